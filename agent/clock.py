@@ -1,0 +1,38 @@
+"""Time as a dependency: nothing deeper in the house asks the system what time it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+Clock = Callable[[], datetime]
+"""Returns the current time, aware, in UTC."""
+
+
+def system_clock() -> datetime:
+    """Return the machine's time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class MovableClock:
+    """A clock that runs with the machine's but can be moved: for tests, the sandbox and evals."""
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self._started = time.monotonic()
+        self._start = start or system_clock()
+
+    def __call__(self) -> datetime:
+        return self._start + timedelta(seconds=time.monotonic() - self._started)
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward by `seconds` (backward when negative)."""
+        self._start += timedelta(seconds=seconds)
+
+
+def in_shop_time(moment: datetime, zone: ZoneInfo = SHANGHAI) -> datetime:
+    """Return `moment` as people at the shop read it on the wall."""
+    return moment.astimezone(zone)
