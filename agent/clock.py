@@ -26,6 +26,7 @@ class MovableClock:
         self._start = start or system_clock()
 
     def __call__(self) -> datetime:
+        """Return the moved time, aware, in UTC."""
         return self._start + timedelta(seconds=time.monotonic() - self._started)
 
     def advance(self, seconds: float) -> None:
