@@ -1,0 +1,124 @@
+"""Settings come from the environment (prefix XIAOER_) and `.env`; a wrong one stops the start with one clear line."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from agent.errors import SettingsError
+
+PREFIX = "XIAOER_"
+WECOM_HOST = "https://qyapi.weixin.qq.com"
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. `.env.example` says what each one is for."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
+
+    data_dir: Path = Path("data")
+    database_url: SecretStr | None = None
+    chroma_url: str | None = None
+    secret_key: SecretStr | None = None
+    admin_token: SecretStr | None = None
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    log_level: str = "INFO"
+    log_json: bool = True
+    metrics: bool = True
+
+    wecom_api_base: str = WECOM_HOST
+    callback_window_seconds: int = Field(default=600, ge=30)
+    reconcile_seconds: float = Field(default=30.0, gt=0)
+    quiet_window_seconds: float = Field(default=0.8, ge=0, le=30)
+    waiting_line_seconds: float = Field(default=5.0, gt=0)
+    worker_concurrency: int = Field(default=1000, ge=1)
+
+    llm_base_url: str | None = None
+    llm_api_key: SecretStr | None = None
+    llm_model: str | None = None
+    llm_timeout_seconds: float = Field(default=20.0, gt=0)
+    llm_price_in_fen: float = Field(default=0.0, ge=0)
+    llm_price_out_fen: float = Field(default=0.0, ge=0)
+    llm_fallback_base_url: str | None = None
+    llm_fallback_api_key: SecretStr | None = None
+    llm_fallback_model: str | None = None
+    llm_fallback_price_in_fen: float = Field(default=0.0, ge=0)
+    llm_fallback_price_out_fen: float = Field(default=0.0, ge=0)
+    llm_daily_budget_fen: float = Field(default=500.0, ge=0)
+
+    embedding_base_url: str | None = None
+    embedding_api_key: SecretStr | None = None
+    embedding_model: str | None = None
+
+    allowed_link_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("allowed_link_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        return tuple(h.strip() for h in value.split(",") if h.strip()) if isinstance(value, str) else value
+
+    @field_validator("wecom_api_base", "llm_base_url", "llm_fallback_base_url", "embedding_base_url", "chroma_url")
+    @classmethod
+    def _is_http(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(f"must be an http(s) address, not {value!r}")
+        return value.rstrip("/")
+
+    @field_validator("log_level")
+    @classmethod
+    def _is_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @cached_property
+    def embedded(self) -> bool:
+        """Whether this program brings its own PostgreSQL."""
+        return self.database_url is None
+
+
+def _incomplete(settings: Settings) -> list[str]:
+    """Return a line for each group of settings of which only a part is set."""
+    groups = {
+        "LLM": (settings.llm_base_url, settings.llm_model),
+        "LLM_FALLBACK": (settings.llm_fallback_base_url, settings.llm_fallback_model),
+        "EMBEDDING": (settings.embedding_base_url, settings.embedding_model),
+    }
+    problems = [
+        f"{PREFIX}{name}_BASE_URL and {PREFIX}{name}_MODEL belong together: set both or none"
+        for name, pair in groups.items()
+        if any(pair) and not all(pair)
+    ]
+    if settings.database_url and not settings.database_url.get_secret_value().startswith(("postgresql", "postgres")):
+        problems.append(f"{PREFIX}DATABASE_URL must be a postgresql:// address (only PostgreSQL is supported)")
+    if settings.database_url and settings.secret_key is None:
+        problems.append(
+            f"{PREFIX}SECRET_KEY is needed with {PREFIX}DATABASE_URL: it encrypts the shops' secrets"
+            " (make one: `openssl rand -base64 32`)"
+        )
+    return problems
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings, or raise `SettingsError` with one line for each problem."""
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(
+            [f"{PREFIX}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        ) from None
+    if problems := _incomplete(settings):
+        raise SettingsError(problems)
+    return settings

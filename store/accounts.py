@@ -1,0 +1,46 @@
+"""How far each kf account's messages have been read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from store.engine import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPoint:
+    """Where reading goes on; `cursor` is None until the account was read for the first time."""
+
+    cursor: str | None
+    connected_at: datetime
+
+
+async def sync_point(connection: Connection, open_kfid: str) -> SyncPoint | None:
+    """Return where to go on, the account's row locked; None when the account is not the shop's."""
+    query = "SELECT cursor, connected_at FROM kf_accounts WHERE open_kfid = %s FOR UPDATE"
+    row = await (await connection.execute(query, (open_kfid,))).fetchone()
+    return SyncPoint(**row) if row else None
+
+
+async def move_cursor(connection: Connection, open_kfid: str, cursor: str) -> None:
+    """Store the cursor in the transaction that stored its page."""
+    query = "UPDATE kf_accounts SET cursor = %s, synced_at = now(), sync_error = NULL WHERE open_kfid = %s"
+    await connection.execute(query, (cursor, open_kfid))
+
+
+async def record_sync_error(connection: Connection, open_kfid: str, error: str) -> None:
+    """Make it visible that an account cannot be read."""
+    query = "UPDATE kf_accounts SET sync_error = %s WHERE open_kfid = %s"
+    await connection.execute(query, (error, open_kfid))
+
+
+async def accounts_to_poll(connection: Connection, older_than_seconds: float) -> list[tuple[int, str]]:
+    """Return (merchant_id, open_kfid) of accounts that were not read for a while (platform)."""
+    query = """
+    SELECT merchant_id, open_kfid FROM kf_accounts
+    WHERE synced_at IS NULL OR synced_at < now() - make_interval(secs => %s)
+    ORDER BY synced_at NULLS FIRST
+    """
+    rows = await (await connection.execute(query, (older_than_seconds,))).fetchall()
+    return [(row["merchant_id"], row["open_kfid"]) for row in rows]

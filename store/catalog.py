@@ -1,0 +1,120 @@
+"""The catalogue: products, and their variants with stock per store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Field, SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from store.columns import document, identity, shop_key, texts
+from store.engine import Connection
+
+
+class Product(SQLModel, table=True):
+    """Something the shop sells; prices in fen."""
+
+    __tablename__: ClassVar[Any] = "products"
+    __table_args__ = (UniqueConstraint("merchant_id", "sku"),)
+
+    id: int = identity()
+    merchant_id: int = shop_key()
+    sku: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    category: str = Field(default="", sa_type=Text)
+    aliases: list[str] = texts()
+    description: str = Field(default="", sa_type=Text)
+    price_fen: int = Field(sa_type=BigInteger)
+    list_price_fen: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class Variant(SQLModel, table=True):
+    """One choice of a product (颜色, 尺码) and how many are left in a store."""
+
+    __tablename__: ClassVar[Any] = "variants"
+    __table_args__ = (UniqueConstraint("merchant_id", "sku", "store_name"),)
+
+    id: int = identity()
+    merchant_id: int = shop_key()
+    product_id: int = Field(foreign_key="products.id", ondelete="CASCADE", sa_type=BigInteger)
+    sku: str = Field(sa_type=Text)
+    options: dict[str, Any] = document()
+    stock: int = 0
+    store_name: str = Field(default="", sa_type=Text)
+
+
+@dataclass(frozen=True, slots=True)
+class VariantInfo:
+    """A variant as the assistant reads it: option values by name, pieces in stock over all stores."""
+
+    sku: str
+    options: dict[str, str]
+    stock: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductInfo:
+    """A product with its variants as the assistant reads it; prices in fen."""
+
+    id: int
+    sku: str
+    name: str
+    category: str
+    aliases: tuple[str, ...]
+    description: str
+    price_fen: int
+    list_price_fen: int | None
+    variants: tuple[VariantInfo, ...]
+
+
+_PRODUCTS = """
+SELECT p.id, p.sku, p.name, p.category, p.aliases, p.description, p.price_fen, p.list_price_fen,
+       coalesce((SELECT json_agg(v ORDER BY v.id) FROM (
+           SELECT min(id) AS id, sku, options, sum(stock)::int AS stock FROM variants
+           WHERE product_id = p.id GROUP BY sku, options) v), '[]') AS variants
+FROM products p WHERE p.id = ANY(%s) ORDER BY p.id
+"""
+
+
+async def product_names(connection: Connection) -> list[dict[str, Any]]:
+    """Return id, name, category and aliases of the shop's products: what a question can name."""
+    query = "SELECT id, name, category, aliases FROM products ORDER BY id"
+    return list(await (await connection.execute(query)).fetchall())
+
+
+async def load_products(connection: Connection, ids: Sequence[int]) -> list[ProductInfo]:
+    """Return products with today's price and stock."""
+    rows = await (await connection.execute(_PRODUCTS, (list(ids),))).fetchall()
+    return [
+        ProductInfo(
+            **{
+                **row,
+                "aliases": tuple(row["aliases"]),
+                "variants": tuple(VariantInfo(v["sku"], v["options"], v["stock"]) for v in row["variants"]),
+            }
+        )
+        for row in rows
+    ]
+
+
+async def upsert_product(
+    session: AsyncSession, merchant_id: int, product: dict[str, Any], variants: Sequence[dict[str, Any]]
+) -> None:
+    """Add or change one product and its variants (by sku)."""
+    values = {"merchant_id": merchant_id, **product}
+    statement = insert(Product).values(**values)
+    changes = {name: statement.excluded[name] for name in product if name != "sku"}
+    done = await session.execute(
+        statement.on_conflict_do_update(index_elements=["merchant_id", "sku"], set_=changes).returning(
+            Product.__table__.c.id  # type: ignore[attr-defined]
+        )
+    )
+    product_id = done.scalar_one()
+    for variant in variants:
+        row = insert(Variant).values(merchant_id=merchant_id, product_id=product_id, **variant)
+        kept = {"options": row.excluded.options, "stock": row.excluded.stock, "product_id": row.excluded.product_id}
+        await session.execute(row.on_conflict_do_update(index_elements=["merchant_id", "sku", "store_name"], set_=kept))

@@ -1,0 +1,128 @@
+"""Conversations: one customer with one kf account, and the state of their WeCom session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from store.engine import Connection
+from store.json import dumps
+
+
+class ServiceState(IntEnum):
+    """WeCom's session states (wecom-api.md §3.4)."""
+
+    FRESH = 0
+    ASSISTANT = 1
+    QUEUED = 2
+    STAFF = 3
+    ENDED = 4
+
+    @property
+    def people_answer(self) -> bool:
+        """Whether the session is with people (waiting for one, or talking to one): the assistant is silent."""
+        return self in (ServiceState.QUEUED, ServiceState.STAFF)
+
+
+@dataclass(slots=True)
+class Conversation:
+    """A conversation as intake and turns hold it, its row locked."""
+
+    id: int
+    external_userid: str
+    service_state: ServiceState
+    servicer_userid: str | None = None
+    staff_active_at: datetime | None = None
+    last_customer_at: datetime | None = None
+    sent_since: int = 0
+    unsure_streak: int = 0
+
+
+_OPEN = """
+WITH people AS (
+    INSERT INTO customers (merchant_id, external_userid)
+    SELECT %(merchant)s, unnest(%(people)s::text[])
+    ON CONFLICT (merchant_id, external_userid) DO UPDATE SET external_userid = excluded.external_userid
+    RETURNING id, external_userid
+)
+INSERT INTO conversations (merchant_id, customer_id, open_kfid, external_userid)
+SELECT %(merchant)s, id, %(open_kfid)s, external_userid FROM people ORDER BY external_userid
+ON CONFLICT (merchant_id, open_kfid, external_userid) DO UPDATE SET open_kfid = excluded.open_kfid
+RETURNING id, external_userid, service_state, servicer_userid, staff_active_at, last_customer_at,
+          sent_since, unsure_streak
+"""
+
+
+async def open_conversations(
+    connection: Connection, merchant_id: int, open_kfid: str, external_userids: Iterable[str]
+) -> dict[str, Conversation]:
+    """Return the conversations of these customers by external_userid, made where absent, their rows locked.
+
+    The lock comes before the messages: a turn takes its messages under the same lock, so a message can never be
+    inserted between a turn's look and the job that would have answered it.
+    """
+    people = sorted(set(external_userids))
+    parameters = {"merchant": merchant_id, "open_kfid": open_kfid, "people": people}
+    rows = await (await connection.execute(_OPEN, parameters)).fetchall()
+    return {row["external_userid"]: _conversation(row) for row in rows}
+
+
+async def lock_conversation(connection: Connection, conversation_id: int) -> Conversation | None:
+    """Return the conversation with its row locked, or None when it is not the shop's."""
+    query = """
+    SELECT id, external_userid, service_state, servicer_userid, staff_active_at, last_customer_at,
+           sent_since, unsure_streak
+    FROM conversations WHERE id = %s FOR UPDATE
+    """
+    row = await (await connection.execute(query, (conversation_id,))).fetchone()
+    return _conversation(row) if row else None
+
+
+_SAVE = """
+UPDATE conversations c
+SET service_state = s.service_state, servicer_userid = s.servicer_userid, staff_active_at = s.staff_active_at,
+    last_customer_at = s.last_customer_at, sent_since = s.sent_since, unsure_streak = s.unsure_streak
+FROM jsonb_to_recordset(%s::jsonb) AS s(
+    id bigint, service_state smallint, servicer_userid text, staff_active_at timestamptz,
+    last_customer_at timestamptz, sent_since integer, unsure_streak integer)
+WHERE c.id = s.id
+"""
+
+
+async def save_conversations(connection: Connection, conversations: Sequence[Conversation]) -> None:
+    """Write the session state of locked conversations back."""
+    if conversations:
+        await connection.execute(_SAVE, (dumps([asdict(c) for c in conversations]),))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a conversation as people read it; `who` is customer, assistant or staff."""
+
+    who: str
+    text: str
+
+
+_HISTORY = """
+SELECT who, text FROM (
+    (SELECT CASE origin WHEN 5 THEN 'staff' ELSE 'customer' END AS who, text, received_at AS at, id
+     FROM messages WHERE conversation_id = %(id)s AND status NOT IN ('waiting', 'event') ORDER BY id DESC LIMIT %(n)s)
+    UNION ALL
+    (SELECT 'assistant', payload->>'says', created_at, id
+     FROM outbox WHERE conversation_id = %(id)s AND kind IN ('message', 'on_event')
+       AND status IN ('sent', 'queued', 'undelivered') ORDER BY id DESC LIMIT %(n)s)
+) lines ORDER BY at DESC, id DESC LIMIT %(n)s
+"""
+
+
+async def recent_lines(connection: Connection, conversation_id: int, limit: int = 20) -> list[Line]:
+    """Return the last lines of a conversation before the waiting messages, oldest first."""
+    rows = await (await connection.execute(_HISTORY, {"id": conversation_id, "n": limit})).fetchall()
+    return [Line(row["who"], row["text"] or "") for row in reversed(rows)]
+
+
+def _conversation(row: dict[str, Any]) -> Conversation:
+    return Conversation(**{**row, "service_state": ServiceState(row["service_state"])})

@@ -1,0 +1,121 @@
+"""The way to the database: a psycopg pool for the hot path, SQLModel sessions for the rest, both walled by shop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+from psycopg.types.json import set_json_dumps, set_json_loads
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from store.json import dumps, loads
+
+TENANT_ROLE = "xiaoer_tenant"
+_MIGRATION_LOCK = 7_201_126  # any constant: one migration at a time
+
+Connection = psycopg.AsyncConnection[DictRow]
+"""A transaction on the hot path; rows are dicts."""
+
+
+class Database:
+    """Sessions to one PostgreSQL.
+
+    Every connection starts as a role that sees no row at all. `shop` opens the rows of one shop for one
+    transaction; `platform` sees all shops and is for work that is nobody's own (routing, sweeping, ticking).
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 16) -> None:
+        self.url = url
+        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+            url,
+            min_size=2,
+            max_size=pool_size,
+            open=False,
+            timeout=30,
+            kwargs={"row_factory": dict_row},
+            configure=_as_tenant,
+        )
+        self._engine: AsyncEngine | None = None
+
+    async def open(self) -> None:
+        """Open the pool; raises `psycopg.OperationalError` when the database does not answer."""
+        set_json_dumps(dumps)
+        set_json_loads(loads)
+        await self._pool.open(wait=True, timeout=30)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._pool.close()
+        if self._engine is not None:
+            await self._engine.dispose()
+
+    @asynccontextmanager
+    async def shop(self, merchant_id: int) -> AsyncIterator[Connection]:
+        """Open a transaction that sees the rows of one shop only."""
+        async with self._pool.connection() as connection:
+            await connection.execute("SELECT set_config('xiaoer.merchant_id', %s, true)", (str(merchant_id),))
+            yield connection
+
+    @asynccontextmanager
+    async def platform(self) -> AsyncIterator[Connection]:
+        """Open a transaction that sees every shop: for routing and housekeeping, never for a shop's own request."""
+        async with self._pool.connection() as connection:
+            await connection.execute("SELECT set_config('role', 'none', true)")
+            yield connection
+
+    @asynccontextmanager
+    async def session(self, merchant_id: int) -> AsyncIterator[AsyncSession]:
+        """Open a SQLModel session in a transaction that sees the rows of one shop only."""
+        async with AsyncSession(self._sqlalchemy(), expire_on_commit=False) as session, session.begin():
+            statement = text("SELECT set_config('role', :role, true), set_config('xiaoer.merchant_id', :id, true)")
+            await session.execute(statement, {"role": TENANT_ROLE, "id": str(merchant_id)})
+            yield session
+
+    @asynccontextmanager
+    async def platform_session(self) -> AsyncIterator[AsyncSession]:
+        """Open a SQLModel session that sees every shop: for opening shops and for the operator."""
+        async with AsyncSession(self._sqlalchemy(), expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def _sqlalchemy(self) -> AsyncEngine:
+        if self._engine is None:
+            self._engine = create_async_engine(
+                _for_sqlalchemy(self.url),
+                pool_size=2,
+                max_overflow=4,
+                json_serializer=dumps,
+                json_deserializer=loads,
+            )
+        return self._engine
+
+
+def _for_sqlalchemy(url: str) -> str:
+    """Name the driver in the address (`postgres://` and `postgresql://` are the same to psycopg)."""
+    return "postgresql+psycopg://" + url.split("://", 1)[1]
+
+
+async def _as_tenant(connection: Connection) -> None:
+    await connection.execute(f"SET ROLE {TENANT_ROLE}".encode())
+    await connection.commit()
+
+
+def migrate(url: str) -> None:
+    """Bring the schema to this program's version; several programs may call it at once."""
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine
+
+    config = Config()
+    config.set_main_option("script_location", str(files("store").joinpath("migrations")))
+    engine = create_engine(_for_sqlalchemy(url))
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    engine.dispose()

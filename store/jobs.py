@@ -1,0 +1,45 @@
+"""Work that leaves with the commit that caused it: rows of procrastinate, deferred in the caller's transaction.
+
+The one place that leans on procrastinate's table (pinned version, `xiaoer_defer` in migration 0001).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from store.engine import Connection
+from store.json import dumps
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job to defer. `lock`: never two at once. `queueing_lock`: never two waiting."""
+
+    task: str
+    args: dict[str, Any]
+    lock: str | None = None
+    queueing_lock: str | None = None
+    queue: str = "default"
+    run_at: datetime | None = None
+
+
+_DEFER = """
+SELECT xiaoer_defer(j.queue, j.task, j.args, j.lock, j.queueing_lock, j.run_at)
+FROM jsonb_to_recordset(%s::jsonb) AS j(
+    queue text, task text, args jsonb, lock text, queueing_lock text, run_at timestamptz)
+"""
+
+
+async def defer(connection: Connection, jobs: Sequence[Job]) -> None:
+    """Defer jobs in this transaction; one whose `queueing_lock` waits already is not deferred again."""
+    if jobs:
+        await connection.execute(_DEFER, (dumps([asdict(job) for job in jobs]),))
+
+
+async def take_slot(connection: Connection, name: str, slot: datetime) -> bool:
+    """Return whether this process is the first to fire `name` for `slot` (platform)."""
+    query = "INSERT INTO slots (name, slot) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+    return (await connection.execute(query, (name, slot))).rowcount == 1

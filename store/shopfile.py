@@ -1,0 +1,160 @@
+"""The shop file: one YAML file that opens or changes a shop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from sqlmodel import col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from agent.errors import ShopFileError
+from store.merchants import KfAccount, Merchant, Staff, Store
+from store.sealing import Sealer
+
+Name = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True)
+
+
+class StorePart(_Part):
+    """A place customers can visit."""
+
+    name: Name
+    address: str = ""
+    hours: str = ""
+    phone: str = ""
+
+
+class KfPart(_Part):
+    """A 微信客服 account and the members who serve it."""
+
+    open_kfid: Name
+    name: str = ""
+    servicers: list[str] = []
+
+
+class StaffPart(_Part):
+    """A member of the staff."""
+
+    userid: Name
+    name: Name
+    role: Literal["owner", "manager", "staff"] = "staff"
+
+
+class WelcomePart(_Part):
+    """What a customer reads on entering; `menu` items are tappable questions."""
+
+    text: str = ""
+    menu: list[str] = []
+
+
+class ShopFile(_Part):
+    """Everything `xiaoer shop apply` reads."""
+
+    name: Name
+    corp_id: Name
+    agent_id: int
+    secret: SecretStr
+    callback_token: SecretStr
+    encoding_aes_key: SecretStr
+    proxy: str | None = None
+    stores: list[StorePart] = []
+    kf_accounts: list[KfPart] = Field(min_length=1)
+    staff: list[StaffPart] = []
+    persona: str = ""
+    greeting: str = ""
+    welcome: WelcomePart = WelcomePart()
+    forbidden: list[str] = []
+    policy: str = ""
+
+    @field_validator("callback_token")
+    @classmethod
+    def _token(cls, value: SecretStr) -> SecretStr:
+        if not (value.get_secret_value().isalnum() and len(value.get_secret_value()) <= 32):
+            raise ValueError("回调 Token 只能是 32 位以内的字母和数字")
+        return value
+
+    @field_validator("encoding_aes_key")
+    @classmethod
+    def _key(cls, value: SecretStr) -> SecretStr:
+        if not (value.get_secret_value().isalnum() and len(value.get_secret_value()) == 43):
+            raise ValueError("EncodingAESKey 必须正好是 43 位字母和数字，请从企业微信后台整段复制")
+        return value
+
+    @field_validator("welcome", mode="before")
+    @classmethod
+    def _plain_welcome(cls, value: Any) -> Any:
+        return {"text": value} if isinstance(value, str) else value
+
+
+def read_shop_file(path: Path) -> ShopFile:
+    """Read a shop file, or raise `ShopFileError` with a Chinese line for each problem."""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ShopFileError([f"读不到店铺文件 {path}：{error.strerror}"]) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ShopFileError([f"店铺文件不是有效的 YAML（请用 UTF-8 保存）：{error}"]) from None
+    return parse_shop_file(document)
+
+
+def parse_shop_file(document: Any) -> ShopFile:
+    """Return the shop file in a parsed YAML document, or raise `ShopFileError`."""
+    if not isinstance(document, dict):
+        raise ShopFileError(["店铺文件是空的，或不是“字段: 值”的形式"])
+    try:
+        return ShopFile.model_validate(document)
+    except ValidationError as error:
+        raise ShopFileError([f"{'.'.join(map(str, e['loc']))}：{e['msg']}" for e in error.errors()]) from None
+
+
+async def apply_shop_file(session: AsyncSession, shop: ShopFile, sealer: Sealer) -> Merchant:
+    """Create the shop, or change the one with this corp_id (platform session). Cursors and history stay."""
+    merchant = (await session.exec(select(Merchant).where(col(Merchant.corp_id) == shop.corp_id))).first()
+    if merchant is None:
+        merchant = Merchant(
+            name="",
+            corp_id=shop.corp_id,
+            agent_id=0,
+            secret_sealed="",
+            callback_token_sealed="",
+            encoding_aes_key_sealed="",
+        )
+    taken = (await session.exec(select(Merchant).where(col(Merchant.name) == shop.name))).first()
+    if taken is not None and taken is not merchant:
+        raise ShopFileError([f"name：已有另一家店叫「{shop.name}」，请换一个店名"])
+    merchant.name, merchant.agent_id, merchant.proxy = shop.name, shop.agent_id, shop.proxy
+    merchant.secret_sealed = sealer.seal(shop.secret.get_secret_value())
+    merchant.callback_token_sealed = sealer.seal(shop.callback_token.get_secret_value())
+    merchant.encoding_aes_key_sealed = sealer.seal(shop.encoding_aes_key.get_secret_value())
+    merchant.persona, merchant.greeting, merchant.policy = shop.persona, shop.greeting, shop.policy
+    merchant.welcome, merchant.forbidden = shop.welcome.model_dump(), shop.forbidden
+    session.add(merchant)
+    await session.flush()
+    await _replace(session, Store, [Store(merchant_id=merchant.id, **s.model_dump()) for s in shop.stores], merchant.id)
+    await _replace(session, Staff, [Staff(merchant_id=merchant.id, **s.model_dump()) for s in shop.staff], merchant.id)
+    await _keep_accounts(session, merchant.id, shop.kf_accounts)
+    return merchant
+
+
+async def _replace(session: AsyncSession, table: type[Store | Staff], rows: list[Any], merchant_id: int) -> None:
+    await session.execute(delete(table).where(col(table.merchant_id) == merchant_id))
+    session.add_all(rows)
+    await session.flush()
+
+
+async def _keep_accounts(session: AsyncSession, merchant_id: int, parts: list[KfPart]) -> None:
+    query = select(KfAccount).where(col(KfAccount.merchant_id) == merchant_id)
+    known = {account.open_kfid: account for account in (await session.exec(query)).all()}
+    for part in parts:
+        account = known.pop(part.open_kfid, None) or KfAccount(merchant_id=merchant_id, open_kfid=part.open_kfid)
+        account.name, account.servicers = part.name, part.servicers
+        session.add(account)
+    for gone in known.values():
+        await session.delete(gone)
+    await session.flush()
