@@ -92,9 +92,7 @@ class KnowledgeSearch:
             row = (await self._embedder.queries([text]))[0]
         scores = shelf.scores(row)
         order = np.argsort(-scores)[:MENU]
-        passages = [
-            Passage(shelf.entries[i], float(scores[i]), _confidence(float(scores[i])), "faq") for i in order
-        ]
+        passages = [Passage(shelf.entries[i], float(scores[i]), _confidence(float(scores[i])), "faq") for i in order]
         return Findings(passages, _zone(passages[0].confidence), passages[0].confidence)
 
     async def sync(
@@ -137,9 +135,7 @@ class KnowledgeSearch:
     async def _shelf(self, merchant_id: int) -> Shelf | None:
         now = time.monotonic()
         known = self._shelves.get(merchant_id)
-        due = known is None or (
-            self._index.shared and now - self._checked.get(merchant_id, 0.0) > REFRESH_SECONDS
-        )
+        due = known is None or (self._index.shared and now - self._checked.get(merchant_id, 0.0) > REFRESH_SECONDS)
         if due:
             self._checked[merchant_id] = now
             manifest = await self._index.manifest(merchant_id, self._embedder.name)

@@ -1,0 +1,66 @@
+"""What a FAQ file gives: rows that can be published, and problems that name their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from agent.errors import BadInput
+
+MAX_FILE_BYTES = 10 * 1024 * 1024
+MAX_ROWS = 10_000
+MAX_ANSWER_BYTES = 2048
+"""One text message of 微信客服 holds this many bytes (wecom-api.md §3)."""
+MAX_QUESTION_CHARS = 300
+
+
+class FileRefused(BadInput):
+    """The whole file cannot be read; the message is Chinese and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaqRow:
+    """One good row. `number` is its row (or line) in the file; the dates are shop-time days, inclusive."""
+
+    number: int
+    question: str
+    answer: str
+    similar: tuple[str, ...] = ()
+    category: str = ""
+    stores: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Why a row was held back; `column` is the heading as the file spells it."""
+
+    row: int
+    column: str
+    message: str
+    sheet: str = ""
+
+    def __str__(self) -> str:
+        """Return the problem as one line for the shop's people."""
+        place = f"「{self.sheet}」" if self.sheet else ""
+        return f"{place}第 {self.row} 行「{self.column}」：{self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class FaqFile:
+    """The good rows and the problems of one file; a row with a problem is never among the good ones."""
+
+    rows: list[FaqRow]
+    problems: list[RowProblem]
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row as read, cells by canonical column name; `faults` are problems the reader saw itself."""
+
+    number: int
+    cells: dict[str, str]
+    faults: dict[str, str]
+    sheet: str = ""
