@@ -49,6 +49,15 @@ _NO_ANSWER = "连不上企业微信接口：请检查网络、代理（proxy）�
 _UNKNOWN = "在 open.work.weixin.qq.com/devtool/query 输入错误码查询原因"
 
 
+NO_ACCOUNT_CHOSEN = "在店铺文件的 kf_accounts 里填上 open_kfid；本应用可见的有：{names}"
+NO_ACCOUNT = f"核对店铺文件里的 open_kfid；{_MANAGED}"
+NOT_MANAGED = _MANAGED
+NO_SERVICER = (
+    "转人工时没有人能接。管理后台 → 微信客服 → 客服账号 → 接待人员，添加成员；"
+    "已有成员请在企业微信「微信客服」里切到接待中"
+)
+
+
 def advice_for(errcode: int | None) -> str:
     """Return one Chinese line saying what to click or check; `errcode` None means no answer came."""
     if errcode is None:

@@ -6,22 +6,22 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
-import httpx
-
 from agent.clock import Clock
+from tools.wecom.answer import encode
 from tools.wecom.corp import CallLimits, CorpAccess
-from tools.wecom.errcodes import GETTOKEN
-from tools.wecom.errors import BadSecret, BadToken, RateLimited, Transient, Unreachable
-from tools.wecom.exchange import NETWORK_FAILURES, encode, read_answer, unreachable
+from tools.wecom.credentials import Credentials
+from tools.wecom.errors import BadToken, RateLimited, Transient, Unreachable
+from tools.wecom.exchange import Exchange, Save
 from tools.wecom.http import HttpPool
-from tools.wecom.penalties import RATE_LIMIT_PAUSES, RENEWAL_PAUSES, SECRET_PAUSES
-from tools.wecom.token import CachedToken, TokenCache, token_key, usable_token
+from tools.wecom.penalties import RATE_LIMIT_PAUSES
+from tools.wecom.token import TokenCache
 
 T = TypeVar("T")
 Send = Callable[[str], Awaitable[T]]
 """Makes one request with the access token it is given."""
 
 JSON_BODY = {"content-type": "application/json; charset=utf-8"}
+FILE_SECONDS = 120.0
 
 
 class WeComClient:
@@ -46,13 +46,19 @@ class WeComClient:
         limits: CallLimits | None = None,
     ) -> None:
         self.corp = corp
-        self._root = base_url.rstrip("/") + "/cgi-bin/"
-        self._tokens = tokens
-        self._token_key = token_key(self._root, corp.corp_id, corp.secret.get_secret_value())
-        self._http = http
-        self._clock = clock
         self._limits = limits or CallLimits()
-        self._timeout = httpx.Timeout(self._limits.answer, connect=self._limits.connect)
+        root = base_url.rstrip("/") + "/cgi-bin/"
+        self._exchange = Exchange(corp, root, http, self._limits)
+        self._credentials = Credentials(corp, root, self._exchange, tokens, http.penalties, clock)
+        self._penalties = http.penalties
+
+    async def access_token(self) -> str:
+        """Return an access token that WeCom should accept.
+
+        Raises:
+            BadSecret: Corp id and secret do not fit, now or moments ago.
+        """
+        return await self._credentials.token()
 
     async def call(
         self,
@@ -77,37 +83,58 @@ class WeComClient:
         Raises:
             WeComError: See `tools.wecom.errors`; passing failures were tried again before.
         """
-        content = None if json is None else encode(json)
+        body = {} if json is None else {"content": encode(json), "headers": JSON_BODY}
 
         async def send(token: str) -> dict[str, Any]:
             query = {"access_token": token, **(params or {})}
-            return await self._ask(method, path, query, content=content, headers=JSON_BODY)
+            return await self._exchange.ask(method, path, query, **body)
 
-        return await self.run(path, send, scope=scope, repeatable=repeatable)
+        return await self._run(path, send, scope=scope, repeatable=repeatable)
 
-    async def run(self, path: str, send: Send[T], *, scope: str | None = None, repeatable: bool = True) -> T:
-        """Return what `send` returns, with a token, within the limits; the core of every call."""
-        penalties, key = self._http.penalties, (self.corp.corp_id, scope or path)
-        penalties.check(key)
-        try:
-            async with asyncio.timeout(self._limits.total):
-                result = await self._tries(send, repeatable)
-        except TimeoutError:
-            raise Unreachable(None, f"no answer in {self._limits.total:g} s", path) from None
-        except RateLimited as error:
-            if error.path == path:
-                penalties.strike(key, error, RATE_LIMIT_PAUSES)
-            raise
-        penalties.clear(key)
-        return result
+    async def upload(
+        self, path: str, params: Mapping[str, str], files: Mapping[str, tuple[str, bytes, str]]
+    ) -> dict[str, Any]:
+        """Return WeCom's answer to a form of files: each a name, its bytes and its MIME type."""
 
-    async def access_token(self) -> str:
-        """Return an access token that WeCom should accept.
+        async def send(token: str) -> dict[str, Any]:
+            return await self._exchange.ask("POST", path, {"access_token": token, **params}, files=files)
+
+        return await self._run(path, send, seconds=FILE_SECONDS)
+
+    async def download(self, path: str, params: Mapping[str, str], save: Save[T]) -> T:
+        """Return what `save` makes of a file's bytes.
 
         Raises:
-            BadSecret: Corp id and secret do not fit, now or moments ago.
+            WeComError: WeCom answered with an error in place of the file.
         """
-        return await usable_token(self._tokens, self._token_key, self._fetch_token, self._clock())
+
+        async def send(token: str) -> T:
+            return await self._exchange.receive(path, {"access_token": token, **params}, save)
+
+        return await self._run(path, send, seconds=FILE_SECONDS)
+
+    async def _run(
+        self,
+        path: str,
+        send: Send[T],
+        *,
+        scope: str | None = None,
+        repeatable: bool = True,
+        seconds: float | None = None,
+    ) -> T:
+        key, seconds = (self.corp.corp_id, scope or path), seconds or self._limits.total
+        self._penalties.check(key)
+        try:
+            async with asyncio.timeout(seconds):
+                result = await self._tries(send, repeatable)
+        except TimeoutError:
+            raise Unreachable(None, f"no answer in {seconds:g} s", path) from None
+        except RateLimited as error:
+            if error.path == path:
+                self._penalties.strike(key, error, RATE_LIMIT_PAUSES)
+            raise
+        self._penalties.clear(key)
+        return result
 
     async def _tries(self, send: Send[T], repeatable: bool) -> T:
         for wait in self._limits.waits():
@@ -120,43 +147,15 @@ class WeComClient:
         return await self._with_token(send)
 
     async def _with_token(self, send: Send[T]) -> T:
-        token = await self.access_token()
+        token = await self._credentials.token()
         try:
             return await send(token)
         except BadToken:
-            return await self._with_new_token(token, send)
-
-    async def _with_new_token(self, stale: str, send: Send[T]) -> T:
-        penalties, key = self._http.penalties, ("renewal", self._token_key)
-        penalties.check(key)
-        renewed = await self._tokens.refresh(self._token_key, stale, self._fetch_token)
+            pass
+        renewed = await self._credentials.renew(token)
         try:
-            result = await send(renewed.value)
+            result = await send(renewed)
         except BadToken as error:
-            raise penalties.strike(key, error, RENEWAL_PAUSES) from None
-        penalties.clear(key)
+            raise self._credentials.renewal_failed(error) from None
+        self._credentials.renewal_worked()
         return result
-
-    async def _fetch_token(self) -> CachedToken:
-        penalties, key = self._http.penalties, (GETTOKEN, self._token_key)
-        penalties.check(key)
-        query = {"corpid": self.corp.corp_id, "corpsecret": self.corp.secret.get_secret_value()}
-        try:
-            answer = await self._ask("GET", GETTOKEN, query)
-        except BadSecret as error:
-            raise penalties.strike(key, error, SECRET_PAUSES) from None
-        except RateLimited as error:
-            raise penalties.strike(key, error, RATE_LIMIT_PAUSES) from None
-        penalties.clear(key)
-        if not (value := answer.get("access_token")):
-            raise Unreachable(None, "an answer without a token", GETTOKEN)
-        return CachedToken.issued(str(value), self._clock(), float(answer.get("expires_in") or 7200))
-
-    async def _ask(self, method: str, path: str, query: Mapping[str, str | int], **body: Any) -> dict[str, Any]:
-        http = self._http.client(self.corp.proxy)
-        try:
-            async with self._http.place(self.corp.corp_id):
-                response = await http.request(method, self._root + path, params=query, timeout=self._timeout, **body)
-        except NETWORK_FAILURES as error:
-            raise unreachable(error, path) from None
-        return read_answer(response.status_code, response.content, path)

@@ -1,68 +1,73 @@
-"""One question to WeCom and its answer."""
+"""One question to WeCom and its answer, over the corp's own way out."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager
+from typing import Any, TypeVar
 
 import aiohttp
 import httpx
-import orjson
 
-from tools.wecom.errcodes import error_for
+from tools.wecom.answer import read_answer
+from tools.wecom.corp import CallLimits, CorpAccess
 from tools.wecom.errors import Unreachable
+from tools.wecom.http import HttpPool
 
-NETWORK_FAILURES = (httpx.HTTPError, aiohttp.ClientError, OSError, TimeoutError)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+T = TypeVar("T")
+Query = Mapping[str, str | int]
+Save = Callable[[AsyncIterator[bytes]], Awaitable[T]]
+"""Takes the bytes of a file, in chunks, and returns what it made of them."""
+
+_FAILURES = (httpx.HTTPError, aiohttp.ClientError, OSError, TimeoutError)
 
 
-def encode(payload: Mapping[str, Any]) -> bytes:
-    r"""Return `payload` as JSON in UTF-8 without ``\uXXXX``, which WeCom refuses (40033).
+class Exchange:
+    """Asks once: no token, no second try."""
 
-    Characters that JSON can only write that way (control characters, halves of a pair) are left out.
-    """
+    def __init__(self, corp: CorpAccess, root: str, http: HttpPool, limits: CallLimits) -> None:
+        self._http = http.client(corp.proxy)
+        self._place = http.place(corp.corp_id)
+        self._root = root
+        self._timeout = httpx.Timeout(limits.answer, connect=limits.connect, pool=limits.total)
+
+    async def ask(self, method: str, path: str, query: Query, **body: Any) -> dict[str, Any]:
+        """Return WeCom's answer; `body` is what httpx takes.
+
+        Raises:
+            WeComError: WeCom said no, or nothing usable.
+        """
+        async with self._place, _reaching(path):
+            response = await self._http.request(method, self._root + path, params=query, timeout=self._timeout, **body)
+        return read_answer(response.status_code, response.content, path)
+
+    async def receive(self, path: str, query: Query, save: Save[T]) -> T:
+        """Return what `save` makes of a file; WeCom answers with JSON when there is none (§5.5)."""
+        request = self._http.build_request("GET", self._root + path, params=query, timeout=self._timeout)
+        async with self._place:
+            async with _reaching(path):
+                response = await self._http.send(request, stream=True)
+            try:
+                if response.is_success and "content-disposition" in response.headers:
+                    async with aclosing(_chunks(response, path)) as chunks:
+                        return await save(chunks)
+                async with _reaching(path):
+                    read_answer(response.status_code, await response.aread(), path)
+            finally:
+                await response.aclose()
+        raise Unreachable(None, "neither a file nor an error", path)
+
+
+@asynccontextmanager
+async def _reaching(path: str) -> AsyncIterator[None]:
+    # Only the kind of failure is kept: the text of some names the address, and the address has the token.
     try:
-        body = orjson.dumps(payload)
-    except orjson.JSONEncodeError:
-        return orjson.dumps(_without_control(payload))
-    return orjson.dumps(_without_control(payload)) if b"\\u" in body else body
+        yield
+    except _FAILURES as error:
+        raise Unreachable(None, type(error).__name__, path) from None
 
 
-def _without_control(value: Any) -> Any:
-    if isinstance(value, str):
-        return _CONTROL.sub("", value)
-    if isinstance(value, Mapping):
-        return {key: _without_control(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_control(item) for item in value]
-    return value
-
-
-def unreachable(error: Exception, path: str) -> Unreachable:
-    """Return the named error for a failure on the way.
-
-    Only its kind is kept: the text of some names the address, and the address carries the token.
-    """
-    return Unreachable(None, type(error).__name__, path)
-
-
-def read_answer(status: int, content: bytes, path: str) -> dict[str, Any]:
-    """Return what WeCom answered.
-
-    Raises:
-        Unreachable: A 5xx, or something that is not an answer of WeCom.
-        WeComError: WeCom said no.
-    """
-    if status >= 500:
-        raise Unreachable(None, f"HTTP {status}", path)
-    try:
-        answer = orjson.loads(content)
-        errcode = int(answer.get("errcode") or 0)
-    except (ValueError, AttributeError, TypeError):
-        raise Unreachable(None, f"HTTP {status}, not an answer of WeCom", path) from None
-    if errcode:
-        raise error_for(errcode, str(answer.get("errmsg", "")), path)
-    if status >= 400:
-        raise Unreachable(None, f"HTTP {status}", path)
-    return dict(answer)
+async def _chunks(response: httpx.Response, path: str) -> AsyncGenerator[bytes, None]:
+    async with _reaching(path):
+        async for chunk in response.aiter_bytes():
+            yield chunk
