@@ -1,0 +1,112 @@
+"""The sandbox over HTTP: `create_app`, `running`, and `python -m sandbox.server`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sandbox.model.wire import ModelEndpoint
+from sandbox.wire.cgi import PREFIX, CgiBin
+from sandbox.wire.control import control_routes
+from sandbox.world import World
+
+DEFAULT_PORT = 8900
+
+
+def create_app(world: World) -> ASGIApp:
+    """Return the ASGI application of a world: `/cgi-bin/*`, `/v1/*`, `/sandbox/*` and `/chat/*`.
+
+    The first two go past Starlette: under a load test the sandbox must cost little.
+    """
+    cgi, model = CgiBin(world), ModelEndpoint(world.model)
+    rest = Starlette(routes=control_routes(world))
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if scope["type"] == "http" and path.startswith(PREFIX):
+            await cgi(scope, receive, send)
+        elif scope["type"] == "http" and path.startswith("/v1/"):
+            await model(scope, receive, send)
+        else:
+            await rest(scope, receive, send)
+
+    return app
+
+
+class _QuietServer(uvicorn.Server):
+    """A server that leaves signals to the program around it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take no signals."""
+        yield
+
+
+@contextlib.asynccontextmanager
+async def running(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+    """Serve `app` in the running event loop and give its base URL; port 0 takes a free one.
+
+    Serves any ASGI application, so tests use it for their receivers too. Close the world yourself.
+    """
+    listener = socket.create_server((host, port), backlog=2048)
+    server = _QuietServer(_config(app))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started:
+            if serving.done():
+                raise RuntimeError("the server did not start") from serving.exception()
+            await asyncio.sleep(0.005)
+        yield f"http://{host}:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await serving
+        listener.close()
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="auto",
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=1,
+    )
+
+
+async def _serve_alone(host: str, port: int) -> None:
+    world = World()
+    try:
+        async with running(create_app(world), host, port) as base_url:
+            print(f"The sandbox listens on {base_url}", flush=True)
+            await asyncio.Event().wait()
+    finally:
+        await world.aclose()
+
+
+def main() -> None:
+    """Run an empty sandbox until Ctrl-C; a corp comes in over the control API."""
+    parser = argparse.ArgumentParser(description="A WeCom to run at home")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT)
+    options = parser.parse_args()
+    factory = uvicorn.Config("sandbox", loop="auto").get_loop_factory()
+    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(_serve_alone(options.host, options.port))
+
+
+if __name__ == "__main__":
+    main()
