@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 import ssl
+from base64 import b64encode
 from collections import defaultdict
 from functools import cached_property
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -86,7 +87,12 @@ def _checked_proxy(proxy: str | None) -> httpx.Proxy | None:
         checked = None
     if checked is None or checked.url.scheme not in ("http", "https") or not checked.url.host:
         raise BadInput("代理地址应形如 http://用户:密码@主机:端口，只支持 http 和 https")
-    return checked
+    if checked.auth is None:
+        return checked
+    # aiohttp wants credentials as headers: it takes the first for a tunnel and the second for plain http,
+    # and sends both to the proxy as Proxy-Authorization.
+    basic = "Basic " + b64encode(":".join(checked.auth).encode()).decode()
+    return httpx.Proxy(checked.url, headers={"Proxy-Authorization": basic, "Authorization": basic})
 
 
 _SECRET_IN_QUERY = re.compile(r"((?:access_token|corpsecret|secret)=)[^&\s\"']+")
