@@ -124,6 +124,7 @@ class Route:
         post: Whether it wants POST; a GET gets `missing` then.
         area: What the console must have allowed the app.
         listing: Whether calls at the same time are capped (45033).
+        alone: Body fields that name what only one call may change at a time (45035).
     """
 
     handler: Callable[[Call], Answer]
@@ -131,4 +132,5 @@ class Route:
     area: Area | None = None
     token: bool = True
     listing: bool = False
+    alone: tuple[str, ...] = ()
     missing: int = 40058

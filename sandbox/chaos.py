@@ -59,6 +59,12 @@ class Chaos:
         """Make the next `times` callbacks wrong in one way."""
         self.flaws.append(FlawSwitch(Flaw(flaw), times, beside))
 
+    def calm(self) -> None:
+        """Switch everything off."""
+        self.duplicates = self.burst = self.drop_every = 0
+        self.hold_every_other = self.coalesce_seconds = 0.0
+        self.flaws.clear()
+
     def take_flaws(self) -> tuple[list[Flaw], bool]:
         """Return the flaws of the next callback and whether a good one goes out too; count them."""
         due = [switch for switch in self.flaws if switch.times > 0]

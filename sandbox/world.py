@@ -9,6 +9,8 @@ from typing import Any
 from agent.clock import MovableClock
 from sandbox.callbacks import CallbackSender
 from sandbox.chaos import Chaos
+from sandbox.contacts.life import ContactLife
+from sandbox.contacts.welcome import WelcomeCodes
 from sandbox.corp import Corp
 from sandbox.customers import Customers
 from sandbox.faults import Faults
@@ -22,6 +24,8 @@ from sandbox.refusal import CallbackUrlRejected
 from sandbox.signals import Signals
 from sandbox.staff import Staff
 from sandbox.tokens import Tokens
+from sandbox.work.desk import Desk
+from sandbox.work.members import Members
 
 
 class World:
@@ -33,6 +37,9 @@ class World:
         accounts: kf accounts by open_kfid.
         customers: What WeChat users do.
         staff: What servicers do by hand.
+        members: What members do with the app's own messages.
+        contacts: How members and customers find and lose each other.
+        robots: Group robot keys with the corp_id they belong to.
         faults: Endpoints that are slow or fail.
         chaos: Callbacks that go astray.
         ledger: All that happened.
@@ -56,6 +63,11 @@ class World:
         self.callbacks = CallbackSender(self.clock, self.chaos)
         self.customers = Customers(self)
         self.staff = Staff(self)
+        self.members = Members(self)
+        self.contacts = ContactLife(self)
+        self.welcome_codes = WelcomeCodes()
+        self.desk = Desk()
+        self.robots: dict[str, str] = {}
         self.signals = Signals(self)
 
     def time(self) -> float:
@@ -117,7 +129,7 @@ class World:
         await self.aclose()
         self.faults.clear()
         self.model.reset()
-        self.chaos = Chaos()
+        self.chaos.calm()
         self.clock = MovableClock()
         self._start_over()
 

@@ -95,5 +95,9 @@ class TagBoard:
         """Delete a tag; its group goes with the last one."""
         group, tag = self.require(tag_id)
         del group.tags[tag.id]
+        self.drop_if_empty(group)
+
+    def drop_if_empty(self, group: TagGroup) -> None:
+        """Delete a group without tags; there is no such thing as an empty one."""
         if not group.tags:
-            del self.groups[group.id]
+            self.groups.pop(group.id, None)

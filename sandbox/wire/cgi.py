@@ -12,9 +12,10 @@ from starlette.types import Receive, Scope, Send
 
 from sandbox.call import Answer, Blob, Call, Route, Upload
 from sandbox.endpoints import ROUTES
-from sandbox.faults import FaultKind
+from sandbox.faults import Fault, FaultKind
 from sandbox.refusal import Refusal, errmsg
 from sandbox.wire.asgi import drop, header, read_body, send_bytes
+from sandbox.wire.traffic import Traffic
 from sandbox.world import World
 
 PREFIX = "/cgi-bin/"
@@ -26,7 +27,7 @@ class CgiBin:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._under_way: dict[tuple[str, str], int] = {}
+        self._traffic = Traffic(world.limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or spoil it when a fault says so."""
@@ -34,6 +35,9 @@ class CgiBin:
         route = ROUTES.get(call.path)
         if route is None:
             return await send_bytes(send, b"404 page not found", 404, b"text/plain")
+        jam = self._traffic.jam(route, call)
+        if jam is not None:
+            return await _send_answer(send, _refusal(jam, call))
         call.faults = self._world.faults.take(call.path)
         if not call.faults:
             return await _send_answer(send, self._answer(scope, route, call, warning))
@@ -53,25 +57,15 @@ class CgiBin:
 
     async def _spoil(self, scope: Scope, receive: Receive, send: Send, route: Route, call: Call, warning: str) -> None:
         """Run a call with the faults that hit it; those with `after` let it take effect first."""
-        key = (call.query.get("access_token", ""), call.path)
-        self._under_way[key] = self._under_way.get(key, 0) + 1
-        try:
-            slow = sum(fault.seconds for fault in call.faults if fault.kind is FaultKind.SLOW)
-            if route.listing and self._under_way[key] > self._world.limits.concurrent_lists:
-                return await _send_answer(send, _refusal(Refusal(45033, "concurrent calls out of limit"), call))
-            await asyncio.sleep(slow)
-        finally:
-            self._under_way[key] -= 1
+        with self._traffic.counted(route, call):
+            await asyncio.sleep(sum(fault.seconds for fault in call.faults if fault.kind is FaultKind.SLOW))
         call.now = self._world.time()
         ruin = next((fault for fault in call.faults if fault.kind in RUINS), None)
         answer = None if ruin and not ruin.after else self._answer(scope, route, call, warning)
-        if ruin is None and answer is not None:
-            return await _send_answer(send, answer)
-        if ruin is not None and ruin.kind is FaultKind.DROP:
-            return await drop(receive, send)
-        if ruin is not None and ruin.kind is FaultKind.ERRCODE:
-            return await _send_answer(send, _refusal(Refusal(ruin.errcode, "system busy"), call))
-        return await send_bytes(send, b"Internal Server Error", 500, b"text/plain")
+        if ruin is not None:
+            await _ruin(ruin, call, receive, send)
+        elif answer is not None:
+            await _send_answer(send, answer)
 
     def _answer(self, scope: Scope, route: Route, call: Call, warning: str) -> Answer:
         try:
@@ -94,6 +88,15 @@ class CgiBin:
 
 
 RUINS = (FaultKind.ERRCODE, FaultKind.HTTP_500, FaultKind.DROP)
+
+
+async def _ruin(fault: Fault, call: Call, receive: Receive, send: Send) -> None:
+    if fault.kind is FaultKind.DROP:
+        await drop(receive, send)
+    elif fault.kind is FaultKind.HTTP_500:
+        await send_bytes(send, b"Internal Server Error", 500, b"text/plain")
+    else:
+        await _send_answer(send, _refusal(Refusal(fault.errcode, "system busy"), call))
 
 
 def _parse(raw: bytes) -> tuple[dict[str, Any], str]:

@@ -1,0 +1,24 @@
+"""The endpoints under `externalcontact/` (wecom-api.md §4.1, §4.2, §4.4)."""
+
+from __future__ import annotations
+
+from sandbox.call import Route
+from sandbox.contacts import people, tagging, welcome
+from sandbox.corp import Area
+
+_AREA = Area.CONTACTS
+_PREFIX = "externalcontact/"
+
+ROUTES = {
+    _PREFIX + "get_follow_user_list": Route(people.followers, post=False, area=_AREA, listing=True),
+    _PREFIX + "list": Route(people.list_customers, post=False, area=_AREA, listing=True),
+    _PREFIX + "get": Route(people.get_customer, post=False, area=_AREA),
+    _PREFIX + "batch/get_by_user": Route(people.batch_by_user, area=_AREA, listing=True, missing=40063),
+    _PREFIX + "remark": Route(people.remark, area=_AREA),
+    _PREFIX + "get_corp_tag_list": Route(tagging.list_tags, area=_AREA, listing=True),
+    _PREFIX + "add_corp_tag": Route(tagging.add_tags, area=_AREA),
+    _PREFIX + "edit_corp_tag": Route(tagging.edit_tag, area=_AREA),
+    _PREFIX + "del_corp_tag": Route(tagging.delete_tags, area=_AREA),
+    _PREFIX + "mark_tag": Route(tagging.mark, area=_AREA, alone=("userid", "external_userid")),
+    _PREFIX + "send_welcome_msg": Route(welcome.send_welcome, area=_AREA, missing=41049),
+}
