@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sandbox.chat.routes import chat_routes
 from sandbox.model.wire import ModelEndpoint
 from sandbox.wire.cgi import PREFIX, CgiBin
 from sandbox.wire.control import control_routes
@@ -26,7 +27,7 @@ def create_app(world: World) -> ASGIApp:
     The first two go past Starlette: under a load test the sandbox must cost little.
     """
     cgi, model = CgiBin(world), ModelEndpoint(world.model)
-    rest = Starlette(routes=control_routes(world))
+    rest = Starlette(routes=[*control_routes(world), *chat_routes(world)])
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")

@@ -25,15 +25,6 @@ async def set_callback(control: Control) -> Any:
     return {"corp_id": corp_id, "url": control.body.get("url")}
 
 
-async def upload(control: Control) -> Any:
-    """Keep the body as a customer's file; the query has open_kfid, type and filename."""
-    open_kfid, type_ = control.query("open_kfid") or "", control.query("type") or "image"
-    content_type = control.request.headers.get("x-file-type", "")
-    data = await control.request.body()
-    name = control.query("filename") or ""
-    return {"media_id": control.world.customers.upload(open_kfid, type_, data, name, content_type)}
-
-
 async def add_robot(control: Control) -> Any:
     """Add a group robot `key` to a corp."""
     control.world.robots[str(control.body["key"])] = str(control.body["corp_id"])

@@ -13,6 +13,9 @@ from starlette.responses import Response
 from sandbox.refusal import CallbackUrlRejected, Refusal
 from sandbox.world import World
 
+FILES = ("application/octet-stream", "image/", "audio/", "video/")
+"""Content types of bodies that are a file."""
+
 
 @dataclass(slots=True, frozen=True)
 class Control:
@@ -44,7 +47,7 @@ def json_endpoint(world: World, endpoint: Endpoint) -> Handler:
 
     async def handle(request: Request) -> Response:
         try:
-            raw = await request.body()
+            raw = b"" if _is_file(request) else await request.body()
             body = orjson.loads(raw) if raw else {}
             return as_json(await endpoint(Control(world, request, body)))
         except Refusal as refusal:
@@ -55,6 +58,10 @@ def json_endpoint(world: World, endpoint: Endpoint) -> Handler:
             return as_json({"error": str(error)}, 422)
 
     return handle
+
+
+def _is_file(request: Request) -> bool:
+    return request.headers.get("content-type", "").startswith(FILES)
 
 
 def as_json(content: Any, status: int = 200) -> Response:
