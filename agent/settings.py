@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     llm_base_url: str | None = None
     llm_api_key: SecretStr | None = None
     llm_model: str | None = None
-    llm_timeout_seconds: float = Field(default=20.0, gt=0)
+    llm_timeout_seconds: float = Field(default=15.0, gt=0)
     llm_price_in_fen: float = Field(default=0.0, ge=0)
     llm_price_out_fen: float = Field(default=0.0, ge=0)
     llm_fallback_base_url: str | None = None

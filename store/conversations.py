@@ -106,22 +106,40 @@ class Line:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The customer of a conversation as a turn needs them."""
+
+    nickname: str = ""
+    tags: tuple[str, ...] = ()
+
+
 _HISTORY = """
-SELECT who, text FROM (
-    (SELECT CASE origin WHEN 5 THEN 'staff' ELSE 'customer' END AS who, text, received_at AS at, id
-     FROM messages WHERE conversation_id = %(id)s AND status NOT IN ('waiting', 'event') ORDER BY id DESC LIMIT %(n)s)
-    UNION ALL
-    (SELECT 'assistant', payload->>'says', created_at, id
-     FROM outbox WHERE conversation_id = %(id)s AND kind IN ('message', 'on_event')
-       AND status IN ('sent', 'queued', 'undelivered') ORDER BY id DESC LIMIT %(n)s)
-) lines ORDER BY at DESC, id DESC LIMIT %(n)s
+SELECT cu.nickname, cu.tags, (
+    SELECT coalesce(json_agg(json_build_array(who, text) ORDER BY at, id), '[]') FROM (
+        SELECT who, text, at, id FROM (
+            (SELECT CASE origin WHEN 5 THEN 'staff' ELSE 'customer' END AS who, text, received_at AS at, id
+             FROM messages WHERE conversation_id = c.id AND status NOT IN ('waiting', 'event')
+             ORDER BY id DESC LIMIT %(n)s)
+            UNION ALL
+            (SELECT 'assistant', payload->>'says', created_at, id
+             FROM outbox WHERE conversation_id = c.id AND kind IN ('message', 'on_event')
+               AND status IN ('sent', 'queued', 'undelivered') ORDER BY id DESC LIMIT %(n)s)
+        ) lines ORDER BY at DESC, id DESC LIMIT %(n)s
+    ) newest
+) AS lines
+FROM conversations c JOIN customers cu ON cu.id = c.customer_id WHERE c.id = %(id)s
 """
 
 
-async def recent_lines(connection: Connection, conversation_id: int, limit: int = 20) -> list[Line]:
-    """Return the last lines of a conversation before the waiting messages, oldest first."""
-    rows = await (await connection.execute(_HISTORY, {"id": conversation_id, "n": limit})).fetchall()
-    return [Line(row["who"], row["text"] or "") for row in reversed(rows)]
+async def customer_and_lines(
+    connection: Connection, conversation_id: int, limit: int = 20
+) -> tuple[Person, list[Line]]:
+    """Return the customer and the last lines before the waiting messages, oldest first."""
+    row = await (await connection.execute(_HISTORY, {"id": conversation_id, "n": limit})).fetchone()
+    if row is None:
+        return Person(), []
+    return Person(row["nickname"], tuple(row["tags"])), [Line(who, text or "") for who, text in row["lines"]]
 
 
 def _conversation(row: dict[str, Any]) -> Conversation:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from store.engine import Connection
@@ -43,3 +43,15 @@ async def take_slot(connection: Connection, name: str, slot: datetime) -> bool:
     """Return whether this process is the first to fire `name` for `slot` (platform)."""
     query = "INSERT INTO slots (name, slot) VALUES (%s, %s) ON CONFLICT DO NOTHING"
     return (await connection.execute(query, (name, slot))).rowcount == 1
+
+
+async def forget_old_jobs(connection: Connection, older_than: timedelta) -> None:
+    """Delete jobs that ended long ago, and slots nobody will ask for again (platform)."""
+    await connection.execute(
+        """
+        DELETE FROM procrastinate_jobs j WHERE status IN ('failed', 'cancelled', 'aborted') AND NOT EXISTS (
+            SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > now() - %s)
+        """,
+        (older_than,),
+    )
+    await connection.execute("DELETE FROM slots WHERE slot < now() - %s", (older_than,))

@@ -98,6 +98,13 @@ async def snapshot(connection: Connection, merchant_id: int, today: date) -> tup
     return version, [row for row in rows if row["id"] is not None]
 
 
+async def answer_of(connection: Connection, entry_id: int, today: date) -> str | None:
+    """Return the answer of one entry that is valid `today`: what a tap on a menu item asks for."""
+    query = "SELECT answer FROM knowledge_entries WHERE id = %s AND (valid_until IS NULL OR valid_until >= %s)"
+    row = await (await connection.execute(query, (entry_id, today))).fetchone()
+    return row["answer"] if row else None
+
+
 async def record_indexed(connection: Connection, merchant_id: int, version: int) -> None:
     """Record that customers are now answered from this version of the knowledge."""
     query = "UPDATE merchants SET indexed_version = greatest(indexed_version, %s) WHERE id = %s"
@@ -109,3 +116,14 @@ async def versions(connection: Connection, merchant_id: int) -> tuple[int, int]:
     query = "SELECT knowledge_version, indexed_version FROM merchants WHERE id = %s"
     row = await (await connection.execute(query, (merchant_id,))).fetchone()
     return (row["knowledge_version"], row["indexed_version"]) if row else (0, 0)
+
+
+async def shops_to_index(connection: Connection) -> list[int]:
+    """Return the shops answered from an old version, or with an entry that ran out yesterday (platform)."""
+    query = """
+    SELECT id FROM merchants m WHERE indexed_version < knowledge_version OR EXISTS (
+        SELECT FROM knowledge_entries e WHERE e.merchant_id = m.id
+        AND e.valid_until = (now() AT TIME ZONE 'Asia/Shanghai')::date - 1)
+    ORDER BY id
+    """
+    return [row["id"] for row in await (await connection.execute(query)).fetchall()]

@@ -123,6 +123,7 @@ class Profile:
     welcome: dict[str, Any]
     forbidden: tuple[str, ...]
     knowledge_version: int
+    updated_at: datetime
     stores: tuple[StoreInfo, ...]
     accounts: tuple[Account, ...]
     staff: tuple[Member, ...]
@@ -147,7 +148,7 @@ class Credentials:
 
 _PROFILE = """
 SELECT m.id, m.name, m.corp_id, m.agent_id, m.persona, m.greeting, m.policy, m.welcome, m.forbidden,
-       m.knowledge_version,
+       m.knowledge_version, m.updated_at,
        (SELECT coalesce(json_agg(s ORDER BY s.id), '[]') FROM stores s WHERE s.merchant_id = m.id) AS stores,
        (SELECT coalesce(json_agg(a ORDER BY a.id), '[]') FROM kf_accounts a WHERE a.merchant_id = m.id) AS accounts,
        (SELECT coalesce(json_agg(p ORDER BY p.id), '[]') FROM staff p WHERE p.merchant_id = m.id) AS staff
@@ -195,3 +196,11 @@ async def merchant_by_name(session: AsyncSession, name: str | None) -> Merchant:
             return merchant
     known = "、".join(m.name for m in merchants) or "还没有店铺，请先运行 xiaoer shop apply 店铺.yaml"
     raise NotFound(f"没有找到店铺「{name}」。现有店铺：{known}" if name else f"请用 --shop 指定店铺。现有店铺：{known}")
+
+
+async def find_merchant(session: AsyncSession, corp_id: str | None) -> Merchant | None:
+    """Return the shop of a corp, or the only shop when `corp_id` is None (platform session)."""
+    if corp_id is not None:
+        return (await session.exec(select(Merchant).where(Merchant.corp_id == corp_id))).first()
+    merchants = await all_merchants(session)
+    return merchants[0] if len(merchants) == 1 else None

@@ -110,3 +110,19 @@ async def settle_messages(
     """Take waiting messages out of the queue without a turn."""
     query = "UPDATE messages SET status = %s, error = %s WHERE id = ANY(%s) AND status = 'waiting'"
     await connection.execute(query, (status, error, list(ids)))
+
+
+async def reopen_messages(connection: Connection, conversation_id: int, since: datetime) -> None:
+    """Let the assistant answer after all what was left to staff since then and nobody answered."""
+    query = """
+    UPDATE messages SET status = 'waiting' WHERE conversation_id = %(id)s AND status = 'staff' AND origin = 3
+      AND sent_at >= %(since)s AND id > coalesce(
+        (SELECT max(id) FROM messages WHERE conversation_id = %(id)s AND origin = 5), 0)
+    """
+    await connection.execute(query, {"id": conversation_id, "since": since})
+
+
+async def recall_message(connection: Connection, msgid: str) -> None:
+    """Do not answer what the customer took back."""
+    query = "UPDATE messages SET status = 'history' WHERE msgid = %s AND status = 'waiting'"
+    await connection.execute(query, (msgid,))

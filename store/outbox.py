@@ -43,7 +43,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A queued row on its way out."""
+    """A queued row on its way out; `resting` means it failed and waits for its next try."""
 
     id: int
     merchant_id: int
@@ -52,8 +52,14 @@ class Parcel:
     msgid: str
     payload: dict[str, Any]
     attempts: int
+    resting: bool
     open_kfid: str
     external_userid: str
+
+    @property
+    def is_speech(self) -> bool:
+        """Whether the customer reads it: speech keeps its order, the rest must not hold speech up."""
+        return self.kind in (OutboxKind.MESSAGE, OutboxKind.ON_EVENT)
 
 
 INSERT_DRAFTS = """
@@ -61,7 +67,8 @@ INSERT INTO outbox (merchant_id, conversation_id, turn_id, kind, msgid, payload,
 SELECT %(merchant)s, %(conversation)s, {turn}, d.kind, d.msgid, d.payload, d.dedupe_key,
        now() + make_interval(secs => %(lease)s)
 FROM ROWS FROM (jsonb_to_recordset(%(drafts)s::jsonb)
-     AS (kind text, payload jsonb, dedupe_key text, msgid text)) WITH ORDINALITY AS d(kind, payload, dedupe_key, msgid, n)
+     AS (kind text, payload jsonb, dedupe_key text, msgid text))
+     WITH ORDINALITY AS d(kind, payload, dedupe_key, msgid, n)
 ORDER BY n
 ON CONFLICT (conversation_id, dedupe_key) DO NOTHING
 RETURNING id
@@ -87,7 +94,7 @@ async def put(connection: Connection, merchant_id: int, conversation_id: int, dr
 
 _PARCELS = """
 SELECT o.id, o.merchant_id, o.conversation_id, o.kind, o.msgid, o.payload, o.attempts,
-       c.open_kfid, c.external_userid
+       o.attempts > 0 AND o.due_at > now() AS resting, c.open_kfid, c.external_userid
 FROM outbox o JOIN conversations c ON c.id = o.conversation_id
 WHERE o.conversation_id = %s AND o.status = 'queued' ORDER BY o.id
 """
@@ -104,7 +111,8 @@ WITH heads AS (
     SELECT o.id, o.merchant_id, o.conversation_id FROM outbox o
     WHERE o.status = 'queued' AND o.due_at <= now() AND NOT EXISTS (
         SELECT FROM outbox earlier WHERE earlier.conversation_id = o.conversation_id
-        AND earlier.status = 'queued' AND earlier.id < o.id)
+        AND earlier.status = 'queued' AND earlier.id < o.id
+        AND (earlier.due_at <= now() OR earlier.kind IN ('message', 'on_event')))
     ORDER BY o.due_at LIMIT %s FOR UPDATE SKIP LOCKED
 )
 UPDATE outbox o SET due_at = now() + make_interval(secs => %s)
@@ -132,6 +140,14 @@ async def mark_sent(connection: Connection, conversation_id: int, ids: Sequence[
     WHERE id = %(conversation)s
     """
     await connection.execute(query, {"ids": list(ids), "conversation": conversation_id})
+
+
+async def record_state(
+    connection: Connection, conversation_id: int, service_state: int, servicer_userid: str | None
+) -> None:
+    """Record where WeCom says the session is."""
+    query = "UPDATE conversations SET service_state = %s, servicer_userid = %s, staff_active_at = now() WHERE id = %s"
+    await connection.execute(query, (service_state, servicer_userid, conversation_id))
 
 
 async def mark_later(connection: Connection, parcel_id: int, delay_seconds: float, error: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -134,6 +135,7 @@ async def apply_shop_file(session: AsyncSession, shop: ShopFile, sealer: Sealer)
     merchant.encoding_aes_key_sealed = sealer.seal(shop.encoding_aes_key.get_secret_value())
     merchant.persona, merchant.greeting, merchant.policy = shop.persona, shop.greeting, shop.policy
     merchant.welcome, merchant.forbidden = shop.welcome.model_dump(), shop.forbidden
+    merchant.updated_at = datetime.now(UTC)
     session.add(merchant)
     await session.flush()
     await _replace(session, Store, [Store(merchant_id=merchant.id, **s.model_dump()) for s in shop.stores], merchant.id)

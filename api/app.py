@@ -1,0 +1,24 @@
+"""The HTTP face of the house."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from api import callback
+from api.callback import Doors
+from api.errors import install_error_handlers
+from api.routes import health
+from jobs.house import House
+
+
+def create_app(house: House) -> FastAPI:
+    """Return the application over an opened house."""
+    app = FastAPI(
+        title="店小二", version="0.1.0", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None
+    )
+    app.state.house = house
+    app.state.doors = Doors(house)
+    install_error_handlers(app)
+    app.include_router(callback.router)
+    app.include_router(health.router)
+    return app

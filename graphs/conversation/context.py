@@ -1,0 +1,42 @@
+"""What the nodes may use: one small typed object, handed in with each run."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from agent.clock import Clock
+from agent.llm import ModelChain
+from graphs.conversation.state import Spending
+from graphs.profiles import Profiles
+from knowledge.search import KnowledgeSearch
+from store.engine import Database
+from tools.toolbox import Toolbox
+
+
+async def _no_waiting_line() -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What all turns share."""
+
+    database: Database
+    profiles: Profiles
+    search: KnowledgeSearch
+    models: ModelChain
+    toolbox: Toolbox
+    clock: Clock
+    waiting_line_seconds: float = 5.0
+    daily_budget_fen: float = 0.0
+    allowed_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TurnContext:
+    """What one turn has: the shared resources, a way to say "one moment", and its running bill."""
+
+    resources: Resources
+    say_wait: Callable[[], Awaitable[None]] = _no_waiting_line
+    spending: Spending = field(default_factory=Spending)

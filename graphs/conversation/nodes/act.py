@@ -1,0 +1,62 @@
+"""act: carry out the tools the model asked for, within a budget."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from langchain_core.messages import ToolMessage
+from langgraph.runtime import Runtime
+
+from graphs.conversation.context import TurnContext
+from graphs.conversation.state import HandOver, State
+from store.json import dumps
+from tools.context import ToolContext
+from tools.toolbox import ToolOutcome
+
+MAX_ROUNDS = 3
+MAX_CALLS = 4
+
+
+async def act(state: State, runtime: Runtime[TurnContext]) -> State:
+    """Run the calls and give the results back; `hand_over`, or too many rounds, ends with a person."""
+    resources = runtime.context.resources
+    calls = state["calls"]
+    wish = next((call for call in calls if call["name"] == "hand_over"), None)
+    if wish is not None:
+        reason = str((wish["args"] or {}).get("reason") or "模型请同事来答")[:200]
+        return {"hand_over": HandOver(reason), "route": "model_handed_over"}  # type: ignore[typeddict-item]
+    if state["rounds"] >= MAX_ROUNDS:
+        return {"hand_over": HandOver("查了几次没有结果"), "route": "too_many_rounds"}  # type: ignore[typeddict-item]
+    context = ToolContext(resources.database, state["merchant_id"], state["external_userid"], resources.clock)
+    outcomes = await asyncio.gather(*(resources.toolbox.run(call, context) for call in calls[:MAX_CALLS]))
+    runtime.context.spending.tools += [_trace(outcome) for outcome in outcomes]
+    answers = [ToolMessage(_readable(o), tool_call_id=c["id"]) for c, o in zip(calls, outcomes, strict=False)]
+    answers += [ToolMessage("一次最多查四样，请先用已有结果", tool_call_id=call["id"]) for call in calls[MAX_CALLS:]]
+    return {  # type: ignore[typeddict-item]
+        "chat": [*state["chat"], *answers],
+        "calls": [],
+        "rounds": state["rounds"] + 1,
+        "lookups": [*state["lookups"], *(_facts(outcomes))],
+    }
+
+
+def _facts(outcomes: list[ToolOutcome]) -> list[dict[str, Any]]:
+    results = [outcome.result for outcome in outcomes if outcome.error is None]
+    return [fact for result in results for fact in (result if isinstance(result, list) else [{"结果": result}])]
+
+
+def _readable(outcome: ToolOutcome) -> str:
+    if outcome.error:
+        return outcome.error
+    return dumps(outcome.result) if outcome.result else "没有查到"
+
+
+def _trace(outcome: ToolOutcome) -> dict[str, Any]:
+    return {
+        "name": outcome.name,
+        "arguments": outcome.arguments,
+        "result": outcome.result,
+        "error": outcome.error,
+        "milliseconds": outcome.milliseconds,
+    }

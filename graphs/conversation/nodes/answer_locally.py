@@ -1,0 +1,72 @@
+"""answer_locally: no model is there, so only what the shop wrote or the database says leaves the house."""
+
+from __future__ import annotations
+
+from langgraph.runtime import Runtime
+
+from agent.intents import Intent, recognise
+from agent.phrases import say
+from graphs.conversation.context import TurnContext
+from graphs.conversation.menus import you_mean
+from graphs.conversation.state import Bubble, HandOver, State
+from knowledge.search import Findings, Zone
+from tools.context import ToolContext
+from tools.orders import describe_order, look_up_orders
+from tools.products import describe, look_up_products
+
+_PATIENCE = 2  # "you mean…?" so often in a row; then a person
+
+
+async def answer_locally(state: State, runtime: Runtime[TurnContext]) -> State:
+    """Orders and stock by rule; the owner's answer word for word; a menu when unsure; else a person."""
+    intent = recognise(state["question"])
+    if intent is Intent.ORDER_STATUS and (text := await _orders(state, runtime)):
+        return _answered(text, "orders")
+    if intent is Intent.STOCK_OR_PRICE and (text := await _products(state, runtime)):
+        return _answered(text, "products")
+    findings = await _sure_findings(state, runtime)
+    if findings.zone is Zone.ANSWER:
+        return {**_answered(findings.passages[0].entry.answer, "faq"), "findings": findings}  # type: ignore[typeddict-item]
+    if findings.zone is Zone.ASK and state["unsure_streak"] < _PATIENCE:
+        return {  # type: ignore[typeddict-item]
+            "bubbles": [you_mean(findings.passages)],
+            "route": "faq_menu",
+            "verdict": "asked_back",
+            "unsure": True,
+            "findings": findings,
+        }
+    return {  # type: ignore[typeddict-item]
+        "hand_over": HandOver("知识库里没有把握的答案"),
+        "route": "not_known",
+        "unsure": True,
+        "findings": findings,
+    }
+
+
+async def _sure_findings(state: State, runtime: Runtime[TurnContext]) -> Findings:
+    """Return findings with a full confidence; those found for a model may have been quick ones."""
+    resources = runtime.context.resources
+    if not resources.models.configured:
+        return state["findings"]
+    return await resources.search.search(state["merchant_id"], state["question"])
+
+
+async def _orders(state: State, runtime: Runtime[TurnContext]) -> str | None:
+    orders = await look_up_orders(_tools(state, runtime))
+    if not orders:
+        return say("order_none")
+    return describe_order(orders[0])
+
+
+async def _products(state: State, runtime: Runtime[TurnContext]) -> str | None:
+    products = await look_up_products(state["question"], _tools(state, runtime), limit=2)
+    return "\n".join(describe(product, state["question"]) for product in products) or None
+
+
+def _tools(state: State, runtime: Runtime[TurnContext]) -> ToolContext:
+    resources = runtime.context.resources
+    return ToolContext(resources.database, state["merchant_id"], state["external_userid"], resources.clock)
+
+
+def _answered(text: str, route: str) -> State:
+    return {"bubbles": [Bubble(text)], "route": route, "verdict": "verbatim"}  # type: ignore[typeddict-item]

@@ -1,0 +1,45 @@
+"""check: nothing leaves that the shop did not say. Repaired once, then a person answers."""
+
+from __future__ import annotations
+
+from langchain_core.messages import HumanMessage
+from langgraph.runtime import Runtime
+
+from agent.clock import in_shop_time
+from agent.grounding import Sources
+from agent.grounding import check as check_grounding
+from agent.prompts import render
+from agent.safety import screen_outgoing
+from agent.wording import flatten_markdown, split_bubbles, tidy
+from graphs.conversation.context import TurnContext
+from graphs.conversation.state import Bubble, HandOver, State
+
+
+async def check(state: State, runtime: Runtime[TurnContext]) -> State:
+    """Hold the draft against passages, look-ups, policy and the shop's forbidden words."""
+    text = flatten_markdown(tidy(state["draft"])).strip()
+    findings = _problems(state, runtime.context, text)
+    runtime.context.spending.checks.append({"draft": state["draft"][:2000], "problems": findings})
+    if text and not findings:
+        bubbles = [Bubble(part) for part in split_bubbles(text)]
+        return {"bubbles": bubbles, "verdict": "repaired" if state.get("repaired") else "grounded"}  # type: ignore[typeddict-item]
+    if state.get("repaired"):
+        return {"hand_over": HandOver("回复里有没有依据的内容，请同事来答"), "verdict": "ungrounded"}  # type: ignore[typeddict-item]
+    note = render("repair", findings="\n".join(findings) or "- 回复是空的")
+    return {"chat": [*state["chat"], HumanMessage(note)], "repaired": True}  # type: ignore[typeddict-item]
+
+
+def _problems(state: State, context: TurnContext, text: str) -> list[str]:
+    profile = state["profile"]
+    sources = Sources(
+        passages=[f"{p.entry.question}\n{p.entry.answer}" for p in state["findings"].passages]
+        + [f"{s.name} {s.address} {s.hours} {s.phone}" for s in profile.stores],
+        tool_results=state["lookups"],
+        customer_says=[state["question"], *(line.text for line in state["history"] if line.who == "customer")],
+        policy=profile.policy,
+        today=in_shop_time(context.resources.clock()).date(),
+    )
+    verdict = check_grounding(text, sources)
+    problems = [] if verdict.supported else [verdict.as_repair_note()]
+    outgoing = screen_outgoing(text, profile.forbidden, allowed_hosts=context.resources.allowed_hosts)
+    return problems + [f"- {problem}" for problem in outgoing.problems]

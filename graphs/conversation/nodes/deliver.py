@@ -1,0 +1,52 @@
+"""deliver: the end state and the trace that says why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from graphs.conversation.context import TurnContext
+from graphs.conversation.state import Outgoing, State
+from store.turns import TurnRecord
+
+
+async def deliver(state: State, runtime: Runtime[TurnContext]) -> Outgoing:
+    """Return what is to be sent and the record of how it came about."""
+    spending = runtime.context.spending
+    findings = state.get("findings")
+    record = TurnRecord(
+        route=state.get("route", "model"),
+        verdict=state.get("verdict", ""),
+        confidence=findings.confidence if findings else None,
+        model=spending.model,
+        tokens_in=spending.tokens_in,
+        tokens_out=spending.tokens_out,
+        cost_fen=spending.cost_fen,
+        trace=_trace(state, runtime.context),
+    )
+    return {
+        "nickname": state["nickname"],
+        "bubbles": state["bubbles"],
+        "hand_over": state.get("hand_over"),
+        "unsure": state.get("unsure", False),
+        "record": record,
+    }
+
+
+def _trace(state: State, context: TurnContext) -> dict[str, Any]:
+    findings = state.get("findings")
+    spending = context.spending
+    return {
+        "question": state["question"],
+        "passages": [
+            {"entry": p.entry.id, "question": p.entry.question, "score": round(p.score, 4)}
+            for p in (findings.passages if findings else [])
+        ],
+        "zone": findings.zone.value if findings else None,
+        "lookups": state["lookups"],
+        "tools": spending.tools,
+        "model_calls": spending.calls,
+        "model_failures": spending.failures,
+        "checks": spending.checks,
+    }

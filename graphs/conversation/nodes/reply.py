@@ -1,0 +1,77 @@
+"""reply: one model call with everything it may rely on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langgraph.runtime import Runtime
+
+from agent.errors import ModelUnavailable
+from agent.llm import ModelReply
+from graphs.conversation.context import TurnContext
+from graphs.conversation.state import Spending, State
+from graphs.conversation.wording import facts_prompt, system_prompt
+
+_HISTORY_BYTES = 6_000
+
+
+async def reply(state: State, runtime: Runtime[TurnContext]) -> State:
+    """Ask the model; a slow one gets a waiting line out, a dead chain means answering locally."""
+    context = runtime.context
+    chat = state.get("chat") or _opening(state, context)
+    try:
+        answer = await _ask(context, chat)
+    except ModelUnavailable as unavailable:
+        context.spending.failures += unavailable.causes
+        return {"route": "local"}  # type: ignore[typeddict-item]
+    _count(context.spending, answer)
+    text = answer.message.content if isinstance(answer.message.content, str) else ""
+    return {  # type: ignore[typeddict-item]
+        "chat": [*chat, answer.message],
+        "draft": text,
+        "calls": list(answer.message.tool_calls),
+    }
+
+
+async def _ask(context: TurnContext, chat: Sequence[BaseMessage]) -> ModelReply:
+    resources = context.resources
+    call = asyncio.ensure_future(resources.models.ask(chat, resources.toolbox.tools))
+    try:
+        done, _ = await asyncio.wait({call}, timeout=resources.waiting_line_seconds)
+        if not done:
+            await context.say_wait()
+        return await call
+    finally:
+        call.cancel()
+
+
+def _opening(state: State, context: TurnContext) -> list[BaseMessage]:
+    now = context.resources.clock()
+    opening: list[BaseMessage] = [SystemMessage(system_prompt(state["profile"], now))]
+    opening += _history(state)
+    opening.append(HumanMessage(facts_prompt(state)))
+    return opening
+
+
+def _history(state: State) -> list[BaseMessage]:
+    """Return the last lines that fit, oldest first, as the model knows a chat."""
+    chosen: list[BaseMessage] = []
+    room = _HISTORY_BYTES
+    for line in reversed(state["history"]):
+        room -= len(line.text.encode())
+        if room < 0:
+            break
+        text = f"（店里同事说）{line.text}" if line.who == "staff" else line.text
+        chosen.append(HumanMessage(text) if line.who == "customer" else AIMessage(text))
+    return chosen[::-1]
+
+
+def _count(spending: Spending, answer: ModelReply) -> None:
+    spending.calls += 1
+    spending.tokens_in += answer.tokens_in
+    spending.tokens_out += answer.tokens_out
+    spending.cost_fen += answer.cost_fen
+    spending.model = answer.model
+    spending.failures += answer.failures

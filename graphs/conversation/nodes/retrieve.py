@@ -1,0 +1,71 @@
+"""retrieve: what the shop knows about the question, and what is cheap to look up before the model is asked."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from agent.clock import in_shop_time
+from agent.intents import Intent, recognise
+from graphs.conversation.budget import within_budget
+from graphs.conversation.context import Resources, TurnContext
+from graphs.conversation.menus import entry_id
+from graphs.conversation.state import Bubble, State
+from knowledge.search import Findings, Zone
+from store.knowledge import answer_of
+from tools.context import ToolContext
+from tools.orders import look_up_orders, order_fact
+from tools.products import look_up_products, product_fact
+
+
+async def retrieve(state: State, runtime: Runtime[TurnContext]) -> State:
+    """Search the knowledge and look up orders and stock at once; a tapped or pinned answer is final."""
+    resources = runtime.context.resources
+    tapped = await _tapped_answer(state, resources)
+    if tapped:
+        return {"bubbles": [Bubble(tapped)], "route": "menu_tap", "verdict": "verbatim"}  # type: ignore[typeddict-item]
+    use_model = resources.models.configured and await within_budget(resources, state["merchant_id"])
+    findings, lookups = await asyncio.gather(
+        resources.search.search(state["merchant_id"], state["question"], need_confidence=not use_model),
+        _look_up(state, resources, with_products=use_model),
+    )
+    if _is_pinned(findings):
+        answer = findings.passages[0].entry.answer
+        return {  # type: ignore[typeddict-item]
+            "bubbles": [Bubble(answer)],
+            "route": "pinned",
+            "verdict": "verbatim",
+            "findings": findings,
+        }
+    return {  # type: ignore[typeddict-item]
+        "findings": findings,
+        "lookups": lookups,
+        "route": "model" if use_model else "local",
+    }
+
+
+async def _tapped_answer(state: State, resources: Resources) -> str | None:
+    tapped = [entry_id(message.menu_id) for message in state["messages"]]
+    wanted = next((entry for entry in reversed(tapped) if entry is not None), None)
+    if wanted is None:
+        return None
+    async with resources.database.shop(state["merchant_id"]) as connection:
+        return await answer_of(connection, wanted, in_shop_time(resources.clock()).date())
+
+
+def _is_pinned(findings: Findings) -> bool:
+    return findings.zone is Zone.ANSWER and bool(findings.passages) and findings.passages[0].entry.pinned
+
+
+async def _look_up(state: State, resources: Resources, *, with_products: bool) -> list[dict[str, Any]]:
+    """Return facts worth having before the first model call: one call is most turns' budget."""
+    context = ToolContext(resources.database, state["merchant_id"], state["external_userid"], resources.clock)
+    intent = recognise(state["question"])
+    facts: list[dict[str, Any]] = []
+    if intent is Intent.ORDER_STATUS:
+        facts += [{"我的订单": order_fact(order)} for order in await look_up_orders(context)]
+    if with_products:
+        facts += [product_fact(product) for product in await look_up_products(state["question"], context)]
+    return facts

@@ -1,0 +1,64 @@
+"""screen: what needs neither search nor model, and what must not reach one."""
+
+from __future__ import annotations
+
+from agent.intents import Intent, recognise
+from agent.phrases import say
+from agent.safety import screen_incoming
+from graphs.conversation.menus import HUMAN_MENU_ID
+from graphs.conversation.state import Bubble, HandOver, State
+
+_MEDIA = {
+    "image": "media_image",
+    "voice": "media_voice",
+    "video": "media_video",
+    "file": "media_file",
+    "location": "media_location",
+    "link": "media_link",
+    "miniprogram": "media_card",
+    "business_card": "media_card",
+    "channels": "media_card",
+    "channels_shop_product": "media_card",
+    "channels_shop_order": "media_card",
+}
+
+
+async def screen(state: State) -> State:
+    """Answer small talk and unreadable media, catch the wish for a person, let the rest through."""
+    messages = state["messages"]
+    if any(message.menu_id == HUMAN_MENU_ID for message in messages):
+        return _to_person("顾客在菜单里选了转人工")
+    written = [message.text for message in messages if message.msgtype == "text" and message.text.strip()]
+    if not written:
+        return _answer(say(_MEDIA.get(messages[-1].msgtype, "media_other")), "media")
+    question = "\n".join(written)
+    screening = screen_incoming(question)
+    if screening.crisis:
+        return {"hand_over": HandOver("顾客可能有人身危险", urgent=True), "route": "crisis"}  # type: ignore[typeddict-item]
+    return _by_intent(state, question)
+
+
+def _by_intent(state: State, question: str) -> State:
+    shop = state["profile"].name
+    intents = {recognise(line) for line in question.split("\n")} | {recognise(question)}
+    if Intent.COMPLAINT in intents:
+        return {"hand_over": HandOver("顾客要投诉", urgent=True), "route": "complaint"}  # type: ignore[typeddict-item]
+    if Intent.WANT_HUMAN in intents:
+        return _to_person("顾客要求人工")
+    if Intent.ASKS_IF_HUMAN in intents and len(intents) == 1:
+        return _answer(say("i_am_ai", shop=shop), "small_talk")
+    if intents == {Intent.GREETING}:
+        said_before = any(line.who == "assistant" for line in state["history"])
+        greeting = state["profile"].greeting or say("greeting", shop=shop)
+        return _answer(say("greeting_again") if said_before else greeting, "small_talk")
+    if intents == {Intent.THANKS}:
+        return _answer(say("thanks"), "small_talk")
+    return {"question": question}  # type: ignore[typeddict-item]
+
+
+def _answer(text: str, route: str) -> State:
+    return {"bubbles": [Bubble(text)], "route": route, "verdict": "fixed"}  # type: ignore[typeddict-item]
+
+
+def _to_person(reason: str) -> State:
+    return {"hand_over": HandOver(reason), "route": "asked_for_person"}  # type: ignore[typeddict-item]

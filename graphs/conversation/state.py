@@ -1,0 +1,102 @@
+"""What flows through the conversation graph: what comes in, what nodes work on, what goes out. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+from langchain_core.messages import BaseMessage, ToolCall
+
+from knowledge.search import Findings
+from store.conversations import Line
+from store.merchants import Profile
+from store.messages import Waiting
+from store.turns import TurnRecord
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A tappable line; `id` comes back as the message's menu_id."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One chat bubble: a text, or a text with a menu under it."""
+
+    text: str
+    menu: tuple[MenuItem, ...] = ()
+    tail: str = ""
+
+    @property
+    def says(self) -> str:
+        """What a person reads in the history."""
+        return "\n".join([self.text, *(f"· {item.text}" for item in self.menu), self.tail]).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """The wish that a person takes over; `reason` is for the colleague."""
+
+    reason: str
+    urgent: bool = False
+
+
+class Incoming(TypedDict):
+    """What a turn starts from."""
+
+    merchant_id: int
+    conversation_id: int
+    open_kfid: str
+    external_userid: str
+    messages: list[Waiting]
+    unsure_streak: int
+
+
+class Outgoing(TypedDict):
+    """What a turn ends with."""
+
+    nickname: str
+    bubbles: list[Bubble]
+    hand_over: HandOver | None
+    unsure: bool
+    record: TurnRecord
+
+
+class State(Incoming, total=False):
+    """What the nodes hand to each other."""
+
+    profile: Profile
+    nickname: str
+    tags: list[str]
+    history: list[Line]
+    question: str
+    bubbles: list[Bubble]
+    hand_over: HandOver | None
+    unsure: bool
+    route: str
+    findings: Findings
+    lookups: list[dict[str, Any]]
+    chat: list[BaseMessage]
+    draft: str
+    calls: list[ToolCall]
+    rounds: int
+    repaired: bool
+    verdict: str
+    record: TurnRecord
+
+
+@dataclass(slots=True)
+class Spending:
+    """What the model calls of a turn came to."""
+
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost_fen: float = 0.0
+    model: str | None = None
+    failures: list[str] = field(default_factory=list)
+    tools: list[dict[str, Any]] = field(default_factory=list)
+    checks: list[dict[str, Any]] = field(default_factory=list)

@@ -1,0 +1,49 @@
+"""How a shop, its facts and a customer render themselves for the prompt. Data is fenced: it is never instruction."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from agent.clock import in_shop_time
+from agent.hours import parse_hours
+from agent.prompts import render
+from graphs.conversation.state import State
+from store.merchants import Profile
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def system_prompt(profile: Profile, now: datetime) -> str:
+    """Return who the assistant is, by this shop's rules, at this moment."""
+    local = in_shop_time(now)
+    stores = "\n".join(
+        f"- {s.name}：{s.address or '地址未填'}；营业时间 {s.hours or '未填'}{f'；电话 {s.phone}' if s.phone else ''}"
+        for s in profile.stores
+    )
+    hours = parse_hours(profile.stores[0].hours if profile.stores else "")
+    note = (
+        "现在是营业时间，人工同事在。"
+        if hours.is_open(now)
+        else f"现在是休息时间，人工同事{hours.describe_return(now)}才在。"
+    )
+    return render(
+        "reply",
+        shop=profile.name,
+        persona=profile.persona,
+        policy=profile.policy.strip() or "（店铺没有填写规则：不要作任何承诺）",
+        stores=stores or "（没有填写）",
+        now=f"{local:%Y年%m月%d日 %H:%M} 星期{_WEEKDAYS[local.weekday()]}",
+        hours_note=note,
+    )
+
+
+def facts_prompt(state: State) -> str:
+    """Return the material and the customer's words, each behind its heading."""
+    passages = "\n\n".join(f"问：{p.entry.question}\n答：{p.entry.answer}" for p in state["findings"].passages)
+    lookups = "\n".join(json.dumps(fact, ensure_ascii=False, default=str) for fact in state["lookups"])
+    customer = "、".join(filter(None, [state["nickname"], *state["tags"]]))
+    facts = render(
+        "facts", customer=customer or "（新顾客）", passages=passages or "（无）", lookups=lookups or "（无）"
+    )
+    return f"{facts}\n\n# 顾客的话\n{state['question']}"

@@ -1,0 +1,59 @@
+"""From what a turn decided to rows for the outbox: bubbles, the transfer to people, the card for staff."""
+
+from __future__ import annotations
+
+from agent.hours import parse_hours
+from agent.phrases import say
+from graphs.conversation.menus import clip
+from graphs.conversation.state import Bubble, HandOver
+from jobs.house import House
+from store.merchants import Profile
+from store.outbox import Draft, OutboxKind
+from tools.wecom import cards, messages
+
+_CARD_BYTES = 300
+
+
+def speech(bubble: Bubble) -> Draft:
+    """Return a bubble as a message to the customer."""
+    body = (
+        messages.menu(bubble.text, [(item.id, item.text) for item in bubble.menu], bubble.tail)
+        if bubble.menu
+        else messages.text(bubble.text)
+    )
+    return Draft(OutboxKind.MESSAGE, {"says": bubble.says, "body": body})
+
+
+def to_people(
+    house: House, profile: Profile, open_kfid: str, question: str, nickname: str, wish: HandOver
+) -> list[Draft]:
+    """Return what brings a person in: the session moved while somebody is there, and a card in any case."""
+    account = profile.account(open_kfid)
+    hours = parse_hours(profile.stores[0].hours if profile.stores else "")
+    servicers = list(account.servicers) if account else []
+    drafts = []
+    if servicers and (hours.is_open(house.clock()) or wish.urgent):
+        drafts.append(Draft(OutboxKind.TRANSFER, {"says": "转人工", "servicers": servicers}))
+    owners = [member.userid for member in profile.staff if member.role == "owner"]
+    readers = list(dict.fromkeys([*servicers, *owners]))
+    if readers:
+        drafts.append(
+            Draft(OutboxKind.STAFF, {"says": wish.reason, "userids": readers, "body": _card(question, nickname, wish)})
+        )
+    return drafts
+
+
+def _card(question: str, nickname: str, wish: HandOver) -> messages.Message:
+    text = "\n".join(
+        [
+            say("card_title_urgent" if wish.urgent else "card_title", book="staff"),
+            say(
+                "card_body",
+                book="staff",
+                customer=nickname or say("card_new_customer", book="staff"),
+                reason=clip(wish.reason, _CARD_BYTES),
+                says=clip(question, _CARD_BYTES) or say("card_no_words", book="staff"),
+            ),
+        ]
+    )
+    return cards.staff_text(text)

@@ -1,0 +1,78 @@
+"""What the jobs work with: built once by the command line, handed to every task."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from agent.clock import Clock
+from agent.errors import NotFound
+from agent.settings import Settings
+from graphs.conversation.context import Resources, TurnContext
+from jobs.tokens import SharedTokens
+from store.engine import Database
+from store.merchants import Credentials, Merchant, credentials_of
+from store.sealing import Sealer
+from tools.wecom.client import WeComClient
+from tools.wecom.corp import CorpAccess
+from tools.wecom.http import HttpPool
+from tools.wecom.kf import Kf
+
+if TYPE_CHECKING:
+    from langgraph.graph.state import CompiledStateGraph
+
+_CLIENTS_KEPT = 4_000
+
+
+@dataclass(slots=True)
+class Corp:
+    """One shop's way to WeCom."""
+
+    credentials: Credentials
+    client: WeComClient
+    kf: Kf
+
+
+@dataclass(slots=True)
+class House:
+    """Everything a job may need."""
+
+    settings: Settings
+    database: Database
+    sealer: Sealer
+    clock: Clock
+    http: HttpPool
+    resources: Resources
+    graph: CompiledStateGraph[Any, TurnContext, Any, Any]
+    _corps: OrderedDict[int, tuple[datetime, Corp]] = field(default_factory=OrderedDict)
+
+    async def corp(self, merchant_id: int) -> Corp:
+        """Return the shop's way to WeCom, made anew when the shop's row has changed; raises `NotFound`."""
+        profile = await self.resources.profiles.get(merchant_id)
+        held = self._corps.get(merchant_id)
+        if held is not None and held[0] == profile.updated_at:
+            return held[1]
+        async with self.database.platform_session() as session:
+            merchant = await session.get(Merchant, merchant_id)
+        if merchant is None:
+            raise NotFound(f"there is no shop {merchant_id}")
+        corp = self._connect(credentials_of(merchant, self.sealer))
+        self._corps[merchant_id] = (merchant.updated_at, corp)
+        if len(self._corps) > _CLIENTS_KEPT:
+            self._corps.popitem(last=False)
+        return corp
+
+    def _connect(self, credentials: Credentials) -> Corp:
+        access = CorpAccess(
+            corp_id=credentials.corp_id,
+            secret=SecretStr(credentials.secret),
+            agent_id=credentials.agent_id,
+            proxy=credentials.proxy,
+        )
+        tokens = SharedTokens(self.database, self.sealer, credentials.merchant_id, self.clock)
+        client = WeComClient(access, self.settings.wecom_api_base, tokens, self.http, self.clock)
+        return Corp(credentials, client, Kf(client))

@@ -1,0 +1,39 @@
+"""The index follows the knowledge: built beside the old one, then swapped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent.clock import in_shop_time
+from jobs.house import House
+from knowledge.entries import Entry
+from store.jobs import Job
+from store.knowledge import record_indexed, snapshot
+
+
+def index_job(merchant_id: int) -> Job:
+    """Return the job that indexes a shop: never two at once, never two waiting."""
+    key = f"index:{merchant_id}"
+    return Job("index", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
+
+
+async def index(house: House, merchant_id: int) -> int:
+    """Index what the shop knows today and return the version; the same version again costs next to nothing."""
+    today = in_shop_time(house.clock()).date()
+    async with house.database.shop(merchant_id) as connection:
+        version, rows = await snapshot(connection, merchant_id, today)
+    await house.resources.search.sync(merchant_id, version, [_entry(row) for row in rows])
+    async with house.database.shop(merchant_id) as connection:
+        await record_indexed(connection, merchant_id, version)
+    return version
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    return Entry(
+        id=row["id"],
+        question=row["question"],
+        answer=row["answer"],
+        similar=tuple(row["similar_questions"]),
+        category=row["category"],
+        pinned=row["pinned"],
+    )

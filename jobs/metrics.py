@@ -1,0 +1,19 @@
+"""Counters of the running program; labels are few and bounded, a shop is its number."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+CALLBACKS = Counter("xiaoer_callbacks_total", "Callbacks by what became of them", ["result"])
+MESSAGES = Counter("xiaoer_messages_total", "Messages stored by origin", ["merchant", "origin"])
+TURNS = Counter("xiaoer_turns_total", "Turns by route", ["merchant", "route"])
+TURN_SECONDS = Histogram(
+    "xiaoer_turn_seconds",
+    "Time of a turn, model and quiet window included",
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32),
+)
+TOKENS = Counter("xiaoer_model_tokens_total", "Tokens by direction", ["merchant", "direction"])
+MODEL_FAILURES = Counter("xiaoer_model_failures_total", "Model calls that failed", ["merchant"])
+SENT = Counter("xiaoer_outbox_total", "Outbox rows by result", ["merchant", "result"])
+WECOM_ERRORS = Counter("xiaoer_wecom_errors_total", "Errors of WeCom by code", ["merchant", "errcode"])
+DEAD_LETTERS = Gauge("xiaoer_dead_letters", "Dead letters of all shops")

@@ -1,0 +1,178 @@
+"""The outbox leaves the house: in order per conversation, once, with its result recorded."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from agent.errors import NotFound
+from jobs import metrics
+from jobs.house import Corp, House
+from store.outbox import (
+    OutboxKind,
+    Parcel,
+    claim_due,
+    mark_failed,
+    mark_later,
+    mark_sent,
+    queued_parcels,
+    record_state,
+)
+from tools.wecom.errors import (
+    AlreadySent,
+    BadToken,
+    CodeLost,
+    NotPermitted,
+    RateLimited,
+    ServicerUnavailable,
+    StateForbids,
+    Transient,
+    WeComError,
+)
+from tools.wecom.kf_records import ServiceState, SessionState
+from tools.wecom.staff import send_to_staff
+
+log = structlog.get_logger(__name__)
+
+SWEEP_SECONDS = 0.5
+MAX_ATTEMPTS = 12
+_AT_ONCE = 50
+# what a passing fault or a corrected setting in WeCom's console can mend
+_MAY_PASS = (Transient, RateLimited, BadToken, NotPermitted)
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one pass over a conversation's queue came to."""
+
+    sent: list[int] = field(default_factory=list)
+    failed: list[tuple[list[int], str, int | None, str]] = field(default_factory=list)
+    later: list[tuple[int, float, str]] = field(default_factory=list)
+    state: ServiceState | None = None
+
+
+async def flush(house: House, merchant_id: int, conversation_id: int) -> None:
+    """Send what a conversation has queued. The caller holds the lease; a second sender does no harm."""
+    async with house.database.shop(merchant_id) as connection:
+        parcels = await queued_parcels(connection, conversation_id)
+    if not parcels:
+        return
+    result = _Round()
+    try:
+        await _send_in_order(await house.corp(merchant_id), parcels, result)
+    except NotFound:
+        return  # the shop was deleted, and its rows with it
+    finally:
+        await _record(house, merchant_id, conversation_id, result)
+
+
+async def _send_in_order(corp: Corp, parcels: list[Parcel], result: _Round) -> None:
+    for position, parcel in enumerate(parcels):
+        if parcel.resting:
+            if parcel.is_speech:
+                return
+            continue
+        if not await _send_one(corp, parcel, parcels[position:], result):
+            return
+
+
+async def _send_one(corp: Corp, parcel: Parcel, rest: list[Parcel], result: _Round) -> bool:
+    """Send one parcel; return whether the ones behind it may go too."""
+    try:
+        await _dispatch(corp, parcel, result)
+    except AlreadySent:
+        result.sent.append(parcel.id)
+    except StateForbids as error:
+        return await _forbidden(corp, parcel, rest, error, result)
+    except CodeLost as error:
+        result.failed.append(([parcel.id], "cancelled", error.errcode, "时限已过"))
+    except WeComError as error:
+        metrics.WECOM_ERRORS.labels(str(parcel.merchant_id), str(error.errcode)).inc()
+        log.warning("cannot send", merchant=parcel.merchant_id, outbox=parcel.id, errcode=error.errcode)
+        if isinstance(error, _MAY_PASS) and parcel.attempts + 1 < MAX_ATTEMPTS:
+            result.later.append((parcel.id, _delay(parcel, error), str(error)[:500]))
+            return not parcel.is_speech
+        result.failed.append(([parcel.id], "dead", error.errcode, str(error)[:500]))
+    else:
+        result.sent.append(parcel.id)
+    return True
+
+
+async def _forbidden(corp: Corp, parcel: Parcel, rest: list[Parcel], error: StateForbids, result: _Round) -> bool:
+    """People have taken over, or the session is over: what the assistant wanted to say is no longer wanted."""
+    try:
+        result.state = await corp.kf.service_state(parcel.open_kfid, parcel.external_userid)
+    except WeComError as unreadable:
+        log.warning("cannot read the session", merchant=parcel.merchant_id, errcode=unreadable.errcode)
+    unwanted = [p.id for p in rest if p.is_speech] if parcel.is_speech else [parcel.id]
+    result.failed.append((unwanted, "cancelled", error.errcode, "会话已由人工接待或已结束"))
+    return not parcel.is_speech
+
+
+async def _dispatch(corp: Corp, parcel: Parcel, result: _Round) -> None:
+    payload = parcel.payload
+    match parcel.kind:
+        case OutboxKind.MESSAGE:
+            await corp.kf.send_msg(parcel.external_userid, parcel.open_kfid, payload["body"], msgid=parcel.msgid)
+        case OutboxKind.ON_EVENT:
+            await corp.kf.send_msg_on_event(payload["code"], payload["body"], msgid=parcel.msgid)
+        case OutboxKind.TRANSFER:
+            result.state = await _transfer(corp, parcel)
+        case OutboxKind.STAFF:
+            await send_to_staff(corp.client, payload["userids"], payload["body"])
+
+
+async def _transfer(corp: Corp, parcel: Parcel) -> ServiceState:
+    """Move the session to a servicer; when none of them can take it, to the waiting pool."""
+    session = (parcel.open_kfid, parcel.external_userid)
+    for userid in parcel.payload["servicers"]:
+        try:
+            await corp.kf.trans_service_state(*session, SessionState.SERVICER, servicer_userid=userid)
+        except ServicerUnavailable:
+            continue
+        return ServiceState(SessionState.SERVICER, userid)
+    await corp.kf.trans_service_state(*session, SessionState.QUEUED)
+    return ServiceState(SessionState.QUEUED, "")
+
+
+def _delay(parcel: Parcel, error: WeComError) -> float:
+    """Return the seconds to wait before the next try: doubling, at most five minutes, or as WeCom asks."""
+    return float(max(min(2.0**parcel.attempts, 300.0), error.retry_after or 0.0))
+
+
+async def _record(house: House, merchant_id: int, conversation_id: int, result: _Round) -> None:
+    async with house.database.shop(merchant_id) as connection:
+        if result.sent:
+            await mark_sent(connection, conversation_id, result.sent)
+        for ids, status, errcode, error in result.failed:
+            await mark_failed(connection, ids, status, errcode, error)
+        for parcel_id, delay, error in result.later:
+            await mark_later(connection, parcel_id, delay, error)
+        if result.state:
+            servicer = result.state.servicer_userid or None
+            await record_state(connection, conversation_id, result.state.state, servicer)
+    merchant = str(merchant_id)
+    metrics.SENT.labels(merchant, "sent").inc(len(result.sent))
+    metrics.SENT.labels(merchant, "later").inc(len(result.later))
+    for ids, status, *_ in result.failed:
+        metrics.SENT.labels(merchant, status).inc(len(ids))
+
+
+async def sweep(house: House) -> int:
+    """Send what fell due because its sender died or its time came; return how many conversations."""
+    async with house.database.platform() as connection:
+        due = await claim_due(connection)
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def send(merchant_id: int, conversation_id: int) -> None:
+        async with gate:
+            await flush(house, merchant_id, conversation_id)
+
+    results: list[Any] = await asyncio.gather(*(send(*key) for key in due), return_exceptions=True)
+    for error in results:
+        if isinstance(error, BaseException):
+            log.error("sweep failed", error=repr(error))
+    return len(due)

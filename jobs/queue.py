@@ -1,0 +1,80 @@
+"""The worker: procrastinate in the shop's own database, plus what it does not do by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+from procrastinate import App, PsycopgConnector
+from procrastinate.jobs import DeleteJobCondition
+
+from jobs import outbox
+from jobs.house import House
+from jobs.tasks import blueprint
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_SECONDS = 2.0
+STALLED_AFTER_SECONDS = 6.0
+_RESTART_PAUSE_SECONDS = 1.0
+
+
+def build_app(database_url: str) -> App:
+    """Return the queue's app; open it with `async with app.open_async()`."""
+    app = App(connector=PsycopgConnector(conninfo=database_url, min_size=1, max_size=4))
+    app.add_tasks_from(blueprint, namespace="")
+    return app
+
+
+async def run_worker(house: House, app: App, stop: asyncio.Event) -> None:
+    """Work until `stop` is set; the parts restart by themselves after a fault (a database that went away)."""
+    parts: dict[str, Callable[[], Awaitable[None]]] = {
+        "worker": lambda: _work(house, app),
+        "stalled": lambda: _recover_stalled(app),
+        "outbox": lambda: _sweep_outbox(house),
+    }
+    tasks = [asyncio.create_task(_keep_running(name, part), name=name) for name, part in parts.items()]
+    await stop.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _keep_running(name: str, part: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await part()
+            log.warning("a part of the worker ended", part=name)
+        except Exception as error:
+            log.error("a part of the worker failed", part=name, error=f"{type(error).__name__}: {error}")
+        await asyncio.sleep(_RESTART_PAUSE_SECONDS)
+
+
+async def _work(house: House, app: App) -> None:
+    await app.run_worker_async(
+        concurrency=house.settings.worker_concurrency,
+        install_signal_handlers=False,
+        shutdown_graceful_timeout=5,
+        fetch_job_polling_interval=1,
+        update_heartbeat_interval=HEARTBEAT_SECONDS,
+        delete_jobs=DeleteJobCondition.SUCCESSFUL,
+        additional_context={"house": house},
+    )
+
+
+async def _recover_stalled(app: App) -> None:
+    """Give the jobs of a dead worker back to the queue; nothing else would."""
+    while True:
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+            log.warning("a stalled job goes back to the queue", job=job.id, task=job.task_name)
+            with suppress(Exception):  # another process was faster
+                await app.job_manager.retry_job(job)
+        await asyncio.sleep(1)
+
+
+async def _sweep_outbox(house: House) -> None:
+    while True:
+        if not await outbox.sweep(house):
+            await asyncio.sleep(outbox.SWEEP_SECONDS)

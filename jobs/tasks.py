@@ -1,0 +1,54 @@
+"""The tasks of the queue: thin doors to the modules that do the work."""
+
+from __future__ import annotations
+
+from procrastinate import Blueprint, JobContext, RetryStrategy
+
+from jobs import indexing, intake, outbox, sessions, turns
+from jobs.house import House
+
+TURN_ATTEMPTS = 4
+
+blueprint = Blueprint()
+
+
+def _house(context: JobContext) -> House:
+    house: House = context.additional_context["house"]
+    return house
+
+
+@blueprint.task(name="sync", pass_context=True, retry=RetryStrategy(max_attempts=8, exponential_wait=2))
+async def sync(context: JobContext, merchant_id: int, open_kfid: str, token: str = "") -> None:
+    """Read a kf account to its end."""
+    await intake.sync(_house(context), merchant_id, open_kfid, token)
+
+
+@blueprint.task(name="turn", pass_context=True, retry=RetryStrategy(max_attempts=TURN_ATTEMPTS, wait=1))
+async def turn(context: JobContext, merchant_id: int, conversation_id: int, open_kfid: str) -> None:
+    """Answer what waits in a conversation; on the last attempt, give up visibly."""
+    house = _house(context)
+    try:
+        await turns.run_turn(house, merchant_id, conversation_id, open_kfid)
+    except Exception as error:
+        if context.job.attempts + 1 < TURN_ATTEMPTS:
+            raise
+        await turns.give_up(house, merchant_id, conversation_id, open_kfid, f"{type(error).__name__}: {error}")
+        raise
+
+
+@blueprint.task(name="flush", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=1))
+async def flush(context: JobContext, merchant_id: int, conversation_id: int) -> None:
+    """Send what a conversation has queued."""
+    await outbox.flush(_house(context), merchant_id, conversation_id)
+
+
+@blueprint.task(name="verify_session", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=2))
+async def verify_session(context: JobContext, merchant_id: int, conversation_id: int, open_kfid: str) -> None:
+    """Ask WeCom who has a session."""
+    await sessions.verify(_house(context), merchant_id, conversation_id, open_kfid)
+
+
+@blueprint.task(name="index", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=2))
+async def index(context: JobContext, merchant_id: int) -> None:
+    """Bring a shop's index to the version of its knowledge."""
+    await indexing.index(_house(context), merchant_id)

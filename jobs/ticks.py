@@ -1,0 +1,82 @@
+"""What is due when: APScheduler ticks, the slot table makes each tick fire once in the whole world."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from jobs import metrics
+from jobs.house import House
+from jobs.indexing import index_job
+from jobs.intake import sync_job
+from store.accounts import accounts_to_poll
+from store.deadletters import count_dead
+from store.jobs import defer, forget_old_jobs, take_slot
+from store.knowledge import shops_to_index
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = structlog.get_logger(__name__)
+
+Tick = Callable[[House], Awaitable[None]]
+
+
+async def reconcile(house: House) -> None:
+    """Read the accounts nobody has called back about for a while: callbacks get lost."""
+    async with house.database.platform() as connection:
+        due = await accounts_to_poll(connection, house.settings.reconcile_seconds)
+        await defer(connection, [sync_job(merchant_id, open_kfid) for merchant_id, open_kfid in due])
+
+
+async def catch_up_index(house: House) -> None:
+    """Index the shops whose knowledge changed without a job, or whose entries run out today."""
+    async with house.database.platform() as connection:
+        await defer(connection, [index_job(merchant_id) for merchant_id in await shops_to_index(connection)])
+
+
+async def housekeeping(house: House) -> None:
+    """Forget finished work and count dead letters."""
+    async with house.database.platform() as connection:
+        await forget_old_jobs(connection, older_than=timedelta(days=7))
+        metrics.DEAD_LETTERS.set(await count_dead(connection))
+
+
+def build_scheduler(house: House) -> AsyncIOScheduler:
+    """Return the clock of the house; start it inside the running loop."""
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    every: list[tuple[Tick, float]] = [
+        (reconcile, house.settings.reconcile_seconds),
+        (catch_up_index, 60.0),
+        (housekeeping, 300.0),
+    ]
+    for tick, seconds in every:
+        scheduler.add_job(
+            fire,
+            "interval",
+            args=(house, tick, seconds),
+            seconds=seconds,
+            next_run_time=datetime.now(UTC),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+    return scheduler
+
+
+async def fire(house: House, tick: Tick, seconds: float) -> None:
+    """Run one tick if this process is the first to come for its slot."""
+    now = datetime.now(UTC).timestamp()
+    slot = datetime.fromtimestamp(now - now % seconds, UTC)
+    try:
+        async with house.database.platform() as connection:
+            first = await take_slot(connection, tick.__name__, slot)
+        if first:
+            await tick(house)
+    except Exception as error:  # the next tick comes anyway
+        log.error("a tick failed", tick=tick.__name__, error=f"{type(error).__name__}: {error}")

@@ -1,0 +1,170 @@
+"""A turn: every unanswered message of a conversation becomes one reply, once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import cast
+
+import structlog
+
+from agent.phrases import say
+from graphs.conversation.context import TurnContext
+from graphs.conversation.state import Bubble, HandOver, Incoming, Outgoing
+from jobs import metrics, outbox
+from jobs.drafting import speech, to_people
+from jobs.house import House
+from store.conversations import Conversation, lock_conversation
+from store.messages import MessageStatus, Waiting, settle_messages, waiting_ids, waiting_messages
+from store.outbox import put
+from store.turns import Delivery, deliver
+
+log = structlog.get_logger(__name__)
+
+MAX_RETHINKS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Thought:
+    """What the customer said until now, and the conversation it was said in."""
+
+    conversation: Conversation
+    messages: list[Waiting]
+    open_kfid: str
+
+    @property
+    def seen(self) -> list[int]:
+        return [message.id for message in self.messages]
+
+
+async def run_turn(house: House, merchant_id: int, conversation_id: int, open_kfid: str) -> None:
+    """Answer what waits in a conversation. Safe to run again until its one final transaction."""
+    for rethink in range(MAX_RETHINKS):
+        thought = await _take(house, merchant_id, conversation_id, open_kfid)
+        if thought is None:
+            return
+        started = time.monotonic()
+        outgoing = await _think(house, merchant_id, thought, patient=rethink < MAX_RETHINKS - 1)
+        if outgoing is None:
+            continue
+        outgoing["record"].milliseconds = round((time.monotonic() - started) * 1000)
+        if await _finish(house, merchant_id, thought, outgoing) is not Delivery.SUPERSEDED:
+            return
+
+
+async def _take(house: House, merchant_id: int, conversation_id: int, open_kfid: str) -> _Thought | None:
+    """Return what waits, under the row lock; None when there is nothing for the assistant to say."""
+    async with house.database.shop(merchant_id) as connection:
+        conversation = await lock_conversation(connection, conversation_id)
+        if conversation is None:
+            return None
+        messages = await waiting_messages(connection, conversation_id)
+        if messages and conversation.service_state.people_answer:
+            await settle_messages(connection, [m.id for m in messages], MessageStatus.STAFF)
+            return None
+    return _Thought(conversation, messages, open_kfid) if messages else None
+
+
+async def _think(house: House, merchant_id: int, thought: _Thought, *, patient: bool) -> Outgoing | None:
+    """Run the graph at once and wait out the quiet window meanwhile; None when the customer said more."""
+    run = asyncio.ensure_future(_invoke(house, merchant_id, thought))
+    try:
+        quiet = house.settings.quiet_window_seconds - thought.messages[-1].age_seconds
+        if patient and quiet > 0:
+            await asyncio.sleep(quiet)
+            if await _customer_said_more(house, merchant_id, thought):
+                return None
+        return await run
+    finally:
+        run.cancel()
+
+
+async def _customer_said_more(house: House, merchant_id: int, thought: _Thought) -> bool:
+    async with house.database.shop(merchant_id) as connection:
+        return len(await waiting_ids(connection, thought.conversation.id)) > len(thought.messages)
+
+
+async def _invoke(house: House, merchant_id: int, thought: _Thought) -> Outgoing:
+    conversation = thought.conversation
+
+    async def say_wait() -> None:
+        await _waiting_line(house, merchant_id, thought)
+
+    incoming: Incoming = {
+        "merchant_id": merchant_id,
+        "conversation_id": conversation.id,
+        "open_kfid": thought.open_kfid,
+        "external_userid": conversation.external_userid,
+        "messages": thought.messages,
+        "unsure_streak": conversation.unsure_streak,
+    }
+    context = TurnContext(house.resources, say_wait)
+    return cast(Outgoing, await house.graph.ainvoke(incoming, context=context))
+
+
+async def _waiting_line(house: House, merchant_id: int, thought: _Thought) -> None:
+    """Tell the customer that it takes a moment: once for these messages, however often the turn is redone."""
+    draft = speech(Bubble(say("waiting")))
+    draft.dedupe_key = f"wait:{thought.messages[0].id}"
+    async with house.database.shop(merchant_id) as connection:
+        await lock_conversation(connection, thought.conversation.id)
+        if not await put(connection, merchant_id, thought.conversation.id, [draft]):
+            return
+    await outbox.flush(house, merchant_id, thought.conversation.id)
+
+
+async def _finish(house: House, merchant_id: int, thought: _Thought, outgoing: Outgoing) -> Delivery:
+    """Write trace, replies and the messages' fate in one transaction; then send."""
+    conversation_id = thought.conversation.id
+    drafts = [speech(bubble) for bubble in outgoing["bubbles"]]
+    if outgoing["hand_over"]:
+        profile = await house.resources.profiles.get(merchant_id)
+        question = "\n".join(message.text for message in thought.messages)
+        drafts += to_people(house, profile, thought.open_kfid, question, outgoing["nickname"], outgoing["hand_over"])
+    async with house.database.shop(merchant_id) as connection:
+        conversation = await lock_conversation(connection, conversation_id)
+        if conversation is None or conversation.service_state.people_answer:
+            await settle_messages(connection, thought.seen, MessageStatus.STAFF)
+            return Delivery.TAKEN
+        delivery = await deliver(
+            connection,
+            merchant_id,
+            conversation_id,
+            thought.seen,
+            outgoing["record"],
+            drafts,
+            unsure=outgoing["unsure"],
+        )
+    if delivery is Delivery.DELIVERED:
+        _count(merchant_id, outgoing)
+        await outbox.flush(house, merchant_id, conversation_id)
+    return delivery
+
+
+async def give_up(house: House, merchant_id: int, conversation_id: int, open_kfid: str, error: str) -> None:
+    """Bury messages that no turn could answer, tell the customer so, and call a person."""
+    profile = await house.resources.profiles.get(merchant_id)
+    async with house.database.shop(merchant_id) as connection:
+        await lock_conversation(connection, conversation_id)
+        messages = await waiting_messages(connection, conversation_id)
+        if not messages:
+            return
+        await settle_messages(connection, [m.id for m in messages], MessageStatus.DEAD, error[:500])
+        apology = speech(Bubble(say("trouble")))
+        apology.dedupe_key = f"dead:{messages[0].id}"
+        question = "\n".join(message.text for message in messages)
+        wish = HandOver("系统出错，没能回复这位顾客", urgent=True)
+        drafts = [apology, *to_people(house, profile, open_kfid, question, "", wish)]
+        await put(connection, merchant_id, conversation_id, drafts)
+    await outbox.flush(house, merchant_id, conversation_id)
+
+
+def _count(merchant_id: int, outgoing: Outgoing) -> None:
+    record, merchant = outgoing["record"], str(merchant_id)
+    metrics.TURNS.labels(merchant, record.route).inc()
+    metrics.TURN_SECONDS.observe(record.milliseconds / 1000)
+    metrics.TOKENS.labels(merchant, "in").inc(record.tokens_in)
+    metrics.TOKENS.labels(merchant, "out").inc(record.tokens_out)
+    if failures := record.trace.get("model_failures"):
+        metrics.MODEL_FAILURES.labels(merchant).inc(len(failures))

@@ -1,0 +1,18 @@
+"""What a tool may know of the turn it runs in. The model cannot set any of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.clock import Clock
+from store.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ToolContext:
+    """Whose conversation this is; every tool reads shop and customer from here, never from its arguments."""
+
+    database: Database
+    merchant_id: int
+    external_userid: str
+    clock: Clock

@@ -1,0 +1,78 @@
+"""Products: what is there, in which colours and sizes, at what price, right now."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from langchain_core.tools import InjectedToolArg, tool
+
+from agent.money import yuan
+from store.catalog import ProductInfo, VariantInfo, load_products, product_names
+from tools.context import ToolContext
+from tools.matching import best_matches, wanted_options
+
+
+async def look_up_products(text: str, context: ToolContext, limit: int = 3) -> list[ProductInfo]:
+    """Return the products that `text` names, with today's price and stock."""
+    async with context.database.shop(context.merchant_id) as connection:
+        named = best_matches(text, await product_names(connection), limit)
+        return await load_products(connection, [row["id"] for row in named]) if named else []
+
+
+def product_fact(product: ProductInfo) -> dict[str, Any]:
+    """Return a product as the model and the grounding check read it; prices in fen and in words."""
+    return {
+        "商品": product.name,
+        "类别": product.category,
+        "price_fen": product.price_fen,
+        "list_price_fen": product.list_price_fen,
+        "现价": yuan(product.price_fen),
+        "原价": yuan(product.list_price_fen) if product.list_price_fen else None,
+        "说明": product.description,
+        "规格": [{**variant.options, "stock": variant.stock, "库存": _stock(variant)} for variant in product.variants],
+    }
+
+
+def describe(product: ProductInfo, text: str) -> str:
+    """Return a product in a sentence or two, about the colours and sizes `text` asks for."""
+    price = f"{product.name}现在{yuan(product.price_fen)}"
+    if product.list_price_fen and product.list_price_fen > product.price_fen:
+        price += f"（原价{yuan(product.list_price_fen)}）"
+    asked = wanted_options(text, {value for variant in product.variants for value in variant.options.values()})
+    chosen = [variant for variant in product.variants if _fits(variant, asked, product.variants)]
+    if not chosen:
+        return f"{price}。"
+    if asked:
+        lines = "，".join(f"{_label(variant)}{_stock(variant)}" for variant in chosen[:6])
+        return f"{price}。{lines}。"
+    available = [_label(variant) for variant in chosen if variant.stock > 0]
+    if not available:
+        return f"{price}，目前全部缺货。"
+    return f"{price}。现货有：{'、'.join(available[:12])}。"
+
+
+def _fits(variant: VariantInfo, asked: set[str], all_variants: tuple[VariantInfo, ...]) -> bool:
+    """Whether the variant has what was asked, option by option (a colour asked binds only the colour)."""
+    for name, value in variant.options.items():
+        offered = {other.options.get(name) for other in all_variants}
+        if asked & offered and value not in asked:
+            return False
+    return True
+
+
+def _label(variant: VariantInfo) -> str:
+    return "".join(variant.options.values())
+
+
+def _stock(variant: VariantInfo) -> str:
+    return "缺货" if variant.stock <= 0 else f"有货（剩{variant.stock}件）"
+
+
+@tool(parse_docstring=True)
+async def find_products(query: str, context: Annotated[ToolContext, InjectedToolArg]) -> list[dict[str, Any]]:
+    """Look up products of this shop: current price, colours, sizes and stock.
+
+    Args:
+        query: The product as the customer calls it, with colour and size if mentioned, e.g. "黑色大码卫衣".
+    """
+    return [product_fact(product) for product in await look_up_products(query, context)]
