@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 from pydantic import SecretStr
@@ -9,28 +9,12 @@ from agent.clock import MovableClock
 from sandbox.server import create_app, running
 from sandbox.world import World
 from tests.wecom.fake_api import FakeApi
+from tests.wecom.shop import AGENT_ID, CORP_ID, QUICK, SECRET, SHOP, MakeClient
 from tools.wecom.client import WeComClient
 from tools.wecom.corp import CallLimits, CorpAccess
 from tools.wecom.http import HttpPool
 from tools.wecom.kf import Kf
 from tools.wecom.token_memory import MemoryTokenCache
-
-CORP_ID = "ww0123456789abcdef"
-OPEN_KFID = "wkSimKf01"
-SECRET = "app-secret"
-QUICK = CallLimits(attempts=3, pause=0.005, connect=1.0, answer=1.0, total=2.0)
-SHOP = {
-    "name": "青禾女装",
-    "corp_id": CORP_ID,
-    "agent_id": 1000002,
-    "secret": SECRET,
-    "callback_token": "simTok3nA1",
-    "encoding_aes_key": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
-    "stores": [{"name": "总店"}],
-    "kf_accounts": [{"open_kfid": OPEN_KFID, "name": "青禾客服", "servicers": ["zhang_san"]}],
-    "staff": [{"userid": "zhang_san", "name": "张三", "role": "owner"}],
-}
-MakeClient = Callable[..., WeComClient]
 
 
 @pytest.fixture
@@ -74,7 +58,7 @@ def make_client(http: HttpPool, clock: MovableClock) -> MakeClient:
     tokens = MemoryTokenCache(clock)
 
     def make(url: str, limits: CallLimits = QUICK, secret: str = SECRET, proxy: str | None = None) -> WeComClient:
-        corp = CorpAccess(CORP_ID, SecretStr(secret), 1000002, proxy)
+        corp = CorpAccess(CORP_ID, SecretStr(secret), AGENT_ID, proxy)
         return WeComClient(corp, url, tokens, http, clock, limits)
 
     return make

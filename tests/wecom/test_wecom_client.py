@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from agent.clock import MovableClock
-from tests.wecom.conftest import QUICK, MakeClient
 from tests.wecom.fake_api import FakeApi
+from tests.wecom.shop import QUICK, MakeClient
 from tools.wecom.answer import encode
 from tools.wecom.client import WeComClient
 from tools.wecom.corp import CallLimits

@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse
 
 from agent.errors import BadInput
 from sandbox.server import running
-from tests.wecom.conftest import MakeClient
 from tests.wecom.fake_api import FakeApi
+from tests.wecom.shop import MakeClient
 from tools.wecom.client import WeComClient
 from tools.wecom.errors import Unreachable
 from tools.wecom.http import HttpPool

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.world import World
-from tests.wecom.conftest import OPEN_KFID
+from tests.wecom.shop import OPEN_KFID
 from tools.wecom import messages
 from tools.wecom.client import WeComClient
 from tools.wecom.errors import (

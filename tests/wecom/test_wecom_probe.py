@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sandbox.world import World
-from tests.wecom.conftest import OPEN_KFID, MakeClient
 from tests.wecom.fake_api import FakeApi
+from tests.wecom.shop import OPEN_KFID, MakeClient
 from tools.wecom.client import WeComClient
 from tools.wecom.probe import check_access
 

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from agent.clock import MovableClock
-from tests.wecom.conftest import SECRET, MakeClient
 from tests.wecom.fake_api import FakeApi
+from tests.wecom.shop import SECRET, MakeClient
 from tools.wecom.client import WeComClient
 from tools.wecom.errors import BadSecret, BadToken, RateLimited
 from tools.wecom.token import CachedToken, token_key
