@@ -1,0 +1,8 @@
+"""Grounding: every claim of a reply must trace to a passage, a tool result, the policy or the customer's words."""
+
+from agent.grounding.check import check
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.sources import Sources
+from agent.grounding.verdict import Verdict
+
+__all__ = ["Claim", "Kind", "Sources", "Verdict", "check"]

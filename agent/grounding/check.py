@@ -1,0 +1,34 @@
+"""Checks every claim of a reply against the sources of its turn."""
+
+from __future__ import annotations
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.context import Turn
+from agent.grounding.matching import is_supported
+from agent.grounding.sources import Sources
+from agent.grounding.verdict import Verdict
+
+
+def check(reply: str, sources: Sources) -> Verdict:
+    """Return whether every price, figure, date, contact, state and promise in `reply` has a source.
+
+    A claim is matched by value and unit and, where the text tells, by the thing it is about. The customer's
+    own words support an echo of what they said, never a price or a promise of the shop.
+    """
+    turn = Turn(reply, sources)
+    unsupported: list[Claim] = []
+    for claim in turn.read.claims:
+        if claim.kind is not Kind.NUMBER and not is_supported(claim, turn):
+            unsupported.append(_as_written(claim, reply))
+    return Verdict(not unsupported, _distinct(unsupported))
+
+
+def _as_written(claim: Claim, reply: str) -> Claim:
+    return Claim(claim.kind, reply[claim.start : claim.end].strip(), claim.value, claim.role, claim.start, claim.end)
+
+
+def _distinct(claims: list[Claim]) -> list[Claim]:
+    found: dict[tuple[Kind, str], Claim] = {}
+    for claim in claims:
+        found.setdefault((claim.kind, claim.text), claim)
+    return list(found.values())

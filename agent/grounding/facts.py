@@ -1,0 +1,50 @@
+"""Facts: claims that a source makes, with what they are about and under which condition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.extraction import Extract, extract
+from agent.grounding.labels import NOTHING, Label, fact_label
+from agent.grounding.stance import conditional
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A claim that a source makes, what it is about, and the clause it stands in."""
+
+    claim: Claim
+    label: Label = NOTHING
+    clause: str = ""
+    origin: str = "passage"
+    threshold_fen: int | None = None
+
+
+@lru_cache(maxsize=2048)
+def facts_of(text: str, today: date) -> tuple[Fact, ...]:
+    """Return the facts of one passage; remembered, since passages come again."""
+    read = extract(text, today)
+    return tuple(_fact(read, claim) for claim in read.claims if not _is_hypothetical(read, claim))
+
+
+def _fact(read: Extract, claim: Claim) -> Fact:
+    clause = read.reading.clause(claim.start)
+    return Fact(claim, fact_label(read, claim), clause, "passage", _threshold(read, claim))
+
+
+def _threshold(read: Extract, claim: Claim) -> int | None:
+    """Return the amount in fen to be reached for this claim (满199包邮), when its sentence names one."""
+    left, right = read.reading.sentence_bounds(claim.start)
+    nearest = None
+    for one in read.claims:
+        if one.kind is Kind.MONEY and one.role == "threshold" and left <= one.start < right and one.start <= claim.end:
+            if claim.start - one.end <= 12:
+                nearest = int(one.value)
+    return nearest
+
+
+def _is_hypothetical(read: Extract, claim: Claim) -> bool:
+    return claim.kind is Kind.ORDER_STATE and conditional(read.reading, claim.start, claim.end)

@@ -1,0 +1,211 @@
+"""Every number of a text with what it says: one scan, then the words around each number decide its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from agent.grounding import amounts
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.durations import BOUND_HIGH, BOUND_LOW, DURATION_UNIT, HALF, WITHIN, half_of, span_of
+from agent.grounding.numerals import NUMBER, digits_of, value_of
+from agent.grounding.units import PIECES, UNIT, basic_unit
+from agent.grounding.values import Measure, Span
+
+_JOIN = re.compile(r"\s*(?:-|~|到|至|或者?)\s*[¥$]?\s*$")
+_ORDINAL = re.compile(r"(?:第|No\.?|no\.?|NO\.?|#|版本|型号)\s*$")
+_POINTING = re.compile(r"[这那哪另某同每]\s*$")
+_LIMITED = re.compile(r"(?:送|赠|限购?|最多|最少|仅|只|剩|共|至少|库存|收|附|加|满|买|需要?|减|充|约|等于|含)\s*$")
+_STOCK_BEFORE = re.compile(
+    r"(?:剩下?|余下?|库存|现有|现货|有货|还有|仅有|只有|最后|存货|可售|in stock)[一-龥]{0,2}[:\s]*(?:约|大概|不到)?\s*$"
+)
+_STOCK_AFTER = re.compile(r"[一-龥]{0,2}(?:库存|现货|可售|存货|余量|有货|剩余|可卖)")
+_HALF_PRICE = re.compile(r"半价|对折")
+_NUMERAL_ONLY = re.compile(r"[百千万亿十]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number at a place of a text: its words, value and whether an approximate 三五 stands for 3 to 5."""
+
+    text: str
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+
+
+class Scan:
+    """Reads the numbers of one text; `taken` are spans that already mean something else (dates, phones)."""
+
+    def __init__(self, text: str, taken: list[tuple[int, int]]) -> None:
+        self.text = text
+        self.taken = taken
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield money, discounts, percentages, durations, stock, quantities and bare numbers in order of reading."""
+        figures = self._figures()
+        pending: Figure | None = None
+        read_to = 0
+        for index, figure in enumerate(figures):
+            if figure.start < read_to:  # the second 9 of 9块9
+                continue
+            following = figures[index + 1] if index + 1 < len(figures) else None
+            found = self._typed(figure, pending)
+            if not found and following and _JOIN.fullmatch(self.text[figure.end : following.start]):
+                pending = figure
+                continue
+            if not found and pending is not None:
+                found = [*self._plain(pending), *self._plain(figure)]
+            found = found or self._plain(figure)
+            yield from found
+            read_to = max((claim.end for claim in found), default=0)
+            pending = None
+        yield from self._halves()
+        for match in _HALF_PRICE.finditer(self.text):
+            yield Claim(Kind.DISCOUNT, match[0], Decimal(5), "", *match.span())
+
+    def _figures(self) -> list[Figure]:
+        found: list[Figure] = []
+        for match in NUMBER.finditer(self.text):
+            value = value_of(match[0])
+            if (
+                value is None
+                or self._is_taken(match.start(), match.end())
+                or _ORDINAL.search(self._before(match.start()))
+            ):
+                continue
+            found.append(Figure(match[0], match.start(), match.end(), value, value))
+        return found
+
+    def _is_taken(self, start: int, end: int) -> bool:
+        return any(start < stop and begin < end for begin, stop in self.taken)
+
+    def _before(self, position: int) -> str:
+        return self.text[max(0, position - 14) : position]
+
+    def _typed(self, figure: Figure, pending: Figure | None) -> list[Claim]:
+        for kind_of in (self._money, self._discount, self._percent, self._duration, self._quantity):
+            found = kind_of(figure, pending)
+            if found:
+                return found
+        return []
+
+    def _money(self, figure: Figure, pending: Figure | None) -> list[Claim]:
+        start = pending.start if pending else figure.start
+        before, after = self._before(start), self.text[figure.end : figure.end + 14]
+        signed = amounts.MONEY_SIGN.search(self._before(figure.start)) or amounts.MONEY_SIGN.search(before)
+        unit = amounts.MONEY_UNIT.match(after)
+        if unit and not signed and _is_piece(figure, unit, after[unit.end() :]):
+            return []
+        if not signed and not unit and not self._is_bare_money(before, after):
+            return []
+        end = figure.end + (unit.end() if unit else 0)
+        role = amounts.money_role(before, self.text[end : end + 12])
+        name, rest = (unit["unit"], unit["rest"]) if unit else ("元", None)
+        return self._priced([pending, figure] if pending else [figure], name, rest, role, end)
+
+    def _priced(self, figures: list[Figure], unit: str, rest: str | None, role: str, end: int) -> list[Claim]:
+        found = []
+        for figure in figures:
+            fen = amounts.money_fen(figure.low, unit, rest if figure is figures[-1] else None)
+            stop = end if figure is figures[-1] else figure.end
+            start = figure.start - (1 if self.text[figure.start - 1 : figure.start] in ("¥", "$") else 0)
+            found.append(Claim(Kind.MONEY, self.text[start:stop], fen, role, start, stop))
+        return found
+
+    def _is_bare_money(self, before: str, after: str) -> bool:
+        return bool(amounts.BARE_MONEY.search(before) and amounts.BARE_MONEY_END.match(after)) and not UNIT.match(
+            after.lstrip()
+        )
+
+    def _discount(self, figure: Figure, pending: Figure | None) -> list[Claim]:
+        unit = amounts.DISCOUNT_UNIT.match(self.text, figure.end)
+        if not unit:
+            return []
+        end = unit.end()
+        found = []
+        for one in (pending, figure) if pending else (figure,):
+            tenths = amounts.discount_tenths(one.text, one.low)
+            if tenths is not None:
+                found.append(Claim(Kind.DISCOUNT, self.text[one.start : end], tenths, "", one.start, end))
+        return found
+
+    def _percent(self, figure: Figure, pending: Figure | None) -> list[Claim]:
+        unit = amounts.PERCENT_UNIT.match(self.text, figure.end)
+        lead = amounts.PERCENT_BEFORE.search(self._before(figure.start))
+        if not unit and not lead:
+            return []
+        start = figure.start - (lead.end() - lead.start() if lead else 0)
+        end = unit.end() if unit else figure.end
+        if amounts.percent_cut(self._before(start), self.text[end : end + 6]):
+            return [Claim(Kind.DISCOUNT, self.text[start:end], 10 - figure.low / 10, "", start, end)]
+        figures = (pending, figure) if pending else (figure,)
+        return [Claim(Kind.PERCENT, self.text[start:end], one.low, "", one.start, end) for one in figures]
+
+    def _duration(self, figure: Figure, pending: Figure | None) -> list[Claim]:
+        unit = DURATION_UNIT.match(self.text, figure.end)
+        if not unit or (_POINTING.search(self._before(figure.start)) and not pending):
+            return []
+        low, high = _bounds_of(figure, pending)
+        start = pending.start if pending else figure.start
+        span = span_of(low, high, unit["unit"], bool(unit["half"] or unit["more"]))
+        span = replace(span, bound=self._bound(start, unit.end()))
+        return [Claim(Kind.DURATION, self.text[start : unit.end()], span, "", start, unit.end())]
+
+    def _bound(self, start: int, end: int) -> str:
+        before = self._before(start)
+        if BOUND_LOW.search(before):
+            return "at_least"
+        return "at_most" if BOUND_HIGH.search(before) or WITHIN.match(self.text, end) else ""
+
+    def _halves(self) -> Iterator[Claim]:
+        for match in HALF.finditer(self.text):
+            span: Span = replace(half_of(match["unit"]), bound=self._bound(match.start(), match.end()))
+            yield Claim(Kind.DURATION, match[0], span, "", *match.span())
+
+    def _quantity(self, figure: Figure, pending: Figure | None) -> list[Claim]:
+        gap = len(self.text[figure.end : figure.end + 1]) - len(self.text[figure.end : figure.end + 1].lstrip())
+        unit = UNIT.match(self.text, figure.end + gap)
+        start = pending.start if pending else figure.start
+        if not unit or self._says_nothing(figure, unit[0], start):
+            return []
+        basic, factor = basic_unit(unit[0])
+        low, high = _bounds_of(figure, pending)
+        value = Measure(low * factor, high * factor, basic)
+        in_stock = basic in PIECES and self._is_stock(start, unit.end())
+        kind = Kind.STOCK if in_stock else Kind.QUANTITY
+        return [Claim(kind, self.text[start : unit.end()], value, "", start, unit.end())]
+
+    def _says_nothing(self, figure: Figure, unit: str, start: int) -> bool:
+        before = self._before(start)
+        if _POINTING.search(before) and figure.low <= 3:
+            return True
+        return figure.text == "一" and basic_unit(unit)[0] not in ("g", "cm", "ml") and not _LIMITED.search(before)
+
+    def _is_stock(self, start: int, end: int) -> bool:
+        return bool(_STOCK_BEFORE.search(self._before(start)) or _STOCK_AFTER.match(self.text, end))
+
+    def _plain(self, figure: Figure) -> list[Claim]:
+        if not figure.text[0].isdigit() and (len(figure.text) < 2 or _NUMERAL_ONLY.fullmatch(figure.text)):
+            return []
+        kind = Kind.NUMBER
+        return [Claim(kind, figure.text, figure.low, "", figure.start, figure.end)]
+
+
+def _bounds_of(figure: Figure, pending: Figure | None) -> tuple[Decimal, Decimal]:
+    if pending is not None:
+        return pending.low, figure.high
+    digits = digits_of(figure.text)
+    if digits and len(digits) == 2 and 0 < digits[1] - digits[0] <= 2:  # 三五天, 两三个
+        return Decimal(digits[0]), Decimal(digits[1])
+    return figure.low, figure.high
+
+
+def _is_piece(figure: Figure, unit: re.Match[str], after: str) -> bool:
+    """Tell 两块屏幕 from 两块钱: a small number of 块 followed by a noun is a count."""
+    if unit["unit"] != "块" or unit["rest"] or figure.low >= 10:
+        return False
+    return re.match(r"\s*(?:[,。!?;)]|$|\n|一|的|就|包|起|左右|每|/|哦|呢|啦|哈|到|多|以)", after) is None

@@ -1,0 +1,145 @@
+"""Promises and policies in words: gifts, shipping, returns, refunds, reductions, coupons, bookings, services."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.reading import Reading
+from agent.grounding.stance import conditional, denied, hedged
+from agent.grounding.words import words
+
+_TO_YOU = r"(?:[给帮为替让](?:您|你|亲|咱|顾客|客户|到您)(?:这边|家)?)"
+_DONE = r"(?:已经?|刚刚?|刚才|都)"
+_SOON = r"(?:马上|立刻|立即|现在|这就|稍后|待会|这边|直接|今天|一会儿?|等下|尽快|会|可以|能|我|先)"
+
+GIFT = re.compile(
+    r"(?<![配派运寄护回发白欢断目不])(?P<verb>免费送|加送|附送|额外送|赠送|附赠|加赠|多送|再送|送|赠)"
+    r"(?![货到达修洗人礼仪上去过来餐朋闺女妈爸老男长外水了件中我]|给(?!您|你)|回|您?(?:货|到)|出)"
+    r"(?:给)?(?:您|你|亲)?(?:一[个份条张支双瓶杯盒套件片包袋]"
+    r"|[\d一两二三四五六七八九十]+[个份条张支双瓶杯盒套件片包袋次])?(?:的)?(?P<what>[一-龥A-Za-z]{0,8})"
+    r"|(?P<noun>(?:有|含|带|还有)[一-龥]{0,4}(?:赠品|小?礼[物品])|买[一二两三四\d]+[件杯份瓶盒]?(?:送"
+    r"|赠)[一二两三四\d]+)"
+)
+FREE = re.compile(
+    r"(?<!不)(?<!非)(?:免费|不收费|不收钱|不要钱|不另外?收费|不额外收费|0元|零元|免单)(?!运费|快递"
+    r"|邮)(?P<what>[一-龥]{0,6})"
+)
+FREE_SHIPPING = re.compile(
+    r"(?P<no>不包邮|不免邮|不免运费|邮费自[付理]|运费自[付理]|运费(?:需|要)?(?:您|买家|顾客)(?:自己"
+    r"|自行)?(?:承担|出|付|自理)|需要?(?:付|补|另付)?[运邮]费|[运邮]费另[计算付])"
+    r"|(?P<yes>包邮|免邮|免[运邮快][费递]费?|免配送费|[运邮]费我们(?:来)?(?:承担|出|付)|(?:不收|无需"
+    r"|不用(?:付|出)?)[运邮]费)"
+)
+RETURNS = re.compile(
+    r"(?P<no>(?:不支持|不能|不可以?|无法|不予|概不|不给|恕不|不接受|不提供|不办理|没办法|没法|不享受|不"
+    r"|没有?)(?:无理由)?[一-龥]{0,3}(?:退款|退换货?|退货|退|无理由)|只换不退|退不了|不退不换|拒绝退)"
+    r"|(?P<yes>(?:支持|可以|可|能(?!不)|享受?|提供|包|随时|都给|接受|有|无条件|无理由"
+    r"|给)[一-龥\d,天]{0,8}(?:退款|退换货?|退货|无理由|包退|退(?!烧|休|化|色))|无理由(?:退|换)[换货]*"
+    r"|包退|可退|能退|不满意[一-龥]{0,3}退)"
+)
+EXCHANGE = re.compile(
+    r"(?P<no>(?:不支持|不能|不可以?|无法|不予|概不|不给|恕不|不接受|不)[一-龥]{0,2}换(?:货|码|色|$))"
+    r"|(?P<yes>(?:支持|可以|可|能|免费|包|给)[一-龥]{0,3}换(?:货|码|色|新|一[件双条个]))"
+)
+REFUND = re.compile(
+    rf"(?P<done>{_DONE}{_TO_YOU}?[一-龥]{{0,4}}(?:退款|退钱|退还|退回|退了))"
+    rf"|(?P<now>(?:{_SOON}{{1,3}}|我们|店里)?{_TO_YOU}(?:办理|申请|安排|操作|全额|原路|直接|马上|先"
+    rf"|走)*(?:退款|退钱|退还|退回|全退|退掉|退\d)|全额退(?:款|还)?|退您|退给您|包赔包退|退一赔)"
+)
+COMPENSATION = re.compile(
+    r"(?P<what>假一[赔罚][一-龥\d]{1,2}|退一赔[一-龥\d]|赔[偿付您你]?|补偿|补发|补寄|重[做发寄](?!复)"
+    r"|重新(?:做|发|寄|制作|安排)|免单|返现|补差价?|退差价?|保价|价保"
+    r"|换(?:一?[个台件部条瓶双])?新的?(?!款|品|颜|手|屏|电))"
+)
+REDUCTION = re.compile(
+    rf"(?:{_TO_YOU}|算您|算你|我[们]?|可以|能|再|直接|还能|还可以|这边|店里|现在"
+    rf"|下单)[一-龥]{{0,4}}?(?P<what>便宜(?:点|些|一?点|\d)?|优惠(?!券|码|活动信息)(?:点|些|价)?"
+    rf"|打[个]?折(?!叠)|减免|抹(?:个|掉)?零|少(?:收|算|点|要)|让利|改价|降价|最低价|内部价|员工价|特价"
+    rf"|折扣)"
+    rf"|申请[一-龥\d]{{0,6}}(?P<what2>优惠|折扣|减免|折)|(?P<what3>(?:有|享|参加|正在?搞|在做"
+    rf"|搞)[一-龥]{{0,4}}(?:活动|优惠|折扣|满减|特价|促销|立减))"
+)
+COUPON = re.compile(
+    r"(?P<verb>[发送给赠领用有补得享申请派抢赚享]|领取|使用|可用|发放)[一-龥\d¥.]{0,10}?(?P<what>优惠券"
+    r"|代金券|抵用券|现金券|红包|优惠码|满减券|折扣券|体验券|新人券|生日券|(?<![一-龥]{0}[证奖])券)"
+)
+APPOINTMENT = re.compile(
+    rf"(?P<done>(?:{_DONE}{_TO_YOU}?|{_TO_YOU}{_DONE}?)[一-龥\d:]{{0,12}}?(?:预约|预订|约|订|登记|排|预留"
+    rf"|留|锁定?|安排)(?:成功|好|上|到|了|下|师傅|位|座|名额|\d)|预约成功|约好了|(?:给|帮|为)您(?:预留"
+    rf"|留(?:好|了|着|位)|约(?!一下|个)|排(?!查)|安排(?!退|发|客服|人工|专人)|预约(?!一下|需))|恭候您"
+    rf"|等您(?:来|到店|过来))"
+    r"|(?P<slot>(?:有(?:空)?位|有空(?!调|的话)|有时间|有名额|有号|空着|可以约|能约|可约|约得上|约满"
+    r"|没(?:有)?(?:空)?位|没空|有课位|排得上|都?可以预约)(?!的话|吗))"
+)
+ACTION = re.compile(
+    rf"(?P<done>{_DONE}{_TO_YOU}?[一-龥]{{0,6}}?(?P<what>修改|改|备注|登记|催|提交|办理|下单|锁定|升级"
+    rf"|发放|充值|开通|反馈|联系|通知|上报|转达|记录|申请|安排|处理|取消|拦截|补发|寄出|预留|转接|加急"
+    rf"|更新)(?:好|了|成功|完成|过|给|到)?"
+    rf"|{_TO_YOU}(?P<what2>修改|改|备注|登记|催|提交|办理|下单|锁定|开通|反馈|申请|取消|拦截|补发|预留"
+    rf"|加急)(?:好|成功|完成|过|好了|了))"
+)
+SERVICE = re.compile("|".join(sorted(map(re.escape, words("services")), key=len, reverse=True)))
+_GENERIC_GIFT = re.compile(r"^(?:的|给|您|你|到|了|呢|哦|哈|噢|的呢)*$")
+
+
+def promises(reading: Reading) -> Iterator[Claim]:
+    """Yield promises and policies; what is asked, hoped, checked or only conditional is left out."""
+    yield from _polar(reading, Kind.FREE_SHIPPING, FREE_SHIPPING)
+    yield from _polar(reading, Kind.RETURNS, RETURNS)
+    yield from _polar(reading, Kind.RETURNS, EXCHANGE, role="exchange")
+    yield from _gifts(reading)
+    yield from _worded(reading, Kind.FREE, FREE)
+    yield from _staged(reading, Kind.REFUND, REFUND)
+    yield from _worded(reading, Kind.COMPENSATION, COMPENSATION)
+    yield from _worded(reading, Kind.REDUCTION, REDUCTION)
+    yield from _worded(reading, Kind.COUPON, COUPON)
+    yield from _staged(reading, Kind.APPOINTMENT, APPOINTMENT)
+    yield from _worded(reading, Kind.ACTION, ACTION)
+    yield from _services(reading)
+
+
+def _stated(reading: Reading, match: re.Match[str]) -> bool:
+    return not (reading.asks(match.start()) or hedged(reading, match.start()))
+
+
+def _polar(reading: Reading, kind: Kind, pattern: re.Pattern[str], role: str = "") -> Iterator[Claim]:
+    for match in pattern.finditer(reading.text):
+        if not _stated(reading, match):
+            continue
+        value = match["yes"] is not None
+        if value and denied(reading, match.start(), match.end()):
+            value = False
+        yield Claim(kind, match[0], value, role, *match.span())
+
+
+def _gifts(reading: Reading) -> Iterator[Claim]:
+    for match in GIFT.finditer(reading.text):
+        if _stated(reading, match) and not denied(reading, match.start(), match.end()):
+            what = match["noun"] or _GENERIC_GIFT.sub("", match["what"] or "")
+            yield Claim(Kind.GIFT, match[0], what, "", *match.span())
+
+
+def _worded(reading: Reading, kind: Kind, pattern: re.Pattern[str]) -> Iterator[Claim]:
+    for match in pattern.finditer(reading.text):
+        if _stated(reading, match) and not denied(reading, match.start(), match.end()):
+            what = next((text for name, text in match.groupdict().items() if name.startswith("what") and text), "")
+            yield Claim(kind, match[0], what, "", *match.span())
+
+
+def _staged(reading: Reading, kind: Kind, pattern: re.Pattern[str]) -> Iterator[Claim]:
+    for match in pattern.finditer(reading.text):
+        if conditional(reading, match.start(), match.end()) and match.lastgroup != "done":
+            role = "general"
+        else:
+            role = match.lastgroup or ""
+        if _stated(reading, match) and not denied(reading, match.start(), match.end()):
+            yield Claim(kind, match[0], True, role, *match.span())
+
+
+def _services(reading: Reading) -> Iterator[Claim]:
+    for match in SERVICE.finditer(reading.text):
+        if _stated(reading, match):
+            value = (match[0], not denied(reading, match.start(), match.end()))
+            yield Claim(Kind.SERVICE, match[0], value, "", *match.span())

@@ -1,0 +1,79 @@
+"""A text made ready for reading: same length as written, one form of each sign, cut into clauses."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+
+_TRADITIONAL = str.maketrans(
+    "塊兩萬點週號貨發優雙個張條紅黃藍綠紫顏碼開關門時間運費贈禮價錢錯給幾天現購買賣單訂證簽遞達約預訊聯繫電話"
+    "質換補償險壞實際內後還沒無從來會員們為過這裡邊嗎應該請問離東樓層鐘歲課學習親號線區廣場總減滿惠",
+    "块两万点周号货发优双个张条红黄蓝绿紫颜码开关门时间运费赠礼价钱错给几天现购买卖单订证签递达约预讯联系电话"
+    "质换补偿险坏实际内后还没无从来会员们为过这里边吗应该请问离东楼层钟岁课学习亲号线区广场总减满惠",
+)
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5}
+_SIGNS = str.maketrans({"〜": "~", "—": "-", "–": "-", "−": "-", "－": "-", "﹣": "-", "\u00a0": " ", "゠": "-"})
+# 1️⃣ and ① number a list: they say nothing about the shop
+_COUNTERS = re.compile(
+    r"[\d#*]\ufe0f?\u20e3|[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]|(?m:^[ \t]*\d{1,2}[.、)](?=\s*[^\d\s]))"
+)
+_EMPHASIS = re.compile(r"\*\*|__|`")
+_CLAUSE_END = re.compile(r"[。!?\n;，(){}\[\]【】「」|…]|,(?!\d{3}(?!\d))|~(?!\s*\d)")
+_SENTENCE_END = re.compile(r"[。!?\n;]|~(?!\s*\d)")
+_QUESTION = re.compile(
+    r"吗\W*$|\?|么\W*$|(?:是不是|要不要|需不需要|有没有|能不能|可不可以|多少|哪个|哪款|哪种|几[点号件位])"
+)
+
+
+def normalise(text: str) -> str:
+    """Return `text` in half-width simplified form, character by character, so that offsets hold."""
+    text = text.translate(_FULL_WIDTH).translate(_SIGNS).translate(_TRADITIONAL)
+    text = _COUNTERS.sub(lambda m: " " * len(m[0]), text)
+    return _EMPHASIS.sub(lambda m: " " * len(m[0]), text)
+
+
+class Reading:
+    """A text with its clauses and sentences; positions are those of the text as written."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.text = normalise(raw)
+
+    @cached_property
+    def clause_starts(self) -> list[int]:
+        """Return where each clause starts, ascending, beginning with 0."""
+        return [0, *(m.end() for m in _CLAUSE_END.finditer(self.text))]
+
+    @cached_property
+    def sentence_starts(self) -> list[int]:
+        """Return where each sentence starts, ascending, beginning with 0."""
+        return [0, *(m.end() for m in _SENTENCE_END.finditer(self.text))]
+
+    def clause_bounds(self, position: int) -> tuple[int, int]:
+        """Return start and end of the clause that holds `position` (its closing mark included)."""
+        return _bounds(self.clause_starts, position, len(self.text))
+
+    def sentence_bounds(self, position: int) -> tuple[int, int]:
+        """Return start and end of the sentence that holds `position` (its closing mark included)."""
+        return _bounds(self.sentence_starts, position, len(self.text))
+
+    def clause(self, position: int) -> str:
+        """Return the clause that holds `position`."""
+        start, end = self.clause_bounds(position)
+        return self.text[start:end]
+
+    def sentence(self, position: int) -> str:
+        """Return the sentence that holds `position`."""
+        start, end = self.sentence_bounds(position)
+        return self.text[start:end]
+
+    def asks(self, position: int) -> bool:
+        """Tell whether the clause that holds `position` is a question."""
+        return _QUESTION.search(self.clause(position)) is not None
+
+
+def _bounds(starts: list[int], position: int, length: int) -> tuple[int, int]:
+    index = bisect_right(starts, position) - 1
+    end = starts[index + 1] if index + 1 < len(starts) else length
+    return starts[index], end

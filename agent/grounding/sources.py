@@ -1,0 +1,75 @@
+"""What the model had to go by in one turn, and the facts in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from agent.grounding.claims import Kind
+from agent.grounding.extraction import Extract, extract
+from agent.grounding.facts import Fact, facts_of
+from agent.grounding.reading import normalise
+from agent.grounding.toolfacts import ToolFacts
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All that may support a reply of one turn.
+
+    `tool_results` hold money in integer fen; strings are read as JSON when they are JSON, else as text.
+    What the customer says supports an echo of it, never a price or a promise of the shop.
+    """
+
+    passages: Sequence[str] = ()
+    tool_results: Sequence[Mapping[str, Any] | str] = ()
+    customer_says: Sequence[str] = ()
+    policy: str = ""
+    today: date = field(default_factory=lambda: date(1970, 1, 1))
+
+    @cached_property
+    def facts(self) -> dict[Kind, list[Fact]]:
+        """Return the facts of the shop by kind: passages, policy and tool results."""
+        found: dict[Kind, list[Fact]] = {}
+        for text in self.texts:
+            for fact in facts_of(text, self.today):
+                found.setdefault(fact.claim.kind, []).append(fact)
+        for fact in self.tools.facts:
+            found.setdefault(fact.claim.kind, []).append(fact)
+        return found
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """Return the texts of the shop: passages, policy, and tool results that are plain text."""
+        plain = [one for one in self.tool_results if isinstance(one, str) and parsed(one) is None]
+        return [*self.passages, *([self.policy] if self.policy else []), *plain]
+
+    @cached_property
+    def tools(self) -> ToolFacts:
+        """Return the tool results as read: facts, states, grants and words."""
+        results = [parsed(one) if isinstance(one, str) else one for one in self.tool_results]
+        return ToolFacts([one for one in results if one is not None], self.today)
+
+    @cached_property
+    def words(self) -> str:
+        """Return everything the shop's sources say, normalised, for literal look-ups."""
+        return normalise("\n".join([*self.texts, *self.tools.words]))
+
+    @cached_property
+    def customer(self) -> list[Extract]:
+        """Return the customer's messages as read, the latest first."""
+        return [extract(text, self.today) for text in reversed(self.customer_says)]
+
+
+def parsed(text: str) -> Any | None:
+    """Return the object or list that a tool's JSON text holds, or None when it is plain text."""
+    if not text.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict | list) else None

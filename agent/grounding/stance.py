@@ -1,0 +1,57 @@
+"""Whether words at a place of a text are meant: denied, asked, only thought about, or under a condition."""
+
+from __future__ import annotations
+
+import re
+
+from agent.grounding.reading import Reading
+
+_DENIAL = re.compile(
+    r"(?:不(?!仅|但|只|光|管|论|用担心|好意思|过[,，]?|超过|到|足|满|低于|少于|多于|同|错|限|客气|着急|清楚|确定|一定|知|然|如|止|含)|没(?!问题|关系|事|错)|无法|未(?!来|满)|勿|别(?!的|家|担心|着急|人|处)|禁止|暂无|谢绝|概不)"
+    r"[一-龥]{0,6}$"
+)
+_DENIED_AFTER = re.compile(
+    r"^[一-龥]{0,8}(?:做不了|做不到|给不了|给不到|不了|不行|没有|不可以|办不到|不参加|不参与|不支持|不包含|不包括|申请不|不提供|不适用|不能|没法|无法|不是|不做|不送|不享受|就不)"
+)
+_HEDGE = re.compile(
+    r"(?:能不能|可不可以|是不是|有没有|是否|能否|可否|要不要|看看|看一?下|问问|问一?下|问过|确认|核实|核对|请示|咨询|了解|不确定|不清楚|不知道|说不准|以.{0,8}为准|尽量|争取|"
+    r"不敢|不能保证|没法保证|不保证|查一?下|查查|帮您查|您(?:是)?想|您(?:是)?需要|您可以(?:选|考虑)|想要|希望|如需|若需|需要(?:的话)?)"
+)
+_CONDITION = re.compile(
+    r"如果|假如|要是|若(?!干)|等(?:到|您|[一-龥]{0,4}[后了])|一旦|万一|的话|之?后(?!天|来|台|面|续)|以后|[到收]货?时|前(?!天|台|面)|时候|[订单货品收寄]时"
+)
+
+
+def denied(reading: Reading, start: int, end: int) -> bool:
+    """Tell whether the words from `start` to `end` are denied by the rest of their clause, or the next one."""
+    left, right = reading.clause_bounds(start)
+    if _DENIAL.search(reading.text[max(left, start - 10) : start]):
+        return True
+    after = reading.text[end : max(right, end)]
+    if _DENIED_AFTER.search(after):
+        return True
+    return not after.strip(" ,。!?\n的呢哦") and bool(
+        re.match(
+            r"(?:我们|这边|咱们)?[一-龥]{0,3}(?:做不了|做不到|给不了|给不到|不行|真?没有(?:这|哦|的|呢|$)|办不到)",
+            reading.text[right : right + 12],
+        )
+    )
+
+
+def hedged(reading: Reading, start: int) -> bool:
+    """Tell whether the clause up to `start` only asks, checks or hopes."""
+    left, _ = reading.clause_bounds(start)
+    return _HEDGE.search(reading.text[left:start]) is not None
+
+
+def conditional(reading: Reading, start: int, end: int) -> bool:
+    """Tell whether the words from `start` to `end` belong to a condition (如果已经签收, 签收后)."""
+    left, right = reading.clause_bounds(start)
+    return _CONDITION.search(reading.text[left:start]) is not None or bool(
+        re.match(r"[一-龥]{0,3}(?:的话|之?后(?!天|台)|以后|前(?!天|台)|时(?!间))", reading.text[end:right])
+    )
+
+
+def meant(reading: Reading, start: int, end: int) -> bool:
+    """Tell whether the words from `start` to `end` are a plain statement."""
+    return not (reading.asks(start) or hedged(reading, start) or conditional(reading, start, end))

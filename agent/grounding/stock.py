@@ -1,0 +1,57 @@
+"""Whether something can be had: 有货, 断码, XL 没有了, 有黑白两色. One claim for each variant named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.reading import Reading
+from agent.grounding.stance import hedged
+from agent.grounding.variants import SLOTS, Slots, named, slots_of
+
+_OUT =
+    r"没有?现?货|无现?货|缺货|断货|断码|缺码|卖完|售罄|售完|卖光|卖空|抢光|抢完|卖没了|没库存|无库存"
+    r"|库存为?零|暂时没有|已?经?没有了|没了|补货中|待补货|(?<!备)下架"
+_IN =
+    r"(?<!没)(?<!没有)(?<!果)有(?:现)?货|现货(?!的?话)|库存(?:很|还|比较)?(?:充足|够|足)"
+    r"|货(?:源)?(?:很)?(?:充足|齐)|不缺货|不断货|还有(?=[的呢哦哈噢呀啊~,。!]|$)"
+    r"|都有(?=[的呢哦哈噢呀啊货~,。!]|$)|(?<![没只])有的(?=[呢哦哈噢呀啊~,。!]|$)"
+STOCK = re.compile(rf"(?P<out>{_OUT})|(?P<in>{_IN})")
+_OFFER = re.compile(r"没有|不做|有(?!点|些|助|效|的人)|尺码|码数|可选|剩|颜色")
+
+
+def availability(reading: Reading) -> Iterator[Claim]:
+    """Yield a claim for each variant said to be (not) in stock or on offer; value is (bool, slots)."""
+    seen: list[tuple[int, int]] = []
+    for match in STOCK.finditer(reading.text):
+        if reading.asks(match.start()) or hedged(reading, match.start()):
+            continue
+        left, right = reading.clause_bounds(match.start())
+        seen.append((left, right))
+        for slots in _each(slots_of(reading.text[left:right])):
+            yield Claim(Kind.AVAILABILITY, match[0], (match["out"] is None, slots), "stock", *match.span())
+    yield from _offers(reading, seen)
+
+
+def _offers(reading: Reading, seen: list[tuple[int, int]]) -> Iterator[Claim]:
+    for start in reading.clause_starts:
+        left, right = reading.clause_bounds(start)
+        text = reading.text[left:right]
+        slots = slots_of(text)
+        if not slots or any(left < stop and begin < right for begin, stop in seen) or reading.asks(left):
+            continue
+        match = _OFFER.search(text)
+        if match and not hedged(reading, left + match.start()):
+            offered = match[0] not in ("没有", "不做")
+            for one in _each(slots):
+                yield Claim(Kind.AVAILABILITY, text.strip(" ,。!;\n"), (offered, one), "offer", left, right)
+
+
+def _each(slots: Slots) -> Iterator[Slots]:
+    choices: list[list[tuple[str, str] | None]] = [
+        [(slot, value) for value in sorted(named(slots, slot))] or [None] for slot in SLOTS
+    ]
+    for combination in product(*choices):
+        yield frozenset(pair for pair in combination if pair is not None)

@@ -1,0 +1,36 @@
+"""Replies that are no reply: empty, endless, garbage, code or another language."""
+
+from __future__ import annotations
+
+import re
+
+MOST_BYTES = 6144
+_CHINESE = re.compile(r"[一-龥]")
+_LETTER = re.compile(r"[^\W\d_]")
+_REPEATED = re.compile(r"(.)\1{15,}|(.{2,12}?)\2{7,}", re.DOTALL)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ud800-\udfff]")
+_CODE = re.compile(
+    r'[{\[]\s*"[\w-]+"\s*:|</?[a-z]+[^>]*>.*</|\bdef \w+\(|\bSELECT\b.+\bFROM\b|console\.log|import \w+;?$|=>\s*\{',
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def shape_problem(text: str) -> str:
+    """Return what keeps `text` from being a Chinese reply to a customer, or ''."""
+    if not text.strip():
+        return "empty"
+    if len(text.encode(errors="replace")) > MOST_BYTES:
+        return "oversized"
+    if _CONTROL.search(text) or _REPEATED.search(text):
+        return "garbage"
+    if _CODE.search(text):
+        return "code"
+    return "language" if _is_foreign(text) else ""
+
+
+def _is_foreign(text: str) -> bool:
+    """Tell whether most letters are not Chinese; links and short model names are fine."""
+    words = re.sub(r"https?://\S+|[\w.+-]+@\S+", "", text)
+    letters = _LETTER.findall(words)
+    chinese = sum(1 for letter in letters if _CHINESE.match(letter))
+    return len(letters) - chinese > 20 and chinese < len(letters) * 0.3
