@@ -107,7 +107,7 @@ class CallbackSender:
     async def settled(self) -> None:
         """Wait until no callback is under way."""
         while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await asyncio.gather(*self._tasks)
 
     async def aclose(self) -> None:
         """Give up what is under way and close the connections."""

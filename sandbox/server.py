@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import socket
-from collections.abc import AsyncIterator, Iterator
 
 import uvicorn
 from starlette.applications import Starlette
@@ -14,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.chat.routes import chat_routes
 from sandbox.model.wire import ModelEndpoint
+from sandbox.serving import running
 from sandbox.wire.cgi import PREFIX, CgiBin
 from sandbox.wire.control import control_routes
 from sandbox.world import World
@@ -41,53 +40,6 @@ def create_app(world: World) -> ASGIApp:
     return app
 
 
-class _QuietServer(uvicorn.Server):
-    """A server that leaves signals to the program around it."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Take no signals."""
-        yield
-
-
-@contextlib.asynccontextmanager
-async def running(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-    """Serve `app` in the running event loop and give its base URL; port 0 takes a free one.
-
-    Serves any ASGI application, so tests use it for their receivers too. Close the world yourself.
-    """
-    listener = socket.create_server((host, port), backlog=2048)
-    server = _QuietServer(_config(app))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        while not server.started:
-            if serving.done():
-                raise RuntimeError("the server did not start") from serving.exception()
-            await asyncio.sleep(0.005)
-        yield f"http://{host}:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await serving
-        listener.close()
-
-
-def _config(app: ASGIApp) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        loop="auto",
-        lifespan="off",
-        ws="none",
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        date_header=False,
-        timeout_keep_alive=75,
-        timeout_graceful_shutdown=1,
-    )
-
-
 async def _serve_alone(host: str, port: int) -> None:
     world = World()
     try:
@@ -108,6 +60,8 @@ def main() -> None:
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=factory) as runner:
         runner.run(_serve_alone(options.host, options.port))
 
+
+__all__ = ["create_app", "main", "running"]
 
 if __name__ == "__main__":
     main()

@@ -347,6 +347,6 @@ function wire() {
 build();
 wire();
 const remembered = new URLSearchParams(location.search).get("customer") || localStorage.getItem("sandbox-customer");
-if (location.hash === "#drawer") $("drawer").hidden = false;
-if (location.hash === "#people") $("people").showModal();
+if (location.hash === "#behind") $("drawer").hidden = false;
+if (location.hash === "#cast") $("people").showModal();
 become(PEOPLE.find((person) => person.id === remembered) || PEOPLE[0]);

@@ -18,13 +18,13 @@ def fixed(text: str) -> Brain:
 
 
 def echo(request: ChatRequest) -> Reply:
-    """Say what the user said last."""
-    return Reply(request.last_user)
+    """Say what the user asked."""
+    return Reply(request.question)
 
 
 @dataclass(slots=True, frozen=True)
 class Rule:
-    """When the last user message matches `pattern`, answer with `reply`.
+    """When what the user asked matches `pattern`, answer with `reply`.
 
     Attributes:
         pattern: A regular expression, searched.
@@ -43,7 +43,7 @@ class Rule:
 
     def answer(self, request: ChatRequest) -> Reply | None:
         """Return the answer, None when the rule does not apply."""
-        if not re.search(self.pattern, request.last_user):
+        if not re.search(self.pattern, request.question):
             return None
         if self.reply.tool_calls and request.after_tool:
             return Reply(self.after_tools.replace("{result}", text_of(request.messages[-1])))

@@ -1,7 +1,8 @@
 """The stub's own brain: an honest small model that answers only out of what it was given.
 
-It looks for questions with answers (`问：…` before `答：…`) and for other lines of fact in the prompt,
-takes the one that shares most with what the user asked, and says that it does not know when none does.
+It reads the prompt for looked-up facts (lines of JSON) and for questions with answers (`问：…` before
+`答：…`), takes what shares most with the user's question, and says that it does not know when nothing
+does; with a tool to hand over on offer, it calls that.
 """
 
 from __future__ import annotations
@@ -10,55 +11,56 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sandbox.model.request import ChatRequest, Reply, text_of
+from sandbox.model.likeness import likeness
+from sandbox.model.lookups import fact_sentence
+from sandbox.model.request import ChatRequest, Reply, ToolCall, text_of
 
-UNKNOWN = "这个问题我这边没有准确的资料，我请同事来帮您确认。"
-ENOUGH = 0.34
-ANSWER = re.compile(r"^\s*(?:[-*\d.\[\]【】)、]+\s*)?(?:答|答案|A)\s*[:：]\s*(?P<text>.+)$")
-QUESTION = re.compile(r"^\s*(?:[-*\d.\[\]【】)、]+\s*)?(?:问|问题|Q)\s*[:：]\s*(?P<text>.+)$")
-FILLER = re.compile(r"[\s，。！？、；：,.!?;:~…“”\"'()（）]|请问|你们|您好|你好|我想|一下|吗|呢|啊|呀|的|了|吧")
+UNKNOWN = "这个我这边没有准确的资料，不敢乱说。"
+HAND_OVER = "hand_over"
+ENOUGH = 0.25
+MARK = r"^\s*(?:[-*\d.\[\]【】)、]+\s*)?"
+ANSWER = re.compile(MARK + r"(?:答|答案|A)\s*[:：]\s*(?P<text>.+)$")
+QUESTION = re.compile(MARK + r"(?:问|问题|Q)\s*[:：]\s*(?P<text>.+)$")
 
 
 @dataclass(slots=True, frozen=True)
 class Passage:
-    """Something the prompt says: what it is about, and the words to answer with."""
+    """A question the prompt knows, and its answer."""
 
-    about: str
+    question: str
     answer: str
+
+    def fits(self, asked: str) -> float:
+        """Return how well it answers, 0 to 1: the question counts more than the answer's words."""
+        return 0.7 * likeness(asked, self.question) + 0.3 * likeness(asked, self.answer)
 
 
 def read(request: ChatRequest) -> Reply:
-    """Answer the last user message out of the prompt's passages."""
-    question = request.last_user
-    best = max(_passages(request), key=lambda passage: likeness(question, passage.about), default=None)
-    if best is None or likeness(question, best.about) < ENOUGH:
-        return Reply(UNKNOWN)
-    return Reply(best.answer)
+    """Answer the user's question out of the prompt."""
+    asked = request.question
+    text = "\n".join(text_of(message) for message in request.messages if message.get("role") != "assistant")
+    fact = fact_sentence(asked, text)
+    if fact:
+        return Reply(fact)
+    best = max(passages(text), key=lambda passage: passage.fits(asked), default=None)
+    if best is not None and best.fits(asked) >= ENOUGH:
+        return Reply(best.answer)
+    if HAND_OVER in request.tool_names and not request.after_tool:
+        return Reply(tool_calls=(ToolCall(HAND_OVER, {"reason": "资料里没有答案"}),))
+    return Reply(UNKNOWN)
 
 
-def likeness(question: str, text: str) -> float:
-    """Return how much of `question` is in `text`, 0 to 1, by pairs of characters."""
-    asked, said = _pairs(question), _pairs(text)
-    return len(asked & said) / len(asked) if asked else 0.0
-
-
-def _pairs(text: str) -> set[str]:
-    plain = FILLER.sub("", text.lower())
-    return {plain[at : at + 2] for at in range(len(plain) - 1)} or {plain} - {""}
-
-
-def _passages(request: ChatRequest) -> Iterator[Passage]:
-    for message in request.messages:
-        if message.get("role") in ("system", "developer", "tool") or message is not request.messages[-1]:
-            yield from _from_text(text_of(message))
-
-
-def _from_text(text: str) -> Iterator[Passage]:
-    asked = ""
-    for line in text.splitlines():
+def passages(text: str) -> Iterator[Passage]:
+    """Return the questions with answers in a prompt; an answer goes on until an empty line or a heading."""
+    asked, said = "", list[str]()
+    for line in [*text.splitlines(), ""]:
         question, answer = QUESTION.match(line), ANSWER.match(line)
+        if said and (question or answer or not line.strip() or line.startswith("#")):
+            yield Passage(asked, "\n".join(said))
+            asked, said = "", []
         if question:
             asked = question["text"].strip()
         elif answer:
-            yield Passage(f"{asked} {answer['text']}", answer["text"].strip())
-            asked = ""
+            said = [answer["text"].strip()]
+        elif said:
+            said.append(line.strip())

@@ -6,6 +6,9 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+ASKED = "# 顾客的话"
+"""The heading under which a prompt with material in it puts the customer's words."""
+
 
 @dataclass(slots=True, frozen=True)
 class ToolCall:
@@ -52,6 +55,11 @@ class ChatRequest:
     def last_user(self) -> str:
         """The words of the last user message."""
         return next((text_of(message) for message in reversed(self.messages) if message.get("role") == "user"), "")
+
+    @property
+    def question(self) -> str:
+        """What the customer asked: the last user message, or what stands under its last heading `顾客的话`."""
+        return self.last_user.rpartition(f"{ASKED}\n")[2].strip()
 
     @property
     def after_tool(self) -> bool:
