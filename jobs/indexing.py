@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from agent.clock import in_shop_time
 from jobs.house import House
 from knowledge.entries import Entry
+from knowledge.search import KnowledgeSearch
+from store.engine import Database
 from store.jobs import Job
 from store.knowledge import record_indexed, snapshot
 
@@ -18,12 +21,17 @@ def index_job(merchant_id: int) -> Job:
 
 
 async def index(house: House, merchant_id: int) -> int:
-    """Index what the shop knows today and return the version; the same version again costs next to nothing."""
-    today = in_shop_time(house.clock()).date()
-    async with house.database.shop(merchant_id) as connection:
+    """Index what the shop knows today and return the version; the same again costs next to nothing."""
+    return await index_with(house.database, house.resources.search, merchant_id, now=house.clock())
+
+
+async def index_with(database: Database, search: KnowledgeSearch, merchant_id: int, now: datetime | None = None) -> int:
+    """Index a shop with the given search and return the version."""
+    today = in_shop_time(now or datetime.now(UTC)).date()
+    async with database.shop(merchant_id) as connection:
         version, rows = await snapshot(connection, merchant_id, today)
-    await house.resources.search.sync(merchant_id, version, [_entry(row) for row in rows])
-    async with house.database.shop(merchant_id) as connection:
+    await search.sync(merchant_id, version, [_entry(row) for row in rows])
+    async with database.shop(merchant_id) as connection:
         await record_indexed(connection, merchant_id, version)
     return version
 

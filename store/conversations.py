@@ -144,3 +144,17 @@ async def customer_and_lines(
 
 def _conversation(row: dict[str, Any]) -> Conversation:
     return Conversation(**{**row, "service_state": ServiceState(row["service_state"])})
+
+
+async def kf_of(connection: Connection, conversation_id: int) -> str:
+    """Return the kf account of a conversation; empty when there is no such conversation."""
+    query = "SELECT open_kfid FROM conversations WHERE id = %s"
+    row = await (await connection.execute(query, (conversation_id,))).fetchone()
+    return row["open_kfid"] if row else ""
+
+
+async def conversation_of(connection: Connection, open_kfid: str, external_userid: str) -> int | None:
+    """Return the id of a customer's conversation with an account, if they ever wrote."""
+    query = "SELECT id FROM conversations WHERE open_kfid = %s AND external_userid = %s"
+    row = await (await connection.execute(query, (open_kfid, external_userid))).fetchone()
+    return row["id"] if row else None

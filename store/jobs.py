@@ -55,3 +55,12 @@ async def forget_old_jobs(connection: Connection, older_than: timedelta) -> None
         (older_than,),
     )
     await connection.execute("DELETE FROM slots WHERE slot < now() - %s", (older_than,))
+
+
+async def worker_alive(connection: Connection) -> bool:
+    """Return whether a worker was heard of in the last seconds (platform)."""
+    query = (
+        "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - interval '8 seconds') AS yes"
+    )
+    row = await (await connection.execute(query)).fetchone()
+    return bool(row and row["yes"])

@@ -98,3 +98,13 @@ async def spent_today_fen(connection: Connection, since: Any) -> float:
     query = "SELECT coalesce(sum(cost_fen), 0)::float8 AS fen FROM turns WHERE created_at >= %s"
     row = await (await connection.execute(query, (since,))).fetchone()
     return float(row["fen"]) if row else 0.0
+
+
+async def last_turn(connection: Connection, conversation_id: int) -> dict[str, Any] | None:
+    """Return the newest turn of a conversation with its trace."""
+    query = """
+    SELECT id, route, verdict, confidence, model, tokens_in, tokens_out, cost_fen::float8 AS cost_fen,
+           milliseconds, trace, created_at
+    FROM turns WHERE conversation_id = %s ORDER BY id DESC LIMIT 1
+    """
+    return await (await connection.execute(query, (conversation_id,))).fetchone()

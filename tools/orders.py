@@ -10,6 +10,9 @@ from agent.clock import in_shop_time
 from agent.money import yuan
 from store.orders import orders_of
 from tools.context import ToolContext
+from tools.matching import score
+
+_SETTLED = {"已签收", "已完成", "已退款", "已取消", "已关闭"}
 
 
 async def look_up_orders(context: ToolContext) -> list[dict[str, Any]]:
@@ -42,6 +45,21 @@ def describe_order(order: dict[str, Any]) -> str:
     if order["logistics"]:
         text += f"。最新物流：{_trace(order['logistics'][-1])}"
     return text + "。"
+
+
+def relevant_orders(orders: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
+    """Return the orders `text` is about: by number or goods it names; else those under way; else the newest."""
+    named = [o for o in orders if o["order_no"] in text or score(text, [_goods(o), *map(_name, o["items"])]) > 0]
+    under_way = [order for order in orders if order["status"] not in _SETTLED]
+    return named or under_way or orders[:1]
+
+
+def _goods(order: dict[str, Any]) -> str:
+    return "".join(_name(item) for item in order["items"])
+
+
+def _name(item: Any) -> str:
+    return str(item.get("name", "")) if isinstance(item, dict) else str(item)
 
 
 def _item(item: Any) -> str:

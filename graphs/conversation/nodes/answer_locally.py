@@ -11,7 +11,7 @@ from graphs.conversation.menus import you_mean
 from graphs.conversation.state import Bubble, HandOver, State
 from knowledge.search import Findings, Zone
 from tools.context import ToolContext
-from tools.orders import describe_order, look_up_orders
+from tools.orders import describe_order, look_up_orders, relevant_orders
 from tools.products import describe, look_up_products
 
 _PATIENCE = 2  # "you mean…?" so often in a row; then a person
@@ -55,7 +55,7 @@ async def _orders(state: State, runtime: Runtime[TurnContext]) -> str | None:
     orders = await look_up_orders(_tools(state, runtime))
     if not orders:
         return say("order_none")
-    return describe_order(orders[0])
+    return "\n".join(describe_order(order) for order in relevant_orders(orders, state["question"])[:3])
 
 
 async def _products(state: State, runtime: Runtime[TurnContext]) -> str | None:

@@ -9,7 +9,7 @@ from agent.clock import in_shop_time
 from agent.grounding import Sources
 from agent.grounding import check as check_grounding
 from agent.prompts import render
-from agent.safety import screen_outgoing
+from agent.safety import OutgoingVerdict, screen_outgoing
 from agent.wording import flatten_markdown, split_bubbles, tidy
 from graphs.conversation.context import TurnContext
 from graphs.conversation.state import Bubble, HandOver, State
@@ -18,7 +18,15 @@ from graphs.conversation.state import Bubble, HandOver, State
 async def check(state: State, runtime: Runtime[TurnContext]) -> State:
     """Hold the draft against passages, look-ups, policy and the shop's forbidden words."""
     text = flatten_markdown(tidy(state["draft"])).strip()
-    findings = _problems(state, runtime.context, text)
+    outgoing = screen_outgoing(
+        text,
+        state["profile"].forbidden,
+        allowed_hosts=runtime.context.resources.allowed_hosts,
+        known=_known(state),
+        system_prompt=str(state["chat"][0].content),
+    )
+    findings = _ungrounded(state, runtime.context, text) + [f"- {reason}" for reason in _serious(outgoing)]
+    text = outgoing.text.strip()
     runtime.context.spending.checks.append({"draft": state["draft"][:2000], "problems": findings})
     if text and not findings:
         bubbles = [Bubble(part) for part in split_bubbles(text)]
@@ -29,7 +37,19 @@ async def check(state: State, runtime: Runtime[TurnContext]) -> State:
     return {"chat": [*state["chat"], HumanMessage(note)], "repaired": True}  # type: ignore[typeddict-item]
 
 
-def _problems(state: State, context: TurnContext, text: str) -> list[str]:
+def _serious(outgoing: OutgoingVerdict) -> tuple[str, ...]:
+    return () if outgoing.safe else outgoing.reasons
+
+
+def _known(state: State) -> str:
+    """Return what may be said with its numbers: the shop's own texts and the customer's own words."""
+    profile = state["profile"]
+    stores = " ".join(f"{s.address} {s.phone}" for s in profile.stores)
+    passages = " ".join(p.entry.answer for p in state["findings"].passages)
+    return f"{profile.policy} {stores} {passages} {state['question']}"
+
+
+def _ungrounded(state: State, context: TurnContext, text: str) -> list[str]:
     profile = state["profile"]
     sources = Sources(
         passages=[f"{p.entry.question}\n{p.entry.answer}" for p in state["findings"].passages]
@@ -40,6 +60,4 @@ def _problems(state: State, context: TurnContext, text: str) -> list[str]:
         today=in_shop_time(context.resources.clock()).date(),
     )
     verdict = check_grounding(text, sources)
-    problems = [] if verdict.supported else [verdict.as_repair_note()]
-    outgoing = screen_outgoing(text, profile.forbidden, allowed_hosts=context.resources.allowed_hosts)
-    return problems + [f"- {problem}" for problem in outgoing.problems]
+    return [] if verdict.supported else [verdict.as_repair_note()]

@@ -23,6 +23,9 @@ _MEDIA = {
 }
 
 
+_CLOSING = {Intent.THANKS, Intent.GOODBYE, Intent.ACKNOWLEDGE}
+
+
 async def screen(state: State) -> State:
     """Answer small talk and unreadable media, catch the wish for a person, let the rest through."""
     messages = state["messages"]
@@ -33,7 +36,7 @@ async def screen(state: State) -> State:
         return _answer(say(_MEDIA.get(messages[-1].msgtype, "media_other")), "media")
     question = "\n".join(written)
     screening = screen_incoming(question)
-    if screening.crisis:
+    if screening.needs_human:
         return {"hand_over": HandOver("顾客可能有人身危险", urgent=True), "route": "crisis"}  # type: ignore[typeddict-item]
     return _by_intent(state, question)
 
@@ -51,8 +54,8 @@ def _by_intent(state: State, question: str) -> State:
         said_before = any(line.who == "assistant" for line in state["history"])
         greeting = state["profile"].greeting or say("greeting", shop=shop)
         return _answer(say("greeting_again") if said_before else greeting, "small_talk")
-    if intents == {Intent.THANKS}:
-        return _answer(say("thanks"), "small_talk")
+    if intents <= _CLOSING:
+        return _answer(say("farewell" if Intent.GOODBYE in intents else "thanks"), "small_talk")
     return {"question": question}  # type: ignore[typeddict-item]
 
 

@@ -1,0 +1,71 @@
+"""`xiaoer chat "有大码吗"`: one message through the graph, in the terminal, without touching any customer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from graphs.conversation.context import TurnContext
+from jobs.indexing import index_with
+from store.jobs import worker_alive
+from store.merchants import merchant_by_name
+from store.messages import Waiting
+from xiaoer.compose import database_url, opened_house
+from xiaoer.running import run, settings_for_command
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(chat)
+
+
+def chat(
+    question: Annotated[str, typer.Argument(help="顾客会怎么问")],
+    shop: Annotated[str | None, typer.Option(help="店铺名；只有一家店时可以不填")] = None,
+    why: Annotated[bool, typer.Option("--why", help="显示查到了什么、花了多少")] = False,
+) -> None:
+    """在终端里问一句，看会怎么回答；不会发给任何顾客。"""
+    settings = settings_for_command()
+
+    async def main(url: str) -> None:
+        async with opened_house(settings, url) as house:
+            async with house.database.platform_session() as session:
+                merchant_id = (await merchant_by_name(session, shop)).id
+            async with house.database.platform() as connection:
+                running = await worker_alive(connection)
+            if not running:
+                await index_with(house.database, house.resources.search, merchant_id)
+            incoming = {
+                "merchant_id": merchant_id,
+                "conversation_id": 0,
+                "open_kfid": "",
+                "external_userid": "",
+                "messages": [Waiting(0, "", "text", question, 0.0)],
+                "unsure_streak": 0,
+            }
+            context = TurnContext(house.resources)
+            _show(await house.graph.ainvoke(incoming, context=context), why=why)
+
+    with database_url(settings) as url:
+        run(main(url))
+
+
+def _show(outgoing: dict[str, Any], *, why: bool) -> None:
+    console = Console()
+    for bubble in outgoing["bubbles"]:
+        console.print(bubble.says, highlight=False, markup=False)
+    if outgoing["hand_over"]:
+        console.print(f"（转人工：{outgoing['hand_over'].reason}）", style="yellow", markup=False)
+    if not why:
+        return
+    record = outgoing["record"]
+    console.rule("为什么")
+    sure = "—" if record.confidence is None else f"{record.confidence:.0%}"
+    console.print(f"路径 {record.route}，判定 {record.verdict}，把握 {sure}", highlight=False)
+    for passage in record.trace["passages"]:
+        console.print(f"  · {passage['question']}（{passage['score']:.3f}）", highlight=False, markup=False)
+    if record.model:
+        spent = f"{record.tokens_in}+{record.tokens_out} tokens，{record.cost_fen:.4f} 分"
+        console.print(f"模型 {record.model}：{record.trace['model_calls']} 次，{spent}", highlight=False)

@@ -1,0 +1,55 @@
+"""`xiaoer shop`: open and change shops."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.settings import Settings
+from jobs.intake import sync_job
+from store.engine import Database
+from store.jobs import defer
+from store.merchants import all_merchants
+from store.sealing import load_sealer
+from store.shopfile import ShopFile, apply_shop_file, read_shop_file
+from xiaoer.running import with_database
+
+commands = typer.Typer(help="店铺：开通、修改、查看", no_args_is_help=True)
+
+
+@commands.command()
+def apply(file: Annotated[Path, typer.Argument(help="店铺文件（YAML）")]) -> None:
+    """按店铺文件开通或修改一家店（corp_id 相同就是修改）。"""
+    shop = read_shop_file(file)
+
+    async def work(settings: Settings, database: Database) -> None:
+        merchant_id = await open_shop(settings, database, shop)
+        accounts = "、".join(account.open_kfid for account in shop.kf_accounts)
+        typer.echo(f"✓ 店铺「{shop.name}」已生效（编号 {merchant_id}，客服账号 {accounts}）")
+        typer.echo(f"  企业微信后台的回调 URL 填：https://你的域名/api/wecom/callback/{shop.corp_id}")
+
+    with_database(work)
+
+
+async def open_shop(settings: Settings, database: Database, shop: ShopFile) -> int:
+    """Apply a shop file and let a worker take a first look at the accounts, so that history is skipped."""
+    async with database.platform_session() as session:
+        merchant = await apply_shop_file(session, shop, load_sealer(settings))
+        merchant_id = merchant.id
+    async with database.platform() as connection:
+        await defer(connection, [sync_job(merchant_id, account.open_kfid) for account in shop.kf_accounts])
+    return merchant_id
+
+
+@commands.command("list")
+def list_shops() -> None:
+    """列出所有店铺。"""
+
+    async def work(_settings: Settings, database: Database) -> None:
+        async with database.platform_session() as session:
+            for merchant in await all_merchants(session):
+                typer.echo(f"{merchant.id}\t{merchant.name}\t{merchant.corp_id}")
+
+    with_database(work)

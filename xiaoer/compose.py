@@ -1,0 +1,97 @@
+"""The composition root: settings become a database, models, a search, a graph — a house."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from agent.clock import Clock, system_clock
+from agent.llm import ModelChain, build_chain
+from agent.settings import Settings
+from graphs.conversation.context import Resources
+from graphs.profiles import Profiles
+from jobs.house import House
+from knowledge.search import KnowledgeSearch
+from store.engine import Database, migrate
+from store.postgres import EmbeddedPostgres
+from store.sealing import load_sealer
+from tools.wecom.http import HttpPool
+
+
+@contextmanager
+def database_url(settings: Settings, *, must_own: bool = False, wait_for_others: float = 20) -> Iterator[str]:
+    """Yield the address of a migrated database; start or join the embedded one when none is set."""
+    if settings.database_url is not None:
+        url = settings.database_url.get_secret_value()
+        migrate(url)
+        yield url
+        return
+    server = EmbeddedPostgres(settings.data_dir)
+    try:
+        url = server.start(must_own=must_own)
+        migrate(url)
+        yield url
+    finally:
+        server.stop(wait_for_others_seconds=0 if must_own else wait_for_others)
+
+
+@asynccontextmanager
+async def opened_database(url: str) -> AsyncIterator[Database]:
+    """Yield a database with its pool open."""
+    database = Database(url)
+    await database.open()
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def opened_search(settings: Settings) -> AsyncIterator[KnowledgeSearch]:
+    """Yield the knowledge search these settings describe."""
+    from knowledge.embedding import EndpointEmbedder, LocalEmbedder
+    from knowledge.index import open_index
+
+    index = open_index(None if settings.chroma_url else settings.data_dir, settings.chroma_url)
+    embedder: EndpointEmbedder | LocalEmbedder
+    if settings.embedding_base_url and settings.embedding_model:
+        key = settings.embedding_api_key.get_secret_value() if settings.embedding_api_key else ""
+        embedder = EndpointEmbedder(settings.embedding_base_url, key, settings.embedding_model)
+    else:
+        embedder = LocalEmbedder()
+    try:
+        yield KnowledgeSearch(embedder, index)
+    finally:
+        if isinstance(embedder, EndpointEmbedder):
+            await embedder.aclose()
+        else:
+            embedder.close()
+        index.close()
+
+
+@asynccontextmanager
+async def opened_house(
+    settings: Settings, url: str, *, clock: Clock = system_clock, models: ModelChain | None = None
+) -> AsyncIterator[House]:
+    """Yield a house over the database at `url`; everything it opened is closed after."""
+    from graphs.conversation.graph import build_graph
+    from tools.toolbox import build_toolbox
+
+    chain = models or await asyncio.to_thread(build_chain, settings)
+    async with opened_database(url) as database, opened_search(settings) as search, HttpPool(clock) as http:
+        resources = Resources(
+            database=database,
+            profiles=Profiles(database),
+            search=search,
+            models=chain,
+            toolbox=build_toolbox(),
+            clock=clock,
+            waiting_line_seconds=settings.waiting_line_seconds,
+            daily_budget_fen=settings.llm_daily_budget_fen,
+            allowed_hosts=settings.allowed_link_hosts,
+        )
+        try:
+            yield House(settings, database, load_sealer(settings), clock, http, resources, build_graph())
+        finally:
+            await chain.close()

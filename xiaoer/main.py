@@ -1,0 +1,34 @@
+"""The command line: `xiaoer up`, `xiaoer shop apply`, `xiaoer doctor` …"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from agent.errors import XiaoerError
+from xiaoer.commands import chat, demo, doctor, draw, knowledge, letters, serve, shop
+
+typer_app = typer.Typer(
+    help="店小二：企业微信里的 AI 店铺客服", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+serve.register(typer_app)
+chat.register(typer_app)
+demo.register(typer_app)
+doctor.register(typer_app)
+typer_app.add_typer(shop.commands, name="shop")
+typer_app.add_typer(knowledge.commands, name="knowledge")
+typer_app.add_typer(letters.commands, name="letters")
+typer_app.add_typer(draw.commands, name="graphs")
+
+
+def app() -> None:
+    """Run the command line; an error this program knows is one clear line each, not a traceback."""
+    try:
+        typer_app()
+    except XiaoerError as error:
+        console = Console(stderr=True)
+        for line in str(error).splitlines():
+            console.print(f"[bold red]✗[/] {line}", highlight=False, markup=True)
+        sys.exit(2)

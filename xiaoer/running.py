@@ -1,0 +1,41 @@
+"""How a command starts: settings, logs, an event loop, a database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from agent.logging import configure_logging
+from agent.settings import Settings, load_settings
+from store.engine import Database
+from xiaoer.compose import database_url, opened_database
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine on uvloop where there is one."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(main)
+    else:
+        uvloop.run(main)
+
+
+def settings_for_command(**overrides: object) -> Settings:
+    """Return the settings of a short command, which logs only what went wrong."""
+    settings = load_settings(**overrides)
+    configure_logging("WARNING" if settings.log_level == "INFO" else settings.log_level, as_json=False)
+    return settings
+
+
+def with_database(work: Callable[[Settings, Database], Coroutine[Any, Any, None]]) -> None:
+    """Run `work` with the database, whether or not `xiaoer up` runs on the same data folder."""
+    settings = settings_for_command()
+
+    async def main(url: str) -> None:
+        async with opened_database(url) as database:
+            await work(settings, database)
+
+    with database_url(settings) as url:
+        run(main(url))
