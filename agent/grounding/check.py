@@ -16,10 +16,8 @@ def check(reply: str, sources: Sources) -> Verdict:
     own words support an echo of what they said, never a price or a promise of the shop.
     """
     turn = Turn(reply, sources)
-    unsupported: list[Claim] = []
-    for claim in turn.read.claims:
-        if claim.kind is not Kind.NUMBER and not is_supported(claim, turn):
-            unsupported.append(_as_written(claim, reply))
+    stated = [claim for claim in turn.read.claims if claim.kind is not Kind.NUMBER]
+    unsupported = [_as_written(claim, reply) for claim in stated if not is_supported(claim, turn)]
     return Verdict(not unsupported, _distinct(unsupported))
 
 

@@ -19,11 +19,26 @@ BOUND_LOW = re.compile(r"(?:最快|至少|最少|起码|最短|不少于|不低�
 BOUND_HIGH = re.compile(r"(?:最慢|最晚|最迟|最长|最多|至多|不超过|不会超过|顶多)[一-龥]{0,4}\s*$")
 WITHIN = re.compile(r"\s*(?:之内|以内|内)")
 _MINUTES = {
-    "工作日": ("workday", 1), "天": ("minute", 1440), "日": ("minute", 1440), "小时": ("minute", 60), "钟": ("minute", 60),
-    "钟头": ("minute", 60), "h": ("minute", 60), "分钟": ("minute", 1), "min": ("minute", 1), "mins": ("minute", 1),
-    "minute": ("minute", 1), "minutes": ("minute", 1), "星期": ("minute", 10080), "礼拜": ("minute", 10080), "周": ("minute", 10080),
-    "月": ("month", 1), "季度": ("month", 3), "年": ("month", 12), "整年": ("month", 12),
-}  # fmt: skip
+    "工作日": ("workday", 1),
+    "天": ("minute", 1440),
+    "日": ("minute", 1440),
+    "小时": ("minute", 60),
+    "钟": ("minute", 60),
+    "钟头": ("minute", 60),
+    "h": ("minute", 60),
+    "分钟": ("minute", 1),
+    "min": ("minute", 1),
+    "mins": ("minute", 1),
+    "minute": ("minute", 1),
+    "minutes": ("minute", 1),
+    "星期": ("minute", 10080),
+    "礼拜": ("minute", 10080),
+    "周": ("minute", 10080),
+    "月": ("month", 1),
+    "季度": ("month", 3),
+    "年": ("month", 12),
+    "整年": ("month", 12),
+}
 
 
 def span_of(low: Decimal, high: Decimal, unit: str, half: bool) -> Span:

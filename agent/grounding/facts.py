@@ -40,9 +40,9 @@ def _threshold(read: Extract, claim: Claim) -> int | None:
     left, right = read.reading.sentence_bounds(claim.start)
     nearest = None
     for one in read.claims:
-        if one.kind is Kind.MONEY and one.role == "threshold" and left <= one.start < right and one.start <= claim.end:
-            if claim.start - one.end <= 12:
-                nearest = int(one.value)
+        near = left <= one.start < right and one.start <= claim.end and claim.start - one.end <= 12
+        if near and one.kind is Kind.MONEY and one.role == "threshold":
+            nearest = int(one.value)
     return nearest
 
 

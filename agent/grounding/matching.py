@@ -17,7 +17,7 @@ from agent.grounding.values import Measure, Span
 from agent.grounding.variants import Slots, clash, named
 
 _ECHO = re.compile(
-    r"您(?:说|讲|提到|给|付|看|之前|刚才|刚刚|身高|体重|要|买|拍|选|定|约|想|的预算|已)|预算|您(?:是|的)|记下|收到您|亲(?:说|身高|体重)"
+    r"您(?:说|讲|提到|给|付|看|之前|刚才|刚刚|身高|体重|要|买|拍|选|定|约|想|的预算|已)|预算|您(?:是|的)|记下|收到您|亲(?:说|身高|体重)|等了|已经|买了|用了|穿了"
 )
 _SHOP_EVENT = re.compile(
     r"发货|发出|寄出|到货|送达|送到|补货|上新|到账|退款|开门|营业|关门|休息|打烊|上架|能到|就到|截止|结束|有效"
@@ -149,11 +149,9 @@ def _quantity(claim: Claim, turn: Turn) -> bool:
 
 def _duration(claim: Claim, turn: Turn) -> bool:
     span: Span = claim.value
-    if _ECHO.search(turn.read.reading.clause(claim.start)) or re.search(
-        r"等了|已经|买了|用了|穿了", turn.read.reading.clause(claim.start)
-    ):
-        if any(span.says(one.value) for one in turn.customer_claims(Kind.DURATION)):
-            return True
+    said = turn.customer_claims(Kind.DURATION)
+    if _ECHO.search(turn.read.reading.clause(claim.start)) and any(span.says(one.value) for one in said):
+        return True
     same, rivals = _split(turn.facts(Kind.DURATION), lambda fact: span.says(fact.claim.value))
     return _fits(claim, turn, same, rivals)
 
@@ -344,7 +342,7 @@ def _appointment(claim: Claim, turn: Turn) -> bool:
     return "booking" in granted
 
 
-def _action(claim: Claim, turn: Turn) -> bool:
+def _action(_claim: Claim, turn: Turn) -> bool:
     granted = turn.sources.tools.granted
     return bool(granted - {"slots"})
 

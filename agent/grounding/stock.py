@@ -11,13 +11,15 @@ from agent.grounding.reading import Reading
 from agent.grounding.stance import hedged
 from agent.grounding.variants import SLOTS, Slots, named, slots_of
 
-_OUT =
+_OUT = (
     r"没有?现?货|无现?货|缺货|断货|断码|缺码|卖完|售罄|售完|卖光|卖空|抢光|抢完|卖没了|没库存|无库存"
     r"|库存为?零|暂时没有|已?经?没有了|没了|补货中|待补货|(?<!备)下架"
-_IN =
+)
+_IN = (
     r"(?<!没)(?<!没有)(?<!果)有(?:现)?货|现货(?!的?话)|库存(?:很|还|比较)?(?:充足|够|足)"
     r"|货(?:源)?(?:很)?(?:充足|齐)|不缺货|不断货|还有(?=[的呢哦哈噢呀啊~,。!]|$)"
     r"|都有(?=[的呢哦哈噢呀啊货~,。!]|$)|(?<![没只])有的(?=[呢哦哈噢呀啊~,。!]|$)"
+)
 STOCK = re.compile(rf"(?P<out>{_OUT})|(?P<in>{_IN})")
 _OFFER = re.compile(r"没有|不做|有(?!点|些|助|效|的人)|尺码|码数|可选|剩|颜色")
 

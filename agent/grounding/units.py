@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from agent.grounding.words import words
+
 _BASIC: dict[str, tuple[str, Decimal]] = {}
 
 
@@ -40,69 +42,7 @@ _define("次", "1", "次", "回")
 _define("人", "1", "个人", "人", "位", "名")
 _define("家", "1", "家门店", "家店", "家分店", "家", "门店")
 _define("件", "1", "件")
-for _word in [
-    "条",
-    "双",
-    "杯",
-    "瓶",
-    "盒",
-    "袋",
-    "包",
-    "支",
-    "片",
-    "套",
-    "只",
-    "张",
-    "台",
-    "把",
-    "颗",
-    "粒",
-    "款",
-    "种",
-    "间",
-    "层",
-    "级",
-    "页",
-    "遍",
-    "份",
-    "本",
-    "对",
-    "枚",
-    "串",
-    "碗",
-    "桶",
-    "箱",
-    "卷",
-    "块",
-    "滴",
-    "辆",
-    "针",
-    "根",
-    "场",
-    "户",
-    "单",
-    "步",
-    "色",
-    "年级",
-    "学期",
-    "室",
-    "栋",
-    "座",
-    "单元",
-    "码",
-    "成",
-    "倍",
-    "分贝",
-    "卡",
-    "排",
-    "门",
-    "天课",
-    "周课",
-    "泵",
-    "抹",
-    "味",
-    "个",
-]:
+for _word in words("measures"):
     _define(_word, "1", _word)
 
 # a unit is none when it begins another word: 3 包邮, 2 个人
@@ -142,35 +82,7 @@ _NOT_AFTER = {
 _ORDERED = sorted(_BASIC, key=len, reverse=True)
 UNIT = re.compile("(?:" + "|".join(re.escape(name) + _NOT_AFTER.get(name, "") for name in _ORDERED) + ")(?![A-Za-z])")
 # counted one by one: 3 件 in stock is 3 条 of trousers
-PIECES = frozenset(
-    [
-        "件",
-        "个",
-        "条",
-        "双",
-        "杯",
-        "瓶",
-        "盒",
-        "袋",
-        "支",
-        "套",
-        "只",
-        "张",
-        "台",
-        "把",
-        "份",
-        "本",
-        "对",
-        "枚",
-        "桶",
-        "箱",
-        "块",
-        "包",
-        "根",
-        "款",
-        "辆",
-    ]
-)
+PIECES = frozenset(words("pieces"))
 
 
 def basic_unit(name: str) -> tuple[str, Decimal]:

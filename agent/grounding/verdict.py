@@ -7,13 +7,35 @@ from dataclasses import dataclass, field
 from agent.grounding.claims import Claim, Kind
 
 NAMES = {
-    Kind.MONEY: "价格或金额", Kind.DISCOUNT: "折扣", Kind.PERCENT: "百分比", Kind.STOCK: "库存数量", Kind.AVAILABILITY: "有没有货",
-    Kind.QUANTITY: "数量", Kind.SIZE: "尺码", Kind.DATE: "日期", Kind.TIME: "时间", Kind.WEEKDAY: "星期", Kind.DURATION: "时长",
-    Kind.PHONE: "电话", Kind.ADDRESS: "地址", Kind.CONTACT: "联系方式或链接", Kind.CODE: "单号或编号", Kind.ORDER_STATE: "订单状态",
-    Kind.GIFT: "赠品", Kind.FREE: "免费项目", Kind.FREE_SHIPPING: "包邮", Kind.RETURNS: "退换规则", Kind.REFUND: "退款承诺",
-    Kind.COMPENSATION: "补偿承诺", Kind.REDUCTION: "优惠承诺", Kind.COUPON: "优惠券", Kind.APPOINTMENT: "预约",
-    Kind.ACTION: "已经办了的事", Kind.SERVICE: "服务或材质", Kind.NUMBER: "数字",
-}  # fmt: skip
+    Kind.MONEY: "价格或金额",
+    Kind.DISCOUNT: "折扣",
+    Kind.PERCENT: "百分比",
+    Kind.STOCK: "库存数量",
+    Kind.AVAILABILITY: "有没有货",
+    Kind.QUANTITY: "数量",
+    Kind.SIZE: "尺码",
+    Kind.DATE: "日期",
+    Kind.TIME: "时间",
+    Kind.WEEKDAY: "星期",
+    Kind.DURATION: "时长",
+    Kind.PHONE: "电话",
+    Kind.ADDRESS: "地址",
+    Kind.CONTACT: "联系方式或链接",
+    Kind.CODE: "单号或编号",
+    Kind.ORDER_STATE: "订单状态",
+    Kind.GIFT: "赠品",
+    Kind.FREE: "免费项目",
+    Kind.FREE_SHIPPING: "包邮",
+    Kind.RETURNS: "退换规则",
+    Kind.REFUND: "退款承诺",
+    Kind.COMPENSATION: "补偿承诺",
+    Kind.REDUCTION: "优惠承诺",
+    Kind.COUPON: "优惠券",
+    Kind.APPOINTMENT: "预约",
+    Kind.ACTION: "已经办了的事",
+    Kind.SERVICE: "服务或材质",
+    Kind.NUMBER: "数字",
+}
 
 
 @dataclass(frozen=True)
