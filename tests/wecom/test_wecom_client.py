@@ -125,11 +125,19 @@ async def test_calls_at_once_are_bounded(make_client: MakeClient, api: FakeApi, 
     assert CALLS_PER_CORP // 2 < most <= CALLS_PER_CORP
 
 
-async def test_an_answer_lost_is_not_asked_again_when_told(client: WeComClient, api: FakeApi) -> None:
+async def test_what_is_not_repeatable_is_asked_again_only_if_it_never_left(
+    client: WeComClient, make_client: MakeClient, api: FakeApi, caplog: pytest.LogCaptureFixture
+) -> None:
     api.says("user/get", PlainTextResponse("", 502))
-    with pytest.raises(Unreachable):
+    with pytest.raises(Unreachable) as lost:
         await client.call("GET", "user/get", repeatable=False)
+    assert lost.value.left
     assert api.calls["user/get"] == 1
+    assert "trying again" not in caplog.text
+    with pytest.raises(Unreachable) as refused:
+        await make_client("http://127.0.0.1:9").call("GET", "user/get", repeatable=False)
+    assert not refused.value.left
+    assert caplog.text.count("trying again") == 2
 
 
 def test_bodies_hold_no_escapes() -> None:

@@ -36,6 +36,17 @@ def _without_control(value: Any) -> Any:
     return value
 
 
+def need(answer: Mapping[str, Any], name: str, path: str) -> str:
+    """Return a field of `answer` that the caller cannot do without.
+
+    Raises:
+        Unreachable: It is not there.
+    """
+    if not (value := answer.get(name)):
+        raise Unreachable(None, f"an answer without {name}", path)
+    return str(value)
+
+
 def read_answer(status: int, content: bytes, path: str) -> dict[str, Any]:
     """Return what WeCom answered.
 

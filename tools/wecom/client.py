@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ Send = Callable[[str], Awaitable[T]]
 
 JSON_BODY = {"content-type": "application/json; charset=utf-8"}
 FILE_SECONDS = 120.0
+log = logging.getLogger(__name__)
 
 
 class WeComClient:
@@ -141,8 +143,9 @@ class WeComClient:
             try:
                 return await self._with_token(send)
             except Transient as error:
-                if isinstance(error, Unreachable) and not repeatable:
+                if isinstance(error, Unreachable) and error.left and not repeatable:
                     raise
+                log.warning("%s; trying again in %.1f s", error, wait)
                 await asyncio.sleep(wait)
         return await self._with_token(send)
 

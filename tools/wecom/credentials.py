@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from agent.clock import Clock
+from tools.wecom.answer import need
 from tools.wecom.corp import CorpAccess
 from tools.wecom.errcodes import GETTOKEN
-from tools.wecom.errors import BadSecret, BadToken, RateLimited, Unreachable, WeComError
+from tools.wecom.errors import BadSecret, BadToken, RateLimited, WeComError
 from tools.wecom.exchange import Exchange
 from tools.wecom.penalties import RATE_LIMIT_PAUSES, RENEWAL_PAUSES, SECRET_PAUSES, Penalties
 from tools.wecom.token import CachedToken, TokenCache, token_key, usable_token
@@ -61,7 +62,5 @@ class Credentials:
         except RateLimited as error:
             raise self._penalties.strike((GETTOKEN, self._key), error, RATE_LIMIT_PAUSES) from None
         self._penalties.clear((GETTOKEN, self._key))
-        if not (value := answer.get("access_token")):
-            raise Unreachable(None, "an answer without a token", GETTOKEN)
-        life = float(answer.get("expires_in") or LIFE_SECONDS)
-        return CachedToken.issued(str(value), self._clock(), life)
+        value = need(answer, "access_token", GETTOKEN)
+        return CachedToken.issued(value, self._clock(), float(answer.get("expires_in") or LIFE_SECONDS))

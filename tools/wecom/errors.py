@@ -67,7 +67,13 @@ class Transient(WeComError):
 
 
 class Unreachable(Transient):
-    """No usable answer came back: network, time-out, 5xx, or something on the way that is not WeCom."""
+    """No usable answer came back: network, time-out, 5xx, or something on the way that is not WeCom.
+
+    Attributes:
+        left: Whether the request left this machine, so that WeCom may have done what it asks.
+    """
+
+    left = True
 
 
 class RateLimited(WeComError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import aiohttp
 import httpx
@@ -20,6 +21,7 @@ Save = Callable[[AsyncIterator[bytes]], Awaitable[T]]
 """Takes the bytes of a file, in chunks, and returns what it made of them."""
 
 _FAILURES = (httpx.HTTPError, aiohttp.ClientError, OSError, TimeoutError)
+_NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 
 class Exchange:
@@ -38,12 +40,12 @@ class Exchange:
             WeComError: WeCom said no, or nothing usable.
         """
         async with self._place, _reaching(path):
-            response = await self._http.request(method, self._root + path, params=query, timeout=self._timeout, **body)
+            response = await self._http.request(method, self._address(path, query), timeout=self._timeout, **body)
         return read_answer(response.status_code, response.content, path)
 
     async def receive(self, path: str, query: Query, save: Save[T]) -> T:
         """Return what `save` makes of a file; WeCom answers with JSON when there is none (§5.5)."""
-        request = self._http.build_request("GET", self._root + path, params=query, timeout=self._timeout)
+        request = self._http.build_request("GET", self._address(path, query), timeout=self._timeout)
         async with self._place:
             async with _reaching(path):
                 response = await self._http.send(request, stream=True)
@@ -57,14 +59,22 @@ class Exchange:
                 await response.aclose()
         raise Unreachable(None, "neither a file nor an error", path)
 
+    def _address(self, path: str, query: Query) -> str:
+        # Written here: httpx parses an address anew for each part it is given.
+        return f"{self._root}{path}?{urlencode(query)}"
+
 
 @asynccontextmanager
 async def _reaching(path: str) -> AsyncIterator[None]:
     # Only the kind of failure is kept: the text of some names the address, and the address has the token.
+    # The kind is aiohttp's own: the transport calls every broken connection a ConnectTimeout.
     try:
         yield
     except _FAILURES as error:
-        raise Unreachable(None, type(error).__name__, path) from None
+        cause = error.__cause__ or error
+        unreachable = Unreachable(None, type(cause).__name__, path)
+        unreachable.left = not isinstance(cause, _NEVER_LEFT)
+        raise unreachable from None
 
 
 async def _chunks(response: httpx.Response, path: str) -> AsyncGenerator[bytes, None]:

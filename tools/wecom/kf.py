@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tools.wecom.answer import need
 from tools.wecom.client import WeComClient
 from tools.wecom.errors import (
     AlreadySent,
@@ -20,6 +21,7 @@ from tools.wecom.kf_records import KfAccount, KfCustomer, Servicer, ServiceState
 from tools.wecom.messages import Message
 
 ACCOUNTS_PER_PAGE = 100
+ACCOUNTS_OF_A_CORP = 5000
 CUSTOMERS_PER_CALL = 100
 _CODE_MAY_STILL_WORK = (AlreadySent, Transient, RateLimited, BadToken, NotPermitted)
 
@@ -98,6 +100,8 @@ class Kf:
     ) -> str:
         """Move the session and return the msg_code for a queue or closing message, which may be empty.
 
+        A request whose answer got lost is not repeated: read the state to learn what became of it.
+
         Args:
             open_kfid: The kf account.
             external_userid: The customer.
@@ -111,33 +115,24 @@ class Kf:
         body = {"open_kfid": open_kfid, "external_userid": external_userid, "service_state": int(state)}
         if servicer_userid:
             body["servicer_userid"] = servicer_userid
-        return str((await self._post("kf/service_state/trans", body)).get("msg_code") or "")
+        answer = await self._post("kf/service_state/trans", body, repeatable=False)
+        return str(answer.get("msg_code") or "")
 
     async def servicers(self, open_kfid: str) -> list[Servicer]:
         """Return who receives customers of an account."""
         answer = await self._client.call("GET", "kf/servicer/list", params={"open_kfid": open_kfid})
-        return [
-            Servicer(str(row.get("userid") or ""), row.get("department_id"), row.get("status", 1) == 0)
-            for row in answer.get("servicer_list") or []
-        ]
+        return [Servicer.read(row) for row in answer.get("servicer_list") or []]
 
     async def accounts(self) -> list[KfAccount]:
         """Return all kf accounts the app can see."""
         accounts: list[KfAccount] = []
-        while True:
-            body = {"offset": len(accounts), "limit": ACCOUNTS_PER_PAGE}
+        for offset in range(0, ACCOUNTS_OF_A_CORP, ACCOUNTS_PER_PAGE):
+            body = {"offset": offset, "limit": ACCOUNTS_PER_PAGE}
             rows = (await self._post("kf/account/list", body)).get("account_list") or []
-            accounts += [
-                KfAccount(
-                    str(row["open_kfid"]),
-                    str(row.get("name") or ""),
-                    str(row.get("avatar") or ""),
-                    bool(row.get("manage_privilege")),
-                )
-                for row in rows
-            ]
+            accounts += map(KfAccount.read, rows)
             if len(rows) < ACCOUNTS_PER_PAGE:
-                return accounts
+                break
+        return accounts
 
     async def customers(self, external_userids: Sequence[str]) -> list[KfCustomer]:
         """Return those of the customers who came or wrote within 48 hours; the others are left out."""
@@ -146,7 +141,7 @@ class Kf:
             some = list(external_userids[start : start + CUSTOMERS_PER_CALL])
             body = {"external_userid_list": some, "need_enter_session_context": 1}
             answer = await self._post("kf/customer/batchget", body)
-            found += [_customer(row) for row in answer.get("customer_list") or []]
+            found += map(KfCustomer.read, answer.get("customer_list") or [])
         return found
 
     async def add_contact_way(self, open_kfid: str, scene: str = "") -> str:
@@ -157,20 +152,7 @@ class Kf:
             scene: Comes back in `enter_session`; ``[0-9a-zA-Z_-]``, at most 32 bytes.
         """
         body = {"open_kfid": open_kfid, **({"scene": scene} if scene else {})}
-        return str((await self._post("kf/add_contact_way", body))["url"])
+        return need(await self._post("kf/add_contact_way", body), "url", "kf/add_contact_way")
 
     async def _post(self, path: str, body: dict[str, Any], **options: Any) -> dict[str, Any]:
         return await self._client.call("POST", path, json=body, **options)
-
-
-def _customer(row: dict[str, Any]) -> KfCustomer:
-    context = row.get("enter_session_context") or {}
-    return KfCustomer(
-        external_userid=str(row["external_userid"]),
-        nickname=str(row.get("nickname") or ""),
-        avatar=str(row.get("avatar") or ""),
-        gender=int(row.get("gender") or 0),
-        unionid=str(row.get("unionid") or ""),
-        scene=str(context.get("scene") or ""),
-        scene_param=str(context.get("scene_param") or ""),
-    )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from agent.errors import BadInput
+from tools.wecom.answer import need
 from tools.wecom.client import WeComClient
 from tools.wecom.file_kind import AMR, JPEG, MP4, PNG, FileKind, kind_of
 
@@ -56,7 +57,7 @@ async def upload(client: WeComClient, kind: str, content: bytes) -> str:
     # Names that are not ASCII have been refused (44001): a neutral one always works.
     file = (f"{kind}{sniffed.extension}", content, sniffed.mime)
     answer = await client.upload("media/upload", {"type": kind}, {"media": file})
-    return str(answer["media_id"])
+    return need(answer, "media_id", "media/upload")
 
 
 async def fetch(client: WeComClient, media_id: str, folder: Path, max_bytes: int = LARGEST["file"]) -> MediaFile:
