@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import random
 import time
 from collections import deque
@@ -20,6 +21,7 @@ from sandbox.envelopes import Envelope, seal, seal_echo
 from sandbox.refusal import CallbackUrlRejected
 
 KEPT_DELIVERIES = 20_000
+LARGE_BODY = 1 << 20
 
 
 @dataclass(slots=True)
@@ -139,7 +141,7 @@ class CallbackSender:
             async with self._client().post(
                 url,
                 params=envelope.params,
-                data=envelope.body,
+                data=io.BytesIO(envelope.body) if len(envelope.body) > LARGE_BODY else envelope.body,
                 timeout=limit,
                 headers={"content-type": "text/xml"},
             ) as response:

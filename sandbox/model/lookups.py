@@ -20,10 +20,15 @@ def fact_sentence(asked: str, prompt: str) -> str | None:
     orders += [fact for fact in facts if "订单号" in fact]
     if orders and ABOUT_ORDERS.search(asked):
         return _order(orders[0])
-    goods = [fact for fact in facts if "商品" in fact and "现价" in fact]
+    goods = [fact for fact in facts if "现价" in fact and _is_named(str(fact.get("商品")), asked)]
     if goods and ABOUT_GOODS.search(asked):
         return _goods(asked, max(goods, key=lambda fact: likeness(asked, str(fact["商品"]))))
     return None
+
+
+def _is_named(name: str, asked: str) -> bool:
+    """Whether the question has two characters in a row of a product's name."""
+    return any(name[at : at + 2] in asked for at in range(len(name) - 1))
 
 
 def _facts(prompt: str) -> Iterator[dict[str, Any]]:
