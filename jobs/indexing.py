@@ -9,9 +9,9 @@ from agent.clock import in_shop_time
 from jobs.house import House
 from knowledge.entries import Entry
 from knowledge.search import KnowledgeSearch
+from store.deferring import Job
 from store.engine import Database
-from store.jobs import Job
-from store.knowledge import record_indexed, snapshot
+from store.entries import record_indexed, snapshot
 
 
 def index_job(merchant_id: int) -> Job:

@@ -15,8 +15,8 @@ from jobs.house import House
 from jobs.sessions import apply, staff_may_be_gone, turn_job, verify_job
 from store.accounts import SyncPoint, move_cursor, record_sync_error, sync_point
 from store.conversations import Conversation, open_conversations, save_conversations
+from store.deferring import Job, defer
 from store.engine import Connection
-from store.jobs import Job, defer
 from store.merchants import Profile
 from store.messages import Incoming, MessageStatus, Origin, insert_messages, known_msgids, recall_message
 from store.outbox import Draft, OutboxKind, mark_undelivered, put

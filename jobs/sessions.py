@@ -9,7 +9,7 @@ import structlog
 
 from jobs.house import House
 from store.conversations import Conversation, ServiceState, lock_conversation, save_conversations
-from store.jobs import Job, defer
+from store.deferring import Job, defer
 from store.messages import MessageStatus, Origin, reopen_messages
 from tools.wecom.errors import WeComError
 from tools.wecom.kf_message import KfMessage

@@ -14,8 +14,8 @@ from jobs.indexing import index_job
 from jobs.intake import sync_job
 from store.accounts import accounts_to_poll
 from store.deadletters import count_dead
-from store.jobs import defer, forget_old_jobs, take_slot
-from store.knowledge import shops_to_index
+from store.deferring import defer, forget_old_jobs, take_slot
+from store.entries import shops_to_index
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler

@@ -108,7 +108,7 @@ async def upsert_product(
     values = {"merchant_id": merchant_id, **product}
     statement = insert(Product).values(**values)
     changes = {name: statement.excluded[name] for name in product if name != "sku"}
-    done = await session.execute(
+    done = await session.exec(
         statement.on_conflict_do_update(index_elements=["merchant_id", "sku"], set_=changes).returning(
             Product.__table__.c.id  # type: ignore[attr-defined]
         )
@@ -117,4 +117,4 @@ async def upsert_product(
     for variant in variants:
         row = insert(Variant).values(merchant_id=merchant_id, product_id=product_id, **variant)
         kept = {"options": row.excluded.options, "stock": row.excluded.stock, "product_id": row.excluded.product_id}
-        await session.execute(row.on_conflict_do_update(index_elements=["merchant_id", "sku", "store_name"], set_=kept))
+        await session.exec(row.on_conflict_do_update(index_elements=["merchant_id", "sku", "store_name"], set_=kept))

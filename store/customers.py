@@ -34,7 +34,7 @@ async def name_customer(
     statement = insert(Customer).values(
         merchant_id=merchant_id, external_userid=external_userid, nickname=nickname, tags=tags
     )
-    await session.execute(
+    await session.exec(
         statement.on_conflict_do_update(
             index_elements=["merchant_id", "external_userid"],
             set_={"nickname": statement.excluded.nickname, "tags": statement.excluded.tags},

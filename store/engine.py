@@ -74,7 +74,7 @@ class Database:
         """Open a SQLModel session in a transaction that sees the rows of one shop only."""
         async with AsyncSession(self._sqlalchemy(), expire_on_commit=False) as session, session.begin():
             statement = text("SELECT set_config('role', :role, true), set_config('xiaoer.merchant_id', :id, true)")
-            await session.execute(statement, {"role": TENANT_ROLE, "id": str(merchant_id)})
+            await (await session.connection()).execute(statement, {"role": TENANT_ROLE, "id": str(merchant_id)})
             yield session
 
     @asynccontextmanager

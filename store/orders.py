@@ -46,4 +46,4 @@ async def upsert_order(session: AsyncSession, merchant_id: int, order: dict[str,
     """Add or change one order by its number."""
     statement = insert(Order).values(merchant_id=merchant_id, **order)
     changes = {name: statement.excluded[name] for name in order if name != "order_no"}
-    await session.execute(statement.on_conflict_do_update(index_elements=["merchant_id", "order_no"], set_=changes))
+    await session.exec(statement.on_conflict_do_update(index_elements=["merchant_id", "order_no"], set_=changes))

@@ -145,7 +145,7 @@ async def apply_shop_file(session: AsyncSession, shop: ShopFile, sealer: Sealer)
 
 
 async def _replace(session: AsyncSession, table: type[Store | Staff], rows: list[Any], merchant_id: int) -> None:
-    await session.execute(delete(table).where(col(table.merchant_id) == merchant_id))
+    await session.exec(delete(table).where(col(table.merchant_id) == merchant_id))
     session.add_all(rows)
     await session.flush()
 

@@ -61,7 +61,8 @@ def _fits(variant: VariantInfo, asked: set[str], all_variants: tuple[VariantInfo
 
 
 def _label(variant: VariantInfo) -> str:
-    return "".join(variant.options.values())
+    # JSON in the database keeps no order: people say the size last
+    return "".join(value for _, value in sorted(variant.options.items(), key=lambda option: option[0] == "尺码"))
 
 
 def _stock(variant: VariantInfo) -> str:

@@ -43,6 +43,8 @@ async def serving_api(house: House, host: str, port: int) -> AsyncIterator[str]:
     )
     server = _Server(config)
     listener = config.bind_socket() if port else _any_port(host)
+    # asyncio does so only for sockets it made itself; without it small answers wait 40 ms for an ACK
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started and not task.done():
         await asyncio.sleep(0.01)

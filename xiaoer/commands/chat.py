@@ -9,7 +9,7 @@ from rich.console import Console
 
 from graphs.conversation.context import TurnContext
 from jobs.indexing import index_with
-from store.jobs import worker_alive
+from store.deferring import worker_alive
 from store.merchants import merchant_by_name
 from store.messages import Waiting
 from xiaoer.compose import database_url, opened_house

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import socket
 import time
+from contextlib import aclosing
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.panel import Panel
+from rich.text import Text
 
 from agent.clock import system_clock
 from agent.logging import configure_logging
@@ -23,7 +25,7 @@ from sandbox.demo.seeding import read, seed
 from sandbox.server import create_app, running
 from sandbox.world import World
 from store.conversations import conversation_of
-from store.knowledge import versions
+from store.entries import versions
 from store.shopfile import parse_shop_file
 from store.turns import last_turn
 from xiaoer.compose import database_url, opened_house
@@ -53,7 +55,7 @@ def demo(
     async def main(url: str) -> None:
         nonlocal failures
         world = World()
-        async with running(create_app(world), port=_free(SANDBOX_PORT)) as wecom:
+        async with aclosing(world), running(create_app(world), port=_free(SANDBOX_PORT)) as wecom:
             chosen = settings.model_copy(update={"wecom_api_base": wecom})
             async with (
                 opened_house(chosen, url) as house,
@@ -64,7 +66,6 @@ def demo(
                 failures = await _play(console, house, world, merchant_id, open_kfid, started)
                 if not once:
                     await _keep_serving(console, wecom, api, open_kfid)
-        await world.aclose()
 
     with database_url(settings, must_own=True) as url:
         run(main(url))
@@ -75,7 +76,7 @@ def demo(
 async def _open_demo_shop(house: House, settings: Settings, world: World, api: str) -> tuple[str, int]:
     """Set the shop up as an operator would: shop file, knowledge, callback address."""
     from knowledge.importers import read_faq
-    from xiaoer.commands.knowledge import import_rows
+    from xiaoer.commands.faq import import_rows
     from xiaoer.commands.shop import open_shop
 
     document = read("shop.yaml")

@@ -11,7 +11,7 @@ from rich.console import Console
 from agent.errors import ModelUnavailable, SettingsError
 from jobs.house import House
 from store.deadletters import count_dead
-from store.jobs import worker_alive
+from store.deferring import worker_alive
 from store.merchants import all_merchants
 from tools.wecom.probe import Finding, check_access
 from xiaoer.compose import database_url, opened_house

@@ -15,8 +15,8 @@ from jobs.intake import flush_job
 from jobs.sessions import turn_job
 from store.conversations import kf_of
 from store.deadletters import dead_letters, revive
+from store.deferring import defer
 from store.engine import Database
-from store.jobs import defer
 from store.merchants import merchant_by_name
 from xiaoer.running import with_database
 

@@ -9,8 +9,8 @@ import typer
 
 from agent.settings import Settings
 from jobs.intake import sync_job
+from store.deferring import defer
 from store.engine import Database
-from store.jobs import defer
 from store.merchants import all_merchants
 from store.sealing import load_sealer
 from store.shopfile import ShopFile, apply_shop_file, read_shop_file

@@ -14,7 +14,7 @@ from graphs.conversation.context import Resources, TurnContext
 from graphs.conversation.menus import entry_id
 from graphs.conversation.state import Bubble, State
 from knowledge.search import Findings, Zone
-from store.knowledge import answer_of
+from store.entries import answer_of
 from tools.context import ToolContext
 from tools.orders import look_up_orders, order_fact
 from tools.products import look_up_products, product_fact

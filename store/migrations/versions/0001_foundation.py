@@ -154,7 +154,7 @@ CREATE TABLE knowledge_entries (
     category text NOT NULL DEFAULT '',
     pinned boolean NOT NULL DEFAULT false,
     valid_until date,
-    store_name text NOT NULL DEFAULT '',
+    store_names text[] NOT NULL DEFAULT '{}',
     source text NOT NULL DEFAULT '',
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),

@@ -31,7 +31,7 @@ class KnowledgeEntry(SQLModel, table=True):
     category: str = Field(default="", sa_type=Text)
     pinned: bool = False
     valid_until: date | None = None
-    store_name: str = Field(default="", sa_type=Text)
+    store_names: list[str] = texts()
     source: str = Field(default="", sa_type=Text)
     created_at: datetime = moment()
     updated_at: datetime = moment()
@@ -46,7 +46,7 @@ class Change:
     unchanged: int
 
 
-_TEXT_FIELDS = ("answer", "similar_questions", "category", "pinned", "valid_until", "store_name", "source")
+_TEXT_FIELDS = ("answer", "similar_questions", "category", "pinned", "valid_until", "store_names", "source")
 
 
 async def upsert_entries(session: AsyncSession, merchant_id: int, rows: Sequence[dict[str, Any]]) -> Change:
@@ -60,7 +60,7 @@ async def upsert_entries(session: AsyncSession, merchant_id: int, rows: Sequence
     for row in fresh + changed:
         values = {"merchant_id": merchant_id, **row}
         statement = insert(KnowledgeEntry).values(**values)
-        await session.execute(
+        await session.exec(
             statement.on_conflict_do_update(
                 index_elements=["merchant_id", "question"],
                 set_={name: statement.excluded[name] for name in _TEXT_FIELDS if name in row}
@@ -68,7 +68,7 @@ async def upsert_entries(session: AsyncSession, merchant_id: int, rows: Sequence
             )
         )
     if fresh or changed:
-        await session.execute(
+        await session.exec(
             update(Merchant)
             .where(col(Merchant.id) == merchant_id)
             .values(knowledge_version=col(Merchant.knowledge_version) + 1)

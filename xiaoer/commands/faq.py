@@ -13,9 +13,9 @@ from rich.progress import Progress
 from agent.settings import Settings
 from jobs.indexing import index_job
 from knowledge.importers import FaqFile, read_faq, write_template
+from store.deferring import defer, worker_alive
 from store.engine import Database
-from store.jobs import defer, worker_alive
-from store.knowledge import Change, upsert_entries, versions
+from store.entries import Change, upsert_entries, versions
 from store.merchants import merchant_by_name
 from xiaoer.compose import opened_search
 from xiaoer.running import with_database
@@ -65,7 +65,7 @@ async def import_rows(database: Database, merchant_id: int, faq: FaqFile, source
             "category": row.category,
             "pinned": row.pinned,
             "valid_until": row.valid_until,
-            "store_name": row.store,
+            "store_names": list(row.stores),
             "source": source,
         }
         for row in faq.rows

@@ -1,0 +1,83 @@
+"""What all tests share: no network beyond loopback, one PostgreSQL a run, one migrated database a test."""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import os
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.engine import Database, migrate
+from store.postgres import EmbeddedPostgres
+
+_LOOPBACK = ("127.", "::1", "localhost", "/")
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stay_home() -> Iterator[None]:
+    """Fail whatever tries to leave this machine."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else str(address)
+        if not str(host).startswith(_LOOPBACK):
+            raise AssertionError(f"a test tried to reach {host}")
+        real(self, address)
+
+    socket.socket.connect = connect  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = real  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """One PostgreSQL for the whole run: the first worker to come starts it, the last one to leave stops it."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    server = EmbeddedPostgres(shared / "pg", durable=False)
+    with _once_at_a_time(shared / "pg.setup"):
+        url = server.start()
+        if not (shared / "pg.ready").exists():
+            server.create_database("template_xiaoer")
+            migrate(url.replace("/xiaoer?", "/template_xiaoer?"))
+            (shared / "pg.ready").touch()
+    yield server
+    server.stop(wait_for_others_seconds=300)
+
+
+@contextmanager
+def _once_at_a_time(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture
+def database_url(postgres: EmbeddedPostgres) -> str:
+    """A fresh, migrated database."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return postgres.create_database(f"test_{worker}_{os.getpid()}_{next(_numbers)}", template="template_xiaoer")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A fresh database with its pool open."""
+    database = Database(database_url)
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def short_tmp() -> Iterator[Path]:
+    """A folder with a short name, for sockets."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
