@@ -77,6 +77,8 @@ class World:
     def load_corp(self, shop: Mapping[str, Any], callback_url: str | None = None) -> Corp:
         """Set up a corp as a shop file describes it, replacing one with the same corp_id."""
         corp = Corp.from_shop(shop)
+        old = self.corps.get(corp.corp_id)
+        self.accounts = {key: account for key, account in self.accounts.items() if account.corp is not old}
         self.corps[corp.corp_id] = corp
         for row in shop.get("kf_accounts") or []:
             account = KfAccount.from_shop(row, corp)

@@ -8,18 +8,18 @@ const PEOPLE = [
 const SUGGESTIONS = ["在吗？", "有大码吗", "什么时候发货", "怎么退换"];
 const FAULTS = [
   ["接口变慢 3 秒", () => post("faults", { kind: "slow", path: "kf/*", seconds: 3 })],
-  ["接口忙 3 次", () => post("faults", { kind: "errcode", path: "kf/*", errcode: -1, times: 3 })],
-  ["断线 2 次", () => post("faults", { kind: "drop", path: "kf/*", times: 2 })],
-  ["回复送不到", () => post("faults", { kind: "send_fail", path: "kf/send_msg", times: 1 })],
+  ["接口忙 3 次", () => post("faults", { kind: "errcode", path: "kf/*", errcode: -1, times: 3 }), true],
+  ["断线 2 次", () => post("faults", { kind: "drop", path: "kf/*", times: 2 }), true],
+  ["回复送不到", () => post("faults", { kind: "send_fail", path: "kf/send_msg", times: 1 }), true],
   ["令牌作废", () => post("tokens/revoke", {}), true],
   ["回调来 3 遍", () => post("chaos", { duplicates: 2 })],
   ["回调丢一半", () => post("chaos", { drop_every: 2 })],
   ["回调乱序", () => post("chaos", { hold_every_other: 1.5 })],
-  ["伪造签名", () => post("chaos", { flaw: "wrong_signature" })],
-  ["模型限流 3 次", () => post("model/faults", { kind: "rate_limit", times: 3 })],
-  ["模型超时 1 次", () => post("model/faults", { kind: "timeout", times: 1 })],
-  ["模型报错 3 次", () => post("model/faults", { kind: "http_500", times: 3 })],
-  ["模型胡言 1 次", () => post("model/faults", { kind: "garbage", times: 1 })],
+  ["伪造签名", () => post("chaos", { flaw: "wrong_signature" }), true],
+  ["模型限流 3 次", () => post("model/faults", { kind: "rate_limit", times: 3 }), true],
+  ["模型超时 1 次", () => post("model/faults", { kind: "timeout", times: 1 }), true],
+  ["模型报错 3 次", () => post("model/faults", { kind: "http_500", times: 3 }), true],
+  ["模型胡言 1 次", () => post("model/faults", { kind: "garbage", times: 1 }), true],
   ["模型慢 6 秒", () => post("model", { latency: 6 })],
 ];
 const POLL = 700;
@@ -231,8 +231,9 @@ async function say(text) {
   scrollDown();
   try { await act("customers/say", { text }); poll(); } catch {
     bubble.classList.replace("sending", "failed");
-    bubble.title = "没有发出，点一下重发";
-    bubble.onclick = () => { row.remove(); say(text); };
+    const again = el("button", "again", "没有发出，点这里重发");
+    again.onclick = () => { row.remove(); say(text); };
+    bubble.after(again);
   }
 }
 
@@ -249,6 +250,13 @@ const EXTRAS = {
   link: () => act("customers/send", { msgtype: "link", payload: { title: "我看中的这件连衣裙", desc: "帮我看看有没有 M 码", url: "https://shop.example.test/p/A01", pic_url: "" } }),
 };
 
+function person(id) {
+  const known = (news?.people || []).find((one) => one.id === id);
+  const hue = [...id].reduce((sum, sign) => (sum * 31 + sign.codePointAt(0)) % 360, 7);
+  return PEOPLE.find((one) => one.id === id) ||
+    { id, name: known ? known.name : "顾客" + id.slice(-3), about: "来过的顾客", color: `hsl(${hue} 45% 52%)`, guest: true };
+}
+
 function become(person) {
   me = person;
   after = shown = waitingSince = fails = 0;
@@ -257,7 +265,7 @@ function become(person) {
   $("talk").replaceChildren();
   $("me-face").textContent = [...me.name][0];
   $("me-face").style.background = me.color;
-  act("customers/enter", { name: me.name, scene: "page" }).catch(() => {}).then(poll);
+  act("customers/enter", me.guest ? { scene: "page" } : { name: me.name, scene: "page" }).catch(() => {}).then(poll);
 }
 
 /* ---- behind the scenes ---- */
@@ -272,14 +280,20 @@ async function asStaff(name) {
   poll();
 }
 
+function chooseCast() {
+  const guests = (news?.people || []).map((one) => person(one.id)).filter((one) => one.guest);
+  $("people-list").replaceChildren(...[...PEOPLE, ...guests].map((one) => {
+    const button = el("button"), words = el("span", "", one.name);
+    words.append(el("small", "", one.about));
+    button.append(face(one.name, one.color), words);
+    button.toggleAttribute("aria-current", one.id === me.id);
+    button.onclick = () => { $("people").close(); become(one); };
+    return button;
+  }));
+  $("people").showModal();
+}
+
 function build() {
-  for (const person of PEOPLE) {
-    const button = el("button"), words = el("span", "", person.name);
-    words.append(el("small", "", person.about));
-    button.append(face(person.name, person.color), words);
-    button.onclick = () => { $("people").close(); become(person); };
-    $("people-list").append(button);
-  }
   for (const text of SUGGESTIONS) {
     const button = el("button", "", text);
     button.onclick = () => say(text);
@@ -287,16 +301,13 @@ function build() {
   }
   for (const [name, start, once] of FAULTS) {
     const button = el("button", "", name);
-    button.onclick = () => start().then(() => { if (!once) button.classList.add("on"); tell(once ? "做好了" : ""); }, tell);
+    button.onclick = () => start().then(() => { if (!once) button.classList.add("on"); tell(once ? `已设好：${name}` : ""); }, tell);
     $("faults").append(button);
   }
 }
 
 function wire() {
-  $("switch").onclick = () => {
-    [...$("people-list").children].forEach((node, at) => node.toggleAttribute("aria-current", PEOPLE[at] === me));
-    $("people").showModal();
-  };
+  $("switch").onclick = chooseCast;
   $("people").onclick = (event) => { if (event.target === $("people")) $("people").close(); };
   $("open-drawer").onclick = () => { $("drawer").hidden = false; };
   $("close-drawer").onclick = () => { $("drawer").hidden = true; };
@@ -348,5 +359,5 @@ build();
 wire();
 const remembered = new URLSearchParams(location.search).get("customer") || localStorage.getItem("sandbox-customer");
 if (location.hash === "#behind") $("drawer").hidden = false;
-if (location.hash === "#cast") $("people").showModal();
-become(PEOPLE.find((person) => person.id === remembered) || PEOPLE[0]);
+become(remembered ? person(remembered) : PEOPLE[0]);
+if (location.hash === "#cast") setTimeout(chooseCast, 2 * POLL);

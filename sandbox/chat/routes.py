@@ -10,10 +10,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.chat.bubbles import bubble, person
+from sandbox.kf.account import KfAccount
 from sandbox.refusal import Refusal
 from sandbox.wire.json_route import Control, json_endpoint
 from sandbox.world import World
 
+MAX_PEOPLE = 12
 NOBODY_YET = "沙盒里还没有店铺，请先载入一个店铺文件。"
 
 
@@ -54,21 +56,31 @@ async def _news(control: Control) -> Any:
     entries = control.world.ledger.chat(account.open_kfid, customer, control.number("after"))
     bubbles = [shape for shape in (bubble(account, entry) for entry in entries) if shape]
     session = account.session(customer, control.world.time()) if customer in account.sessions else None
-    servicers = [
-        {"userid": servicer.userid, "name": person(account, servicer.userid), "receiving": not servicer.status}
-        for servicer in account.servicers.values()
-    ]
     return {
         "account": account.name,
         "shop": account.corp.name,
         "state": int(session.state) if session else 4,
         "servicer": session.servicer if session else "",
-        "servicers": servicers,
+        "servicers": _servicers(account),
+        "people": _people(account),
         "pool": control.world.staff.pool(account.open_kfid),
         "now": control.world.time(),
         "last": entries[-1].seq if entries else control.number("after"),
         "bubbles": bubbles,
     }
+
+
+def _servicers(account: KfAccount) -> list[dict[str, Any]]:
+    return [
+        {"userid": servicer.userid, "name": person(account, servicer.userid), "receiving": not servicer.status}
+        for servicer in account.servicers.values()
+    ]
+
+
+def _people(account: KfAccount) -> list[dict[str, str]]:
+    """Return some customers the corp knows, so that a person can play one of them."""
+    known = list(account.corp.customers.values())[:MAX_PEOPLE]
+    return [{"id": customer.external_userid, "name": customer.name} for customer in known]
 
 
 async def _upload(control: Control) -> Any:
