@@ -1,130 +1,97 @@
 """Questions to answers: find what the shop knows, and say how sure that is.
 
-Chroma keeps the vectors; serving reads a merchant's whole set into memory once (numpy, about 7 MB for
-1,000 entries) because scoring all entries there takes well under 1 ms where a Chroma query takes 6, and
-because confidence needs the scores of all entries, not of the nearest few.
+A question is put into normal form, read by the embedding models and the adapter (`reading.py`), weighed
+against all entries of the shop (`evidence.py`), and the best entry's chance of being right decides the zone
+(`calibration.py`). Figures: `python -m bench.retrieval`.
 """
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import cast
 
 import numpy as np
 
-from knowledge.embedding.protocol import Embedder, QuickEmbedder
+from agent.errors import ModelUnavailable
+from knowledge.calibration import Calibration, stored_calibration
+from knowledge.embedding.protocol import Embedder, Vectors
 from knowledge.entries import Entry
+from knowledge.evidence import weigh
+from knowledge.findings import NOTHING, Findings, Passage, SyncReport, Zone
 from knowledge.index import Manifest, Record, VectorIndex
+from knowledge.language.normal import bare, normal
+from knowledge.reading import Reader
 from knowledge.shelf import Shelf
+from knowledge.shelves import Shelves
+
+__all__ = ["Findings", "KnowledgeSearch", "Passage", "SyncReport", "Zone"]
 
 MENU = 5
-SHELVES = 64
-REFRESH_SECONDS = 2.0
-BATCH = 32
-
+BATCH = 16
+QUICK = "use"
 Progress = Callable[[int, int], None]
-
-
-class Zone(StrEnum):
-    """What to do with the best passage."""
-
-    ANSWER = "answer"
-    ASK = "ask"
-    HAND_OVER = "hand_over"
-
-
-@dataclass(slots=True)
-class Passage:
-    """One entry that may answer; `confidence` is the chance (0–1) that it is the right one."""
-
-    entry: Entry
-    score: float
-    confidence: float
-    source: str
-
-
-@dataclass(slots=True)
-class Findings:
-    """At most five passages, best first; `confidence` is the best one's."""
-
-    passages: list[Passage]
-    zone: Zone
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What a sync did: counts of entries."""
-
-    version: int
-    entries: int
-    embedded: int
-    pruned: int
+"""Called with the number of entries embedded so far and in all."""
 
 
 class KnowledgeSearch:
-    """Search over the published entries of every merchant."""
+    """Search over the published entries of every merchant; one for the whole process."""
 
     def __init__(self, embedder: Embedder, index: VectorIndex) -> None:
         self._embedder = embedder
         self._index = index
-        self._shelves: OrderedDict[int, Shelf] = OrderedDict()
-        self._checked: dict[int, float] = {}
+        manners = (embedder.manner,) if embedder.manner == QUICK else (embedder.manner, QUICK)
+        self._shelves = Shelves(index, embedder.name, manners)
 
     def version(self, merchant_id: int) -> int | None:
-        """Return the version of the entries being served, None if none is loaded."""
-        shelf = self._shelves.get(merchant_id)
-        return shelf.version if shelf else None
+        """Return the version of the entries being served, None if none is loaded yet."""
+        return self._shelves.version(merchant_id)
 
     async def search(self, merchant_id: int, text: str, *, need_confidence: bool = True) -> Findings:
-        """Return the passages for a customer's question, best first, and what to do with them."""
-        shelf = await self._shelf(merchant_id)
-        if shelf is None or not shelf.entries or not text.strip():
-            return Findings([], Zone.HAND_OVER, 0.0)
-        quick = cast(QuickEmbedder, self._embedder)
-        if not need_confidence and getattr(self._embedder, "crowded", False):
-            row = (await quick.quick_queries([text]))[0]
-        else:
-            row = (await self._embedder.queries([text]))[0]
-        scores = shelf.scores(row)
-        order = np.argsort(-scores)[:MENU]
-        passages = [Passage(shelf.entries[i], float(scores[i]), _confidence(float(scores[i])), "faq") for i in order]
-        return Findings(passages, _zone(passages[0].confidence), passages[0].confidence)
+        """Return the passages for a customer's question, best first, and what to do with them.
+
+        Without `need_confidence` (a chat model will judge the passages) a question that would wait behind
+        many others is read by USE alone, and so is any question while an embedding endpoint is down.
+        """
+        pair = await self._shelves.get(merchant_id)
+        question = normal(text)
+        if not pair or not bare(question):
+            return NOTHING
+        row, manner = await self._read(question, need_confidence)
+        return _find(row, manner, question, pair[manner])
 
     async def sync(
-        self,
-        merchant_id: int,
-        version: int,
-        entries: Sequence[Entry],
-        *,
-        progress: Progress | None = None,
+        self, merchant_id: int, version: int, entries: Sequence[Entry], *, progress: Progress | None = None
     ) -> SyncReport:
-        """Serve exactly `entries` as `version`; the old set is served until the new one is complete.
+        """Serve exactly `entries` as `version`; until that is complete the old set is served.
 
-        Only content that has no vectors yet is embedded. Doing it again changes nothing.
+        Only content that has no vectors yet is embedded. Doing it again changes nothing. The caller sees
+        to it that two syncs of one merchant do not run at once.
         """
         profile = self._embedder.name
         manifest = Manifest(version, tuple((entry.id, entry.content_hash) for entry in entries))
-        if await self._index.manifest(merchant_id, profile) == manifest:
-            await self._shelf(merchant_id)
-            return SyncReport(version, len(entries), 0, 0)
-        stored = await self._index.stored(merchant_id, profile)
-        fresh = list({e.content_hash: e for e in entries if e.content_hash not in stored}.values())
-        for start in range(0, len(fresh), BATCH):
-            await self._embed(merchant_id, fresh[start : start + BATCH])
-            if progress:
-                progress(min(start + BATCH, len(fresh)), len(fresh))
-        await self._index.publish(merchant_id, profile, manifest)
-        await self._load(merchant_id, manifest)
+        fresh: list[Entry] = []
+        if await self._index.manifest(merchant_id, profile) != manifest:
+            stored = await self._index.stored(merchant_id, profile)
+            fresh = list({e.content_hash: e for e in entries if e.content_hash not in stored}.values())
+            for start in range(0, len(fresh), BATCH):
+                await self._embed(merchant_id, fresh[start : start + BATCH])
+                if progress:
+                    progress(min(start + BATCH, len(fresh)), len(fresh))
+            await self._index.publish(merchant_id, profile, manifest)
+        await self._shelves.put(merchant_id, manifest)
         pruned = await self._index.prune(merchant_id, profile, manifest.hashes)
         return SyncReport(version, len(entries), len(fresh), pruned)
 
+    async def _read(self, question: str, need_confidence: bool) -> tuple[Vectors, str]:
+        """Return the question's row and the manner in which it was read."""
+        if not need_confidence and self._embedder.crowded:
+            return await self._embedder.quick_queries([question]), QUICK
+        try:
+            return await self._embedder.queries([question]), self._embedder.manner
+        except ModelUnavailable:
+            return await self._embedder.quick_queries([question]), QUICK
+
     async def _embed(self, merchant_id: int, entries: Sequence[Entry]) -> None:
-        views = [(entry, view, text) for entry in entries for view, text in entry.views().items()]
+        views = [(entry, view, normal(text)) for entry in entries for view, text in entry.views().items()]
         rows = await self._embedder.passages([text for _, _, text in views])
         records = [
             Record(entry.content_hash, view, entry.to_json(), row)
@@ -132,31 +99,22 @@ class KnowledgeSearch:
         ]
         await self._index.add(merchant_id, self._embedder.name, records)
 
-    async def _shelf(self, merchant_id: int) -> Shelf | None:
-        now = time.monotonic()
-        known = self._shelves.get(merchant_id)
-        due = known is None or (self._index.shared and now - self._checked.get(merchant_id, 0.0) > REFRESH_SECONDS)
-        if due:
-            self._checked[merchant_id] = now
-            manifest = await self._index.manifest(merchant_id, self._embedder.name)
-            if manifest and (known is None or known.manifest != manifest):
-                await self._load(merchant_id, manifest)
-        if merchant_id in self._shelves:
-            self._shelves.move_to_end(merchant_id)
-        return self._shelves.get(merchant_id)
 
-    async def _load(self, merchant_id: int, manifest: Manifest) -> None:
-        records = await self._index.load(merchant_id, self._embedder.name)
-        self._shelves[merchant_id] = Shelf.build(manifest, records)
-        while len(self._shelves) > SHELVES:
-            self._shelves.popitem(last=False)
+def _find(row: Vectors, manner: str, question: str, shelf: Shelf) -> Findings:
+    fitted = stored_calibration(manner)
+    evidence = weigh(Reader(manner).read(row, [question]), question, shelf)
+    scores = fitted.scores(evidence)
+    sure = fitted.confidence(evidence, scores)
+    best = np.argsort(-scores)[:MENU]
+    shares = np.exp(scores[best] - scores[best[0]])
+    passages = [
+        Passage(shelf.entries[place], float(scores[place]), sure * float(share), manner)
+        for place, share in zip(best, shares, strict=True)
+    ]
+    return Findings(passages, _zone(sure, fitted), sure)
 
 
-def _confidence(score: float) -> float:
-    return float(1 / (1 + np.exp(-(score - 0.845) * 60)))
-
-
-def _zone(confidence: float) -> Zone:
-    if confidence >= 0.75:
+def _zone(confidence: float, fitted: Calibration) -> Zone:
+    if confidence >= fitted.answer_from:
         return Zone.ANSWER
-    return Zone.ASK if confidence >= 0.3 else Zone.HAND_OVER
+    return Zone.ASK if confidence >= fitted.ask_from else Zone.HAND_OVER

@@ -1,4 +1,4 @@
-"""One merchant's published entries in memory, ready to be scored."""
+"""One merchant's published entries in memory, read and ready to be compared with questions."""
 
 from __future__ import annotations
 
@@ -11,16 +11,31 @@ from numpy.typing import NDArray
 from knowledge.embedding.protocol import Vectors
 from knowledge.entries import Entry
 from knowledge.index import Manifest, Record
+from knowledge.language.normal import normal
+from knowledge.lexical import Lexicon
+from knowledge.reading import Reader, Readings
+
+E5_SPREAD = 0.018
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Entries and the matrix of their views; `owner[i]` is the entry that row i belongs to."""
+    """Entries with their readings: `asked` has a row for each wording of a question, `full` one an entry.
+
+    `starts[i]` is entry i's first row in `asked`. `centre` and `spread` put the second model's cosines
+    on a scale that does not depend on the model.
+    """
 
     manifest: Manifest
     entries: tuple[Entry, ...]
-    rows: Vectors
-    owner: NDArray[np.intp]
+    asked: Readings
+    full: Readings
+    starts: NDArray[np.intp]
+    matters: Vectors
+    questions: Lexicon
+    texts: Lexicon
+    centre: float
+    spread: float
 
     @property
     def version(self) -> int:
@@ -28,26 +43,45 @@ class Shelf:
         return self.manifest.version
 
     @classmethod
-    def build(cls, manifest: Manifest, records: Sequence[Record]) -> Shelf:
-        """Return the shelf that `manifest` describes, from the stored records."""
-        by_hash: dict[str, list[Record]] = {}
+    def build(cls, manifest: Manifest, records: Sequence[Record], reader: Reader) -> Shelf | None:
+        """Return the shelf that `manifest` describes; None if a record of it is missing or there is no entry."""
+        stored: dict[str, list[Record]] = {}
         for record in records:
-            by_hash.setdefault(record.content_hash, []).append(record)
-        entries: list[Entry] = []
-        rows: list[Vectors] = []
-        owner: list[int] = []
-        for entry_id, content_hash in manifest.members:
-            views = by_hash.get(content_hash, [])
-            if not views:
-                continue
-            owner += [len(entries)] * len(views)
-            rows += [record.vector for record in views]
-            entries.append(Entry.from_json(entry_id, views[0].content))
-        matrix = np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32)
-        return cls(manifest, tuple(entries), matrix, np.asarray(owner, dtype=np.intp))
+            stored.setdefault(record.content_hash, []).append(record)
+        members = [(key, stored[found]) for key, found in manifest.members if found in stored]
+        if not members or len(members) < len(manifest.members):
+            return None
+        entries = tuple(Entry.from_json(key, views[0].content) for key, views in members)
+        vectors = [{record.view: record.vector for record in views} for _, views in members]
+        return cls.of(manifest, entries, vectors, reader)
 
-    def scores(self, row: Vectors) -> Vectors:
-        """Return one score an entry: the best of its views."""
-        best = np.full(len(self.entries), -np.inf, dtype=np.float32)
-        np.maximum.at(best, self.owner, self.rows @ row)
-        return best
+    @classmethod
+    def of(
+        cls, manifest: Manifest, entries: tuple[Entry, ...], vectors: Sequence[dict[str, Vectors]], reader: Reader
+    ) -> Shelf:
+        """Return the shelf of `entries`, whose views have the rows `vectors`."""
+        wordings = [
+            (number, vectors[number][view], text)
+            for number, entry in enumerate(entries)
+            for view, text in entry.views().items()
+            if view != "qa"
+        ]
+        asked = reader.read(np.stack([row for _, row, _ in wordings]), [normal(text) for *_, text in wordings])
+        whole = [normal(entry.views()["qa"]) for entry in entries]
+        full = reader.read(np.stack([views["qa"] for views in vectors]), whole)
+        starts = np.searchsorted([number for number, *_ in wordings], np.arange(len(entries)))
+        matters: Vectors = (np.maximum.reduceat(asked.matters, starts) + full.matters) * np.float32(0.5)
+        joined = [" ".join([entry.question, *entry.similar]) for entry in entries]
+        texts = [f"{words} {entry.answer}" for words, entry in zip(joined, entries, strict=True)]
+        centre, spread = _scale(asked) if reader.manner == "other" else (0.0, E5_SPREAD)
+        lexicons = Lexicon(joined), Lexicon(texts)
+        return cls(manifest, entries, asked, full, starts, matters, *lexicons, centre, spread)
+
+
+def _scale(asked: Readings) -> tuple[float, float]:
+    """Return centre and spread of the second model's cosines between unrelated entries."""
+    likeness = asked.second @ asked.second.T
+    apart = likeness[np.triu_indices(len(likeness), k=1)]
+    if len(apart) < 3:
+        return 0.5, 0.1
+    return float(np.median(apart)), max(float(apart.std()), 1e-3)

@@ -2,6 +2,6 @@
 
 from knowledge.embedding.endpoint import EndpointEmbedder
 from knowledge.embedding.local import LocalEmbedder
-from knowledge.embedding.protocol import Embedder, QuickEmbedder, Vectors
+from knowledge.embedding.protocol import Embedder, Vectors
 
-__all__ = ["Embedder", "EndpointEmbedder", "LocalEmbedder", "QuickEmbedder", "Vectors"]
+__all__ = ["Embedder", "EndpointEmbedder", "LocalEmbedder", "Vectors"]

@@ -1,4 +1,4 @@
-"""Embedding by any OpenAI-compatible endpoint."""
+"""Embedding by any OpenAI-compatible endpoint, beside USE: its vectors judge when the endpoint cannot."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import httpx
 import numpy as np
 
 from agent.errors import ModelUnavailable
+from knowledge.embedding.model import ThreadedModel, build_use
 from knowledge.embedding.protocol import Vectors
 
 BATCH = 32
@@ -21,7 +22,13 @@ PASSAGE_TIMEOUT = 60.0
 
 
 class EndpointEmbedder:
-    """Asks `POST {base_url}/embeddings`; `dim` is learned from the first answer (0 until then)."""
+    """Asks `POST {base_url}/embeddings`; half of each row is USE's opinion, half the endpoint's.
+
+    `dim` is learned from the first answer (0 until then). `tokens_used` counts what the endpoint reports.
+    """
+
+    manner = "other"
+    crowded = False
 
     def __init__(
         self,
@@ -35,9 +42,9 @@ class EndpointEmbedder:
         self._model = model
         self._client = client or httpx.AsyncClient()
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._use = ThreadedModel(build_use, "use")
         self.name = _profile_name(base_url, model)
         self.dim = 0
-        self.parts: tuple[slice, ...] = (slice(0, None),)
         self.tokens_used = 0
 
     async def queries(self, texts: Sequence[str]) -> Vectors:
@@ -48,17 +55,22 @@ class EndpointEmbedder:
         """Return one unit row a text; raises `ModelUnavailable` after three attempts."""
         return await self._rows(texts, PASSAGE_TIMEOUT)
 
+    async def quick_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return one row a text with USE's columns alone; works without the endpoint."""
+        return await self._use.rows(texts)
+
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Close the connections and let the thread go."""
         await self._client.aclose()
+        self._use.close()
 
     async def _rows(self, texts: Sequence[str], timeout: float) -> Vectors:  # noqa: ASYNC109
         batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
-        rows = np.vstack([await self._batch(list(batch), timeout) for batch in batches])
+        asked = np.vstack([await self._batch(list(batch), timeout) for batch in batches])
+        lengths = np.linalg.norm(asked, axis=1, keepdims=True)
+        rows: Vectors = np.hstack([await self._use.rows(texts), asked / np.maximum(lengths, 1e-9)]) * 0.5**0.5
         self.dim = rows.shape[1]
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        unit: Vectors = rows / np.maximum(lengths, 1e-9)
-        return unit
+        return rows
 
     async def _batch(self, texts: list[str], timeout: float) -> Vectors:  # noqa: ASYNC109
         causes: list[str] = []

@@ -12,16 +12,21 @@ Vectors = NDArray[np.float32]
 
 
 class Embedder(Protocol):
-    """Turns texts into unit vectors of `dim` columns.
+    """Turns texts into unit vectors of `dim` columns (0: not known before the first text).
 
-    `name` identifies the embedding profile: vectors of two profiles are never compared.
-    `parts` are the column ranges of its models; each range times its weight is what the
-    model itself would have said, so search can look at one model's opinion alone.
+    The first 512 columns are always USE's, which is everywhere and cheap; a second, slower model's follow.
+    `name` identifies the embedding profile: vectors of two profiles are never compared. `manner` says what
+    the second model is: `e5`, `other` (an endpoint), or `use` when there is none.
     """
 
     name: str
     dim: int
-    parts: tuple[slice, ...]
+    manner: str
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many texts wait for the second model that a caller may rather go without it."""
+        ...
 
     async def queries(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row a text, for texts that customers write."""
@@ -31,15 +36,6 @@ class Embedder(Protocol):
         """Return one unit row a text, for texts that shops write."""
         ...
 
-
-class QuickEmbedder(Embedder, Protocol):
-    """An embedder whose first part is cheap enough to answer alone in a burst."""
-
-    @property
-    def crowded(self) -> bool:
-        """Whether so many texts wait for the slow part that a caller should go without it."""
-        ...
-
     async def quick_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return one row a text with only the first part filled, the rest zero."""
+        """Return one row a text with USE's columns alone."""
         ...

@@ -14,10 +14,10 @@ STORES = "适用门店"
 PINNED = "置顶"
 
 _SPELLINGS: Mapping[str, str] = {
-    QUESTION: "问题 问 问句 提问 标题 主问题 问题标题 问题内容 常见问题 标准问题 标准问 用户问题 客户问题 顾客问题 咨询问题"
-    " faq q question questions",
-    ANSWER: "答案 答 回答 回复 答复 解答 话术 标准答案 标准回答 标准回复 回复内容 回答内容 答案内容 参考答案 客服回复 回复话术"
-    " a answer answers",
+    QUESTION: "问题 问 问句 提问 标题 主问题 问题标题 问题内容 常见问题 标准问题 标准问 用户问题 客户问题"
+    " 顾客问题 咨询问题 faq q question questions",
+    ANSWER: "答案 答 回答 回复 答复 解答 话术 标准答案 标准回答 标准回复 回复内容 回答内容 答案内容"
+    " 参考答案 客服回复 回复话术 a answer answers",
     SIMILAR: "相似问法 相似问 相似问题 相似问句 扩展问 扩展问法 其他问法 别的问法 同义问法 similar variants",
     CATEGORY: "分类 类别 类目 类型 标签 模块 问题分类 问题类型 category type",
     VALIDITY: "有效期 有效时间 有效日期 生效时间 活动时间 validity valid",

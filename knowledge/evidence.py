@@ -1,0 +1,119 @@
+"""What speaks for each entry as the answer to a question, and for there being an answer at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.embedding.protocol import Vectors
+from knowledge.language.normal import bare
+from knowledge.reading import Readings
+from knowledge.shelf import Shelf
+
+USE_SPREAD = 0.090
+MEANING_SCALE = 5.0
+COLUMNS = (
+    "use_question",
+    "use_full",
+    "second_question",
+    "second_full",
+    "meaning_question",
+    "meaning_full",
+    "matter",
+    "words_full",
+    "words_question",
+    "things_question",
+    "things_full",
+    "things_elsewhere",
+)
+SIGNS = (
+    "lead_over_mean",
+    "lead_over_next",
+    "share",
+    "matter",
+    "matter_known",
+    "closer_to_others",
+    "matter_unclear",
+    "things_question",
+    "things_full",
+    "things_elsewhere",
+    "things_foreign",
+    "length",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`table` has a row an entry and a column for each of `COLUMNS`; the rest is about the question alone."""
+
+    table: Vectors
+    known: float
+    likeness: float
+    unclear: float
+    foreign: float
+    length: float
+
+
+def weigh(question: Readings, text: str, shelf: Shelf) -> Evidence:
+    """Return the evidence of one question (a reading of one row) against all entries of a shelf."""
+    second = [np.zeros(len(shelf.entries), dtype=np.float32)] * 2
+    if question.has_second and shelf.asked.has_second:
+        second = [(cosine - shelf.centre) / shelf.spread for cosine in _both(question, shelf, "second")]
+    use = [cosine / USE_SPREAD for cosine in _both(question, shelf, "use")]
+    meaning = [cosine * MEANING_SCALE for cosine in _both(question, shelf, "meaning")]
+    chances = question.matters[0]
+    matter = 3 * (np.sqrt(shelf.matters) @ np.sqrt(chances))
+    words = shelf.texts.scores(text), shelf.questions.scores(text)
+    things, foreign = _things(question.things[0], shelf)
+    table = np.column_stack([*use, *second, *meaning, matter, *words, *things]).astype(np.float32)
+    return Evidence(
+        table,
+        known=float((chances * np.minimum(1, 2 * shelf.matters.max(axis=0))).sum()),
+        likeness=float(question.likeness[0]),
+        unclear=float(-(chances * np.log(chances + 1e-9)).sum()),
+        foreign=foreign,
+        length=min(len(bare(text)), 20) / 10,
+    )
+
+
+def signs(evidence: Evidence, scores: Vectors) -> Vectors:
+    """Return what tells whether the best of `scores` is right, one value for each of `SIGNS`."""
+    order = np.argsort(-scores)
+    best = order[0]
+    next_best = scores[order[1]] if len(order) > 1 else scores[best] - 4.0
+    row = evidence.table[best]
+    shares = np.exp(scores - scores[best])
+    closest = max(row[4], row[5]) / MEANING_SCALE
+    mean = scores.mean() if len(order) > 1 else scores[best] - 6.0
+    return np.array(
+        [
+            scores[best] - mean,
+            scores[best] - next_best,
+            1 / shares.sum(),
+            row[6],
+            evidence.known,
+            evidence.likeness - closest,
+            evidence.unclear,
+            row[9],
+            row[10],
+            row[11],
+            evidence.foreign,
+            evidence.length,
+        ]
+    )
+
+
+def _both(question: Readings, shelf: Shelf, name: str) -> tuple[Vectors, Vectors]:
+    """Return one model's cosines with each entry's best wording and with its question and answer."""
+    row = getattr(question, name)[0]
+    asked = np.maximum.reduceat(getattr(shelf.asked, name) @ row, shelf.starts)
+    return asked, getattr(shelf.full, name) @ row
+
+
+def _things(named: Vectors, shelf: Shelf) -> tuple[tuple[Vectors, Vectors, Vectors], float]:
+    in_questions = np.maximum.reduceat(shelf.asked.things, shelf.starts)
+    somewhere = in_questions.max(axis=0)
+    elsewhere = (named * somewhere).sum() - shelf.full.things @ (named * somewhere)
+    foreign = float((named * (1 - shelf.full.things.max(axis=0))).sum())
+    return (in_questions @ named, shelf.full.things @ named, elsewhere), foreign

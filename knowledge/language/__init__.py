@@ -1,0 +1,1 @@
+"""How Chinese customers write: normal forms, sounds, named things, ways of saying."""

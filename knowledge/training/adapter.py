@@ -1,0 +1,72 @@
+"""Fitting the adapter: phrases of one matter together, phrases of different matters apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.adapter import Adapter, Features, unit
+from knowledge.embedding.protocol import Vectors
+from knowledge.language.grams import grams
+
+WIDTH = 128
+STEPS = 300
+BATCH = 1000
+RATE = 2e-3
+TEMPERATURE = 0.05
+DROPPED = 0.3
+MIN_PHRASES = 2
+
+
+def fit_adapter(
+    rows: Vectors, texts: Sequence[str], matter: NDArray[np.intp], cuts: tuple[int, ...], seed: int = 0
+) -> Adapter:
+    """Return the adapter for `texts` whose unit vectors are `rows`, a model's columns between two `cuts`.
+
+    Supervised contrastive loss, Adam, a third of the inputs dropped at each step; starts from the main
+    directions of the inputs, so that unlisted matters keep what the models say about them.
+    """
+    features = _features(rows, texts, cuts)
+    inputs = features.of(rows, texts)
+    weights = np.linalg.svd(inputs - inputs.mean(axis=0), full_matrices=False)[2][:WIDTH].T.astype(np.float32)
+    random = np.random.default_rng(seed)
+    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, STEPS + 1):
+        chosen = random.permutation(len(texts))[:BATCH]
+        kept = random.random((len(chosen), inputs.shape[1])) > DROPPED
+        batch = (inputs[chosen] * kept / (1 - DROPPED)).astype(np.float32)
+        slope = _slope(batch, weights, matter[chosen])
+        first = 0.9 * first + 0.1 * slope
+        second = 0.999 * second + 0.001 * slope**2
+        pace = first / (1 - 0.9**step) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+        weights = weights - RATE * pace
+    return Adapter(features, weights, unit(inputs @ weights), matter)
+
+
+def _features(rows: Vectors, texts: Sequence[str], cuts: tuple[int, ...]) -> Features:
+    counts = Counter(gram for text in texts for gram in grams(text))
+    common = sorted(gram for gram, count in counts.items() if count >= MIN_PHRASES)
+    rarity = np.array([np.log(len(texts) / counts[gram]) for gram in common], dtype=np.float32)
+    return Features(rows.mean(axis=0), cuts, {gram: place for place, gram in enumerate(common)}, rarity)
+
+
+def _slope(batch: Vectors, weights: Vectors, matter: NDArray[np.intp]) -> Vectors:
+    """Return the loss's gradient by the weights."""
+    raw = batch @ weights
+    lengths = np.linalg.norm(raw, axis=1, keepdims=True)
+    mapped = raw / np.maximum(lengths, 1e-9)
+    likeness = mapped @ mapped.T / TEMPERATURE
+    np.fill_diagonal(likeness, -1e9)
+    guess = np.exp(likeness - likeness.max(axis=1, keepdims=True))
+    guess /= guess.sum(axis=1, keepdims=True)
+    same = (matter[:, None] == matter[None]).astype(np.float32)
+    np.fill_diagonal(same, 0)
+    partners = same.sum(axis=1, keepdims=True)
+    pull = (guess - same / np.maximum(partners, 1)) * (partners > 0) / len(batch)
+    by_mapped = (pull + pull.T) @ mapped / TEMPERATURE
+    by_raw = (by_mapped - mapped * (by_mapped * mapped).sum(axis=1, keepdims=True)) / lengths
+    slope: Vectors = batch.T @ by_raw
+    return slope

@@ -1,0 +1,93 @@
+"""Fitting the order of entries and the confidence on judged questions of several shops."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.calibration import Calibration
+from knowledge.evidence import COLUMNS, SIGNS, Evidence, signs
+
+ORDER_STEPS = 300
+ORDER_DAMPING = 0.02
+TRUST_DAMPING = 1.0
+WITHHELD_WEIGHT = 0.5
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One question with its evidence; `right` is the row of the right entry, None when there is none."""
+
+    evidence: Evidence
+    right: int | None
+
+
+def fit_order(judged: Sequence[Judged]) -> dict[str, float]:
+    """Return the weights under which the right entry of each question is most likely (softmax)."""
+    tables = [(item.evidence.table.astype(np.float64), item.right) for item in judged]
+    spread = np.maximum(np.vstack([table for table, _ in tables]).std(axis=0), 1e-6)
+    answered = [(table / spread, right) for table, right in tables if right is not None]
+    weights = np.full(len(COLUMNS), 0.1) * spread
+    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, ORDER_STEPS + 1):
+        slope = ORDER_DAMPING * weights
+        for table, right in answered:
+            scores = table @ weights
+            guess = np.exp(scores - scores.max())
+            slope = slope + (guess / guess.sum() @ table - table[right]) / len(answered)
+        first = 0.9 * first + 0.1 * slope
+        second = 0.99 * second + 0.01 * slope**2
+        weights -= 0.05 * first / (1 - 0.9**step) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
+    return dict(zip(COLUMNS, (float(value) for value in weights / spread), strict=True))
+
+
+def fit_calibration(shops: Sequence[Sequence[Judged]]) -> Calibration:
+    """Return order and confidence; the zones are left open (see `choose_zones`).
+
+    The confidence learns from orders that were fitted without the shop in question, and also from each
+    question with its right entry withheld, which must not be trusted.
+    """
+    rows: list[Floats] = []
+    truths: list[float] = []
+    weights: list[float] = []
+    for number, shop in enumerate(shops):
+        others = [item for place, other in enumerate(shops) if place != number for item in other]
+        order = Calibration(fit_order(others), {}, 0.0, 1.0, 1.0)
+        for item in shop:
+            scores = order.scores(item.evidence)
+            rows.append(signs(item.evidence, scores).astype(np.float64))
+            truths.append(float(item.right is not None and scores.argmax() == item.right))
+            weights.append(1.0)
+            if item.right is not None and len(scores) > 1:
+                left = without(item.evidence, item.right)
+                rows.append(signs(left, np.delete(scores, item.right)).astype(np.float64))
+                truths.append(0.0)
+                weights.append(WITHHELD_WEIGHT)
+    trust, base = _logistic(np.array(rows), np.array(truths), np.array(weights))
+    order_weights = fit_order([item for shop in shops for item in shop])
+    return Calibration(order_weights, trust, base, answer_from=1.0, ask_from=1.0)
+
+
+def without(evidence: Evidence, row: int) -> Evidence:
+    """Return the evidence as if the entry at `row` were not there."""
+    return replace(evidence, table=np.delete(evidence.table, row, axis=0))
+
+
+def _logistic(rows: Floats, truths: Floats, weights: Floats) -> tuple[dict[str, float], float]:
+    """Return the damped maximum-likelihood coefficients, by sign, and the constant (Newton's method)."""
+    mean, spread = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
+    inputs = np.hstack([(rows - mean) / spread, np.ones((len(rows), 1))])
+    damping = np.diag([TRUST_DAMPING] * rows.shape[1] + [1e-6])
+    solution = np.zeros(inputs.shape[1])
+    for _ in range(40):
+        chances = 1 / (1 + np.exp(-inputs @ solution))
+        slope = inputs.T @ (weights * (chances - truths)) + damping @ solution
+        bend = (inputs.T * (weights * chances * (1 - chances))) @ inputs + damping
+        solution = solution - np.linalg.solve(bend, slope)
+    trust = solution[:-1] / spread
+    base = float(solution[-1] - trust @ mean)
+    return dict(zip(SIGNS, (float(value) for value in trust), strict=True)), base
