@@ -9,7 +9,7 @@ from agent.grounding.numerals import DIGITS, digits_of
 
 MONEY_UNIT = re.compile(
     r"\s*(?P<unit>元钱|块钱|块儿钱|元|块(?!儿|状|头)|圆(?!形|领|脸|头|润)|rmb|RMB|人民币|毛钱|毛(?![衣巾孔线呢领绒发囊刷坯糙利病鳞])|角钱|分钱)"
-    r"(?P<rest>[\d一二两三四五六七八九](?![\d百十千万个件杯条折%人天月年])[毛角]?)?"
+    r"(?P<rest>\d(?![\d百十千万]|\s?[个件杯条折%人天月年次支盒瓶片双套份包节])[毛角]?|(?<!元)[一二两三四五六七八九](?=[毛角钱,，。!?;\s的哦呢啦吧呀包/]|$|一)[毛角]?)?"
 )
 MONEY_SIGN = re.compile(r"(?:[¥$]|(?:rmb|RMB)\s?)\s*$")
 DISCOUNT_UNIT = re.compile(r"\s*折(?![叠伞页痕磨断腾射旧])")
@@ -21,15 +21,19 @@ _CUT_AFTER = re.compile(r"\s*(?:off|OFF|的?(?:优惠|折扣|减免))")
 # words before a number without a unit that make it money
 BARE_MONEY = re.compile(
     r"(?:价格?|售价|标价|单价|卖|只要|只需|仅需|才|一共|总共|合计|总计|共计|共|满|减|直降|降|省|便宜|优惠|收费?|费用?|邮费|运费|定金|押金|订金"
-    r"|退|补|返|充|付|付款|实付|到手|算您?|券后|券)(?:是|为|要|在|约|就是|只要|才|就|了|您|:)?\s*$"
+    r"|退|补|返|充|付|买?不到|达到|凑到|付款|实付|到手|算您?|券后|券)(?:是|为|要|在|约|就是|只要|才|就|了|您|:)?\s*$"
 )
 BARE_MONEY_END = re.compile(
-    r"\s*(?:[。!?;,)】]|$|\n|包邮|[,、，]|现|券后|到手|会员|今天|直接|就|省|立省|哦|噢|喔|呢|的|哈|啦|啊|呀|左右|起|一[件条个杯次位套双瓶盒支份张对]|/|每|可以?[减用抵]|立?减|就[能可包送减]|送|赠|返|还|给您|可享|打|到\d|-\d|以上|以内)"
+    r"\s*(?:[。!?;,)】]|$|\n|包邮|[,、，=+]|现|后|券后|到手|会员|今天|直接|就|省|立省|哦|噢|喔|呢|的|哈|啦|啊|呀|左右|起|一[件条个杯次位套双瓶盒支份张对]|/|每|可以?[减用抵]|立?减|就[能可包送减]|送|赠|返|还|给您|可享|打|到\d|-\d|以上|以内)"
 )
+# 259一条, 15/杯
+EACH = re.compile(r"\s*(?:/|一)(?:[件条个杯次位套双瓶盒支份张对只台节](?![一-龥]?码)|课时|小时|平米?)")
 _ROLES = (
     (
         "threshold",
-        re.compile(r"(?:满|消费达?到?|实付满?|订单达?|不足|不满|未满|充值?|充够|充值满|达到|够)\s*[¥$]?\s*$"),
+        re.compile(
+            r"(?:满|消费达?到?|买?不到|凑到|实付满?|订单达?|不足|不满|未满|充值?|充够|充值满|达到|够)\s*[¥$]?\s*$"
+        ),
     ),
     ("shipping", re.compile(r"(?:运费|邮费|快递费|配送费|物流费|外送费)[一-龥]{0,6}[:\s]*[¥$]?\s*$")),
     ("deposit", re.compile(r"(?:定金|押金|订金|预付款?)[一-龥]{0,3}[:\s]*[¥$]?\s*$")),
@@ -50,13 +54,17 @@ _AFTER_ROLES = (
     (
         "threshold",
         re.compile(
-            r"\s*(?:以上|起)?(?:就|即|可|才)?(?:包邮|免邮|免运费|免配送|起送)|\s*(?:-|立?减|送|可?减)|\s*可用|\s*以上(?:可|就|才|包)"
+            r"\s*(?:以上|起)(?:就|即|可|才)?(?:包邮|免邮|免运费|免配送|送)|\s*(?:-\s?\d|立?减|可?减)|\s*可用|\s*以上(?:可|就|才|包)|\s*起送"
         ),
     ),
     ("reduction", re.compile(r"\s*(?:的|无门槛|代金|满减|新人|生日)*(?:优惠券|代金券|抵用券|现金券|券|红包|抵扣)")),
     ("shipping", re.compile(r"\s*(?:的)?(?:运费|邮费|快递费|配送费)")),
     ("deposit", re.compile(r"\s*(?:的)?(?:定金|押金|订金)")),
 )
+
+
+_WHOLE_ORDER = re.compile(r"(?:^|[,。;!?\n]|全场|全店|订单|单笔|消费|购物|金额)\s*[¥$]?\s*$")
+_THEN_FREE = re.compile(r"\s*(?:就|即|可|才)?(?:包邮|免邮|免运费|免配送)")
 
 
 def money_fen(value: Decimal, unit: str, rest: str | None) -> int | None:
@@ -73,9 +81,9 @@ def money_role(before: str, after: str) -> str:
     """Return what the money is for, told by the words right before and after it; '' is a plain price."""
     for role, pattern in _ROLES:
         if pattern.search(before):
-            if role == "threshold" and re.search(r"[不未]满\s*[¥$]?\s*$", before):
-                return role
             return role
+    if _WHOLE_ORDER.search(before) and _THEN_FREE.match(after):
+        return "threshold"
     for role, pattern in _AFTER_ROLES:
         if pattern.match(after):
             return role

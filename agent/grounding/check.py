@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
-from agent.grounding.matching import is_supported
+from agent.grounding.rules import is_supported
 from agent.grounding.sources import Sources
+from agent.grounding.stance import refused
 from agent.grounding.verdict import Verdict
+
+_REFUSABLE = frozenset(
+    {Kind.MONEY, Kind.DISCOUNT, Kind.PERCENT, Kind.DURATION, Kind.DATE, Kind.WEEKDAY, Kind.TIME, Kind.NUMBER}
+)
 
 
 def check(reply: str, sources: Sources) -> Verdict:
@@ -16,9 +21,14 @@ def check(reply: str, sources: Sources) -> Verdict:
     own words support an echo of what they said, never a price or a promise of the shop.
     """
     turn = Turn(reply, sources)
-    stated = [claim for claim in turn.read.claims if claim.kind is not Kind.NUMBER]
+    stated = [claim for claim in turn.read.claims if not _is_denied(claim, turn)]
     unsupported = [_as_written(claim, reply) for claim in stated if not is_supported(claim, turn)]
     return Verdict(not unsupported, _distinct(unsupported))
+
+
+def _is_denied(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a figure is named only to refuse it (五折我们做不了)."""
+    return claim.kind in _REFUSABLE and refused(turn.read.reading, claim.start, claim.end)
 
 
 def _as_written(claim: Claim, reply: str) -> Claim:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from agent.grounding.claims import Claim, Kind
@@ -20,6 +21,7 @@ class Turn:
         self.sources = sources
         self.read = extract(reply, sources.today)
         self.text = self.read.reading.text
+        self.granted = sources.tools.granted
 
     def facts(self, *kinds: Kind) -> list[Fact]:
         """Return the shop's facts of these kinds."""
@@ -30,21 +32,35 @@ class Turn:
         return [claim for read in self.sources.customer for claim in read.claims if claim.kind in kinds]
 
     @cached_property
+    def said(self) -> str:
+        """Return all the customer said, normalised."""
+        return "\n".join(read.reading.text for read in self.sources.customer)
+
+    @cached_property
+    def digits(self) -> str:
+        """Return the shop's words with the gaps inside numbers closed."""
+        return re.sub(r"(?<=\d)[\s-](?=\d)", "", self.sources.words)
+
+    @cached_property
     def told(self) -> frozenset[str]:
         """Return the conditions that the reply, the customer or a tool result mentions."""
-        said = [self.text, *(read.reading.text for read in self.sources.customer), *self.sources.tools.words]
-        return qualifiers("\n".join(said))
+        return qualifiers("\n".join([self.text, self.said, *self.sources.tools.words]))
 
     def levels(self, claim: Claim) -> list[Label]:
         """Return what `claim` is about, nearest words first, the customer's messages last."""
         goods = claim.kind in (Kind.MONEY, Kind.STOCK, Kind.AVAILABILITY, Kind.DISCOUNT)
+        if claim.kind in (Kind.DATE, Kind.WEEKDAY):
+            return nearness(self.read, claim)[:1]
         asked = [label_of(read.reading.text, goods) for read in self.sources.customer]
         return [*nearness(self.read, claim), *asked]
 
     def wanted(self, claim: Claim) -> Slots:
         """Return the variants `claim` is about: for each of size, colour and cup the nearest that is named."""
         found: set[tuple[str, str]] = set()
-        for level in self.levels(claim):
+        levels = self.levels(claim)
+        if claim.kind is Kind.MONEY and levels[0].tokens:
+            levels = nearness(self.read, claim)
+        for level in levels:
             known = {slot for slot, _ in found}
             found |= {pair for pair in level.slots if pair[0] not in known}
         return frozenset(found)

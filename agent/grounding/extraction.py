@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
-from agent.grounding.claims import Claim
+from agent.grounding.claims import Claim, Kind
 from agent.grounding.contacts import addresses, contacts
 from agent.grounding.figures import Scan
 from agent.grounding.moments import days, times
@@ -14,6 +14,8 @@ from agent.grounding.promises import promises
 from agent.grounding.reading import Reading
 from agent.grounding.states import states
 from agent.grounding.stock import availability
+
+_MASKED = frozenset({Kind.MONEY, Kind.DISCOUNT, Kind.DURATION, Kind.TIME})
 
 
 class Extract:
@@ -28,6 +30,7 @@ class Extract:
         exact = [*fixed, *placed, *dated]
         figures = list(Scan(text, [(claim.start, claim.end) for claim in exact]).claims())
         worded = [*availability(self.reading), *states(self.reading), *promises(self.reading)]
+        self.masked = _masked(text, [claim for claim in [*dated, *figures] if _is_masked(claim)])
         self.claims = sorted([*exact, *figures, *worded], key=lambda claim: (claim.start, claim.end))
 
 
@@ -35,6 +38,17 @@ class Extract:
 def extract(raw: str, today: date) -> Extract:
     """Return `raw` read, with relative days told from `today`; remembered, since passages come again."""
     return Extract(raw, today)
+
+
+def _is_masked(claim: Claim) -> bool:
+    return claim.kind in _MASKED or (claim.kind is Kind.DATE and any(char.isdigit() for char in claim.text))
+
+
+def _masked(text: str, claims: list[Claim]) -> str:
+    """Return `text` with its figures blanked, so that they do not pass for names of things."""
+    for claim in claims:
+        text = text[: claim.start] + " " * (claim.end - claim.start) + text[claim.end :]
+    return text
 
 
 def _outside(found: Iterable[Claim], taken: list[Claim]) -> list[Claim]:

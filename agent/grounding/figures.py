@@ -117,6 +117,8 @@ class Scan:
         return found
 
     def _is_bare_money(self, before: str, after: str) -> bool:
+        if amounts.EACH.match(after):
+            return True
         return bool(amounts.BARE_MONEY.search(before) and amounts.BARE_MONEY_END.match(after)) and not UNIT.match(
             after.lstrip()
         )
@@ -170,14 +172,15 @@ class Scan:
         gap = len(self.text[figure.end : figure.end + 1]) - len(self.text[figure.end : figure.end + 1].lstrip())
         unit = UNIT.match(self.text, figure.end + gap)
         start = pending.start if pending else figure.start
-        if not unit or self._says_nothing(figure, unit[0], start):
+        if not unit:
             return []
         basic, factor = basic_unit(unit[0])
         low, high = _bounds_of(figure, pending)
         value = Measure(low * factor, high * factor, basic)
         in_stock = basic in PIECES and self._is_stock(start, unit.end())
         kind = Kind.STOCK if in_stock else Kind.QUANTITY
-        return [Claim(kind, self.text[start : unit.end()], value, "", start, unit.end())]
+        role = "idle" if self._says_nothing(figure, unit[0], start) else ""
+        return [Claim(kind, self.text[start : unit.end()], value, role, start, unit.end())]
 
     def _says_nothing(self, figure: Figure, unit: str, start: int) -> bool:
         before = self._before(start)

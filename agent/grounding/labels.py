@@ -23,6 +23,7 @@ _AFTER = frozenset(
     {Kind.DURATION, Kind.PERCENT, Kind.QUANTITY, Kind.STOCK, Kind.NUMBER, Kind.DATE, Kind.WEEKDAY, Kind.TIME}
 )
 _GOODS = frozenset({Kind.MONEY, Kind.STOCK, Kind.AVAILABILITY, Kind.NUMBER, Kind.DISCOUNT})
+_JOIN = re.compile(r"\s*[-~到至]?\s*")
 _TITLE = re.compile(
     r"^\s*(?:(?:问题?|Q|q)\d*\s*:\s*(?P<q>[^\n]+?)(?=\n|答案?:|A:|$)|#+\s*(?P<h>[^\n]+)"
     r"|\[(?P<b>[^\]\n]{1,24})\]|【(?P<b2>[^】\n]{1,24})】|(?P<w>[^\n?。!,]{2,30}\?)"
@@ -72,7 +73,7 @@ def nearness(read: Extract, claim: Claim) -> list[Label]:
     index = read.reading.clause_starts.index(left)
     for start in reversed(read.reading.clause_starts[max(0, index - 8) : index]):
         low, high = read.reading.clause_bounds(start)
-        labels.append(label_of(read.reading.text[low:high], goods))
+        labels.append(label_of(read.masked[low:high], goods))
     return labels
 
 
@@ -80,15 +81,19 @@ def fact_label(read: Extract, claim: Claim) -> Label:
     """Return what a claim of a source is about: its own words, the clauses that lead to it, and the title."""
     goods = claim.kind in _GOODS
     label = label_of(local_text(read, claim), goods)
+    if claim.kind in (Kind.RETURNS, Kind.REFUND, Kind.FREE, Kind.FREE_SHIPPING):
+        label = label_of(read.masked[slice(*read.reading.clause_bounds(claim.start))], goods)
     title = label_of(title_of(read.reading.text), goods)
     rivals = [
         one for one in read.claims if one.kind == claim.kind and one.role == claim.role and one.end <= claim.start
     ]
     left, _ = read.reading.clause_bounds(claim.start)
     if not rivals or not label.tokens:
-        stop = rivals[-1].end if rivals and not label.slots else 0
-        lead = read.reading.text[max(stop, left - 60) : left]
-        label = label | _without(label_of(lead, goods), label)
+        stop = rivals[-1].end if rivals and label.tokens else 0
+        start = max(stop, read.reading.sentence_bounds(claim.start)[0])
+        label = label | _without(label_of(read.masked[start:left], goods), label)
+        if not label.tokens and read.masked[start - 1 : start] != ";":
+            label = label | _without(label_of(read.masked[max(stop, start - 60) : start], goods), label)
     return label | _without(title, label)
 
 
@@ -101,19 +106,25 @@ def _without(lead: Label, own: Label) -> Label:
 def local_text(read: Extract, claim: Claim) -> str:
     """Return the words of the clause that belong to this claim and not to its neighbours of the same kind."""
     left, right = read.reading.clause_bounds(claim.start)
-    text = read.reading.text
+    text = read.masked
     if claim.kind is Kind.AVAILABILITY:
         return text[left:right]
     begin, stop = left, right
     for one in read.claims:
         if one.kind == claim.kind and one.start != claim.start:
             if left <= one.start and one.end <= claim.start:
-                begin = max(begin, one.end)
+                begin = max(begin, _chained(text, one, claim, begin))
             elif claim.end <= one.start < right:
                 stop = min(stop, one.start)
     before, after = text[begin : claim.start], text[claim.end : stop]
     takes_after = claim.kind in _AFTER or stop == right or after.startswith("的")
     return f"{before} {after}" if takes_after else before
+
+
+def _chained(text: str, one: Claim, claim: Claim, begin: int) -> int:
+    """Return where the words of `claim` begin after `one`: the ends of a range share the words before it."""
+    gap = text[one.end : claim.start]
+    return begin if len(gap) <= 3 and _JOIN.fullmatch(gap) else one.end
 
 
 def about_another(levels: list[Label], mine: Label, rival: Label) -> bool:
@@ -123,10 +134,15 @@ def about_another(levels: list[Label], mine: Label, rival: Label) -> bool:
         for_rival = level.tokens & (rival.tokens - mine.tokens)
         if for_mine:
             return False
-        if for_rival and _is_strong(for_rival, rival.tokens - mine.tokens):
+        if for_rival and _is_strong(for_rival, rival.tokens - mine.tokens, level.tokens):
             return True
     return False
 
 
-def _is_strong(found: Tokens, possible: Tokens) -> bool:
-    return len(found) >= 2 or len(found) / len(possible) >= 0.3
+def speaks_for(levels: list[Label], mine: Label, rival: Label) -> bool:
+    """Tell whether some words of the reply or the customer tell `mine` from `rival`."""
+    return any(level.tokens & (mine.tokens - rival.tokens) for level in levels)
+
+
+def _is_strong(found: Tokens, possible: Tokens, said: Tokens) -> bool:
+    return len(found) >= 2 or len(found) >= 0.25 * len(possible) or len(found) >= 0.5 * len(said)

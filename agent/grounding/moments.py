@@ -25,7 +25,7 @@ _WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 
 
 DAY = re.compile(
     r"(?P<iso>(?P<y>\d{4})\s*[年/.-]\s*(?P<m>\d{1,2})\s*[月/.-]\s*(?P<d>\d{1,2})(?!\d)[日号]?)"
-    rf"|(?P<md>(?P<m2>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月\s*(?P<d2>{_N})\s*[日号]?(?!\d|个|份))"
+    rf"|(?P<md>(?P<m2>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月\s*(?:(?P<d2>{_N})\s*[日号]?(?!\d|个|份)|(?P<last>底)))"
     rf"|(?P<dom>(?<![路街巷弄道村栋座楼区\dA-Za-z])(?P<d3>{_N})号(?![店楼线门院铺室码机链色柜厅馆库会桌台]|\s*[A-Za-z]))"
     r"|(?P<rel>大后[天日]|大前天|[前昨今明后][天日儿](?!子)|[昨今明][晚早]|当[天日晚](?!季|前)|次日|隔[天日]|第二天)"
     r"|(?P<wd>(?P<which>下下个?|下个?|上个?|这个?|本)?(?:周|星期|礼拜)(?P<w>[一二三四五六日天末]|[1-7](?!\d|[个天次折岁]))(?:六日|日(?=[^期常]))?)"
@@ -38,6 +38,7 @@ TIME = re.compile(
     rf"|(?P<h2>\d{{1,2}}|[零一二两三四五六七八九十廿]{{1,3}})\s*(?:点(?!赞|评|心|单|餐|击|外)|时(?=[\d一二三四五]|到|至|-|前|后|整|许|$))"
     r"(?P<tail>半|一刻|三刻|整|钟|(?:\d{1,2}|[一二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九])分?(?!\d))?)"
 )
+_RANGE_AFTER = re.compile(r"\s*[-~到至]\s*(?:周|星期|礼拜|\d)")
 _EARLY_LATE = re.compile(rf"[早朝]\s*(?P<a>{_N})点?(?:到|至|-)?\s*晚\s*(?P<b>{_N})点?(?!半)")
 _NOT_A_TIME = re.compile(r"\s*(?:建议|要求|注意|要注意|需要|说明|原因|好处|优势|小?意见|提醒|[一-龥]{0,2}吧|儿)")
 _SURE_TIME = re.compile(r"\s*(?:前|后|左右|到|至|-|~|开|关|上班|下班|打烊|营业|之[前后]|以[前后])")
@@ -53,10 +54,14 @@ def days(text: str, today: date) -> Iterator[Claim]:
         value = _day(match, today)
         if value is not None:
             kind = Kind.WEEKDAY if match["wd"] and value.day is None and not value.name else Kind.DATE
-            yield Claim(kind, match[0], value, _day_role(match), match.start(), match.end())
+            yield Claim(kind, match[0], value, _day_role(match, text), match.start(), match.end())
 
 
-def _day_role(match: re.Match[str]) -> str:
+def _day_role(match: re.Match[str], text: str) -> str:
+    if _RANGE_AFTER.match(text, match.end()):
+        return "from"
+    if re.search(r"[-~到至]\s*$", text[max(0, match.start() - 2) : match.start()]):
+        return "to"
     return "today" if match["rel"] and _RELATIVE.get(match["rel"]) == 0 else ""
 
 
@@ -64,7 +69,8 @@ def _day(match: re.Match[str], today: date) -> Day | None:
     if match["iso"]:
         return _calendar(int(match["m"]), int(match["d"]), int(match["y"]))
     if match["md"]:
-        return _calendar(_int(match["m2"]), _int(match["d2"]), None)
+        month = _int(match["m2"])
+        return _calendar(month, _last_day(month) if match["last"] else _int(match["d2"]), None)
     if match["dom"]:
         day = _int(match["d3"])
         return Day(day=day) if 1 <= day <= 31 else None
@@ -75,6 +81,10 @@ def _day(match: re.Match[str], today: date) -> Day | None:
     if match["name"]:
         return Day(name=_NAMES.get(match["name"], match["name"].replace("个", "").replace("星期", "周")))
     return _weekday(match, today)
+
+
+def _last_day(month: int) -> int:
+    return 28 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
 
 
 def _weekday(match: re.Match[str], today: date) -> Day:

@@ -16,14 +16,15 @@ _SOON = r"(?:马上|立刻|立即|现在|这就|稍后|待会|这边|直接|今�
 
 GIFT = re.compile(
     r"(?<![配派运寄护回发白欢断目不])(?P<verb>免费送|加送|附送|额外送|赠送|附赠|加赠|多送|再送|送|赠)"
-    r"(?![货到达修洗人礼仪上去过来餐朋闺女妈爸老男长外水了件中我]|给(?!您|你)|回|您?(?:货|到)|出)"
+    r"(?![货到达修洗人礼仪上去过来餐朋闺女妈爸老男长外水了件我]|中[通午]|给(?!您|你)|回|您?(?:货|到)|出)"
     r"(?:给)?(?:您|你|亲)?(?:一[个份条张支双瓶杯盒套件片包袋]"
     r"|[\d一两二三四五六七八九十]+[个份条张支双瓶杯盒套件片包袋次])?(?:的)?(?P<what>[一-龥A-Za-z]{0,8})"
     r"|(?P<noun>(?:有|含|带|还有)[一-龥]{0,4}(?:赠品|小?礼[物品])|买[一二两三四\d]+[件杯份瓶盒]?(?:送"
     r"|赠)[一二两三四\d]+)"
 )
 FREE = re.compile(
-    r"(?<!不)(?<!非)(?:免费|不收费|不收钱|不要钱|不另外?收费|不额外收费|0元|零元|免单)(?!运费|快递"
+    r"(?<!不)(?<!非)(?:免费|不收费|不收钱|不要钱|不另外?收费|不额外收费|(?<![\d.])0元|(?<![一-龥])零元|免单|免(?:收|除|掉)?(?=[一-龥]{1,4}费)(?!运|邮|快|配|费)"
+    r"|(?<![运邮递送])费用?(?:也|就|都|全)?(?:全免|免了|免掉|免除|免(?=[,。!的哦]|$)))(?!运费|快递"
     r"|邮)(?P<what>[一-龥]{0,6})"
 )
 FREE_SHIPPING = re.compile(
@@ -43,10 +44,15 @@ EXCHANGE = re.compile(
     r"(?P<no>(?:不支持|不能|不可以?|无法|不予|概不|不给|恕不|不接受|不)[一-龥]{0,2}换(?:货|码|色|$))"
     r"|(?P<yes>(?:支持|可以|可|能|免费|包|给)[一-龥]{0,3}换(?:货|码|色|新|一[件双条个]))"
 )
+FREIGHT = re.compile(
+    r"(?P<yes>(?:我们|店里|商家|店铺|卖家|我方|本店)[一-龥]{0,3}(?:承担|出|付|负责)(?!责任))"
+    r"|(?P<no>(?:买家|您|顾客|自己|自行|客户)[一-龥]{0,4}(?:承担|出(?!示|现|门)|付(?!款)))"
+)
+_RETURNING = re.compile(r"退|换|质量|瑕疵")
 REFUND = re.compile(
     rf"(?P<done>{_DONE}{_TO_YOU}?[一-龥]{{0,4}}(?:退款|退钱|退还|退回|退了))"
     rf"|(?P<now>(?:{_SOON}{{1,3}}|我们|店里)?{_TO_YOU}(?:办理|申请|安排|操作|全额|原路|直接|马上|先"
-    rf"|走)*(?:退款|退钱|退还|退回|全退|退掉|退\d)|全额退(?:款|还)?|退您|退给您|包赔包退|退一赔)"
+    rf"|走)*(?:退款|退钱|退还|退回|全退|退掉|退\d)|退您|退给您|(?:马上|立刻|立即|现在|这就|今天|直接)[一-龥]{0, 3}全额退)|(?P<general>全额退(?:款|还)?|包赔包退|退一赔)"
 )
 COMPENSATION = re.compile(
     r"(?P<what>假一[赔罚][一-龥\d]{1,2}|退一赔[一-龥\d]|赔[偿付您你]?|补偿|补发|补寄|重[做发寄](?!复)"
@@ -80,13 +86,24 @@ ACTION = re.compile(
     rf"|{_TO_YOU}(?P<what2>修改|改|备注|登记|催|提交|办理|下单|锁定|开通|反馈|申请|取消|拦截|补发|预留"
     rf"|加急)(?:好|成功|完成|过|好了|了))"
 )
-SERVICE = re.compile("|".join(sorted(map(re.escape, words("services")), key=len, reverse=True)))
+_TERMS = {name: group.split("/")[0] for group in [*words("services"), *words("carriers")] for name in group.split("/")}
+SERVICE = re.compile("|".join(sorted(map(re.escape, _TERMS), key=len, reverse=True)))
+_INSIDE = re.compile(r"不|没|无法|未")
 _GENERIC_GIFT = re.compile(r"^(?:的|给|您|你|到|了|呢|哦|哈|噢|的呢)*$")
 
 
 def promises(reading: Reading) -> Iterator[Claim]:
     """Yield promises and policies; what is asked, hoped, checked or only conditional is left out."""
-    yield from _polar(reading, Kind.FREE_SHIPPING, FREE_SHIPPING)
+    yield from (
+        one
+        for one in _polar(reading, Kind.FREE_SHIPPING, FREE_SHIPPING)
+        if not _RETURNING.search(reading.clause(one.start))
+    )
+    yield from (
+        one
+        for one in _polar(reading, Kind.RETURNS, FREIGHT, role="freight")
+        if _RETURNING.search(reading.sentence(one.start))
+    )
     yield from _polar(reading, Kind.RETURNS, RETURNS)
     yield from _polar(reading, Kind.RETURNS, EXCHANGE, role="exchange")
     yield from _gifts(reading)
@@ -123,7 +140,8 @@ def _gifts(reading: Reading) -> Iterator[Claim]:
 
 def _worded(reading: Reading, kind: Kind, pattern: re.Pattern[str]) -> Iterator[Claim]:
     for match in pattern.finditer(reading.text):
-        if _stated(reading, match) and not denied(reading, match.start(), match.end()):
+        refused = kind is not Kind.FREE and _INSIDE.search(match[0])
+        if not refused and _stated(reading, match) and not denied(reading, match.start(), match.end()):
             what = next((text for name, text in match.groupdict().items() if name.startswith("what") and text), "")
             yield Claim(kind, match[0], what, "", *match.span())
 
@@ -141,5 +159,5 @@ def _staged(reading: Reading, kind: Kind, pattern: re.Pattern[str]) -> Iterator[
 def _services(reading: Reading) -> Iterator[Claim]:
     for match in SERVICE.finditer(reading.text):
         if _stated(reading, match):
-            value = (match[0], not denied(reading, match.start(), match.end()))
+            value = (_TERMS[match[0]], not denied(reading, match.start(), match.end()))
             yield Claim(Kind.SERVICE, match[0], value, "", *match.span())

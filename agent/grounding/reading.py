@@ -12,14 +12,15 @@ _TRADITIONAL = str.maketrans(
     "块两万点周号货发优双个张条红黄蓝绿紫颜码开关门时间运费赠礼价钱错给几天现购买卖单订证签递达约预讯联系电话"
     "质换补偿险坏实际内后还没无从来会员们为过这里边吗应该请问离东楼层钟岁课学习亲号线区广场总减满惠",
 )
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5}
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != 0xFF0C} | {0x3000: 0x20, 0xFFE5: 0xA5}
 _SIGNS = str.maketrans({"〜": "~", "—": "-", "–": "-", "−": "-", "－": "-", "﹣": "-", "\u00a0": " ", "゠": "-"})
 # 1️⃣ and ① number a list: they say nothing about the shop
 _COUNTERS = re.compile(
     r"[\d#*]\ufe0f?\u20e3|[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]|(?m:^[ \t]*\d{1,2}[.、)](?=\s*[^\d\s]))"
 )
+_LIST_COMMA = re.compile(r"(?<=\d)，(?=\d)")  # 我160，100斤 is no thousands separator
 _EMPHASIS = re.compile(r"\*\*|__|`")
-_CLAUSE_END = re.compile(r"[。!?\n;，(){}\[\]【】「」|…]|,(?!\d{3}(?!\d))|~(?!\s*\d)")
+_CLAUSE_END = re.compile(r"[。!?\n;，{}\[\]【】「」|…]|,(?!\d{3}(?!\d))|~(?!\s*\d)")
 _SENTENCE_END = re.compile(r"[。!?\n;]|~(?!\s*\d)")
 _QUESTION = re.compile(
     r"吗\W*$|\?|么\W*$|(?:是不是|要不要|需不需要|有没有|能不能|可不可以|多少|哪个|哪款|哪种|几[点号件位])"
@@ -29,6 +30,7 @@ _QUESTION = re.compile(
 def normalise(text: str) -> str:
     """Return `text` in half-width simplified form, character by character, so that offsets hold."""
     text = text.translate(_FULL_WIDTH).translate(_SIGNS).translate(_TRADITIONAL)
+    text = _LIST_COMMA.sub("、", text).replace("，", ",")
     text = _COUNTERS.sub(lambda m: " " * len(m[0]), text)
     return _EMPHASIS.sub(lambda m: " " * len(m[0]), text)
 

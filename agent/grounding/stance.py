@@ -7,8 +7,8 @@ import re
 from agent.grounding.reading import Reading
 
 _DENIAL = re.compile(
-    r"(?:不(?!仅|但|只|光|管|论|用担心|好意思|过[,，]?|超过|到|足|满|低于|少于|多于|同|错|限|客气|着急|清楚|确定|一定|知|然|如|止|含)|没(?!问题|关系|事|错)|无法|未(?!来|满)|勿|别(?!的|家|担心|着急|人|处)|禁止|暂无|谢绝|概不)"
-    r"[一-龥]{0,6}$"
+    r"(?:不(?:支持|能|可以?|给|提供|接受|享受?|参加|参与|含|包括?|包含|承诺|保证|做|送|会|是|再|予|用|得)|没(?:有|法|办法|得)|无法|勿|别|禁止|暂无|谢绝|概不|恕不|拒绝)"
+    r"[一-龥]{0,6}$|(?:不(?!仅|但|只|光|管|论|好意思|过|同|错|限|满|足|到)|没|未(?!来|满)|无)[一-龥]{0,1}$"
 )
 _DENIED_AFTER = re.compile(
     r"^[一-龥]{0,8}(?:做不了|做不到|给不了|给不到|不了|不行|没有|不可以|办不到|不参加|不参与|不支持|不包含|不包括|申请不|不提供|不适用|不能|没法|无法|不是|不做|不送|不享受|就不)"
@@ -20,6 +20,23 @@ _HEDGE = re.compile(
 _CONDITION = re.compile(
     r"如果|假如|要是|若(?!干)|等(?:到|您|[一-龥]{0,4}[后了])|一旦|万一|的话|之?后(?!天|来|台|面|续)|以后|[到收]货?时|前(?!天|台|面)|时候|[订单货品收寄]时"
 )
+
+
+_REFUSED = re.compile(
+    r"(?:没有|没法|没办法|不能|无法|不是|给不了|做不了|不可以|不支持|不参加|并非|不会|不了)[一-龥]{0,4}$"
+)
+_REFUSED_AFTER = re.compile(
+    r"^[一-龥]{0,8}?[,，]?[一-龥]{0,5}?(?:做不了|做不到|给不了|给不到|不行|办不到|申请不下来|没法做|真没有|来不及|发不了|到不了|保证不了|不敢保证|没法保证|不能保证)"
+)
+
+
+def refused(reading: Reading, start: int, end: int) -> bool:
+    """Tell whether a figure from `start` to `end` is named only to refuse it."""
+    left, _ = reading.clause_bounds(start)
+    return bool(
+        _REFUSED.search(reading.text[max(left, start - 10) : start])
+        or _REFUSED_AFTER.search(reading.text[end : end + 20])
+    )
 
 
 def denied(reading: Reading, start: int, end: int) -> bool:

@@ -21,7 +21,7 @@ _IN = (
     r"|都有(?=[的呢哦哈噢呀啊货~,。!]|$)|(?<![没只])有的(?=[呢哦哈噢呀啊~,。!]|$)"
 )
 STOCK = re.compile(rf"(?P<out>{_OUT})|(?P<in>{_IN})")
-_OFFER = re.compile(r"没有|不做|有(?!点|些|助|效|的人)|尺码|码数|可选|剩|颜色")
+_OFFER = re.compile(r"没有|不做|有(?!点|些|助|效|的人)|尺码|码数|可选|剩|颜色|仅|只")
 
 
 def availability(reading: Reading) -> Iterator[Claim]:

@@ -26,8 +26,11 @@ _YUAN_KEY = re.compile(r"yuan|元", re.IGNORECASE)
 _STOCK_KEY = re.compile(
     r"stock|inventory|qty|quantity|available|remaining|left|count|num(?:ber)?$|库存|数量|剩余|余量|件数", re.IGNORECASE
 )
+_COUNT_KEY = re.compile(r"qty|quantity|count|num|数量|件数", re.IGNORECASE)
 _DISCOUNT_KEY = re.compile(r"discount|rate|折", re.IGNORECASE)
-_DURATION_KEY = re.compile(r"(?P<unit>minute|hour|day|week|month|year)s?$|(?P<zh>天数|分钟|小时)$", re.IGNORECASE)
+_DURATION_KEY = re.compile(
+    r"(?:^|_)(?P<unit>minute|min|hour|day|week|month|year)s?$|(?P<zh>天数|分钟|小时)$", re.IGNORECASE
+)
 _ARGUMENT_KEY = re.compile(
     r"^(?:args?|arguments?|params?|parameters?|query|request|input|inputs|tool_call|call|question)$", re.IGNORECASE
 )
@@ -47,6 +50,7 @@ _ROLES = (
     ("threshold", re.compile(r"threshold|min_|minimum|full_|门槛|满", re.IGNORECASE)),
     ("reduction", re.compile(r"coupon|off|discount|reduc|save|minus|优惠|减|券", re.IGNORECASE)),
     ("refund", re.compile(r"refund|退款", re.IGNORECASE)),
+    ("total", re.compile(r"total|paid|payable|amount|应付|实付|合计", re.IGNORECASE)),
 )
 GRANTS = {
     "coupon": re.compile(r"coupon|voucher|优惠券|代金券|[发领].{0,3}券", re.IGNORECASE),
@@ -64,7 +68,7 @@ _DONE_WORD = re.compile(
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
-_UNIT_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
+_UNIT_MINUTES = {"minute": 1, "min": 1, "hour": 60, "day": 1440, "week": 10080}
 
 
 class ToolFacts:
@@ -79,37 +83,37 @@ class ToolFacts:
             self._walk(result, NOTHING, "", failed=False)
             self._note_grants(result)
 
-    def _walk(self, node: Any, label: Label, key: str, failed: bool) -> None:
+    def _walk(self, node: Any, label: Label, path: str, failed: bool) -> None:
         if isinstance(node, Mapping):
-            self._object(node, label, failed or is_failed(node))
+            self._object(node, label, path, failed or is_failed(node))
         elif isinstance(node, list | tuple):
             if node and not isinstance(node[0], Mapping):
-                label = NOTHING if key in ("sizes", "colors") else label
+                label = NOTHING if path.endswith(("sizes", "colors")) else label
             self.facts.extend(_counted(node, label))
             for item in node:
-                self._walk(item, label, key, failed)
+                self._walk(item, label, path, failed)
         else:
-            self._leaf(key, node, label, failed)
+            self._leaf(path, node, label, failed)
 
-    def _object(self, node: Mapping[Any, Any], label: Label, failed: bool) -> None:
+    def _object(self, node: Mapping[Any, Any], label: Label, path: str, failed: bool) -> None:
         own = _named(node)
         taken = {slot for slot, _ in own.slots}
         label = Label(label.tokens | own.tokens, own.slots | {pair for pair in label.slots if pair[0] not in taken})
         for key, value in node.items():
             if not _ARGUMENT_KEY.match(str(key)):
                 self.words.append(str(key))
-                self._walk(value, _keyed(label, key, value), str(key), failed)
+                self._walk(value, _keyed(label, key, value), f"{path}.{key}", failed)
 
-    def _leaf(self, key: str, value: Any, label: Label, failed: bool) -> None:
+    def _leaf(self, path: str, value: Any, label: Label, failed: bool) -> None:
         if isinstance(value, str):
             self.words.append(value)
             self.facts.extend(_from_text(value, label, self.today))
         elif isinstance(value, bool):
-            if _IN_STOCK_KEY.search(key):
+            if _IN_STOCK_KEY.search(_tail(path)):
                 self.facts.append(_tool_fact(Kind.AVAILABILITY, (value, label.slots), "stock", label))
         elif isinstance(value, int | float) and not failed:
             self.words.append(str(value))
-            self.facts.extend(_from_number(key, value, label))
+            self.facts.extend(_from_number(path, value, label))
 
     def _note_grants(self, result: Any) -> None:
         for node in _objects(result):
@@ -214,7 +218,8 @@ def _moment(value: str, label: Label) -> Iterator[Fact]:
     yield _tool_fact(Kind.TIME, frozenset({local.hour * 60 + local.minute}), "", label)
 
 
-def _from_number(key: str, value: float, label: Label) -> Iterator[Fact]:
+def _from_number(path: str, value: float, label: Label) -> Iterator[Fact]:
+    key = _telling(path)
     number = Decimal(str(value))
     duration = _DURATION_KEY.search(key)
     if duration:
@@ -223,16 +228,35 @@ def _from_number(key: str, value: float, label: Label) -> Iterator[Fact]:
         yield from _discount(key, number, label)
     elif _MONEY_KEY.search(key):
         fen = int(number * 100) if _YUAN_KEY.search(key) or number != number.to_integral_value() else int(number)
-        yield _tool_fact(Kind.MONEY, fen, _role(key), label)
+        yield _tool_fact(Kind.MONEY, fen, _role(path), label)
     elif _STOCK_KEY.search(key):
+        if _COUNT_KEY.search(key) and "order" in path.lower():
+            yield _tool_fact(Kind.QUANTITY, Measure(number, number, ""), "", label)
+            return
         yield _tool_fact(Kind.STOCK, Measure(number, number, ""), "", label)
         yield _tool_fact(Kind.AVAILABILITY, (number > 0, label.slots), "stock", label)
     else:
         yield _tool_fact(Kind.NUMBER, number, "", label)
 
 
-def _role(key: str) -> str:
-    return next((role for role, pattern in _ROLES if pattern.search(key)), "")
+def _tail(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def _telling(path: str) -> str:
+    """Return the last key of `path` that tells what a number is; {"price": {"M": 25900}} is a price."""
+    keys = path.split(".")[-2:]
+    known = [
+        key
+        for key in keys
+        if any(pattern.search(key) for pattern in (_DURATION_KEY, _DISCOUNT_KEY, _MONEY_KEY, _STOCK_KEY))
+    ]
+    return known[-1] if known else keys[-1]
+
+
+def _role(path: str) -> str:
+    """Return what money under the keys `path` (coupon.amount_fen) is for."""
+    return next((role for role, pattern in _ROLES if pattern.search(path)), "")
 
 
 def _duration(match: re.Match[str], number: Decimal, label: Label) -> Iterator[Fact]:

@@ -53,6 +53,12 @@ class Day:
         """Return the fully known day of `moment`."""
         return cls(moment.month, moment.day, moment.isoweekday(), "", moment.year)
 
+    def known(self) -> date | None:
+        """Return the calendar day, or None when the text does not name it fully."""
+        if self.year is None or self.month is None or self.day is None:
+            return None
+        return date(self.year, self.month, self.day)
+
     def says(self, source: Day) -> bool:
         """Tell whether `source` can be this day, comparing what both of them know."""
         if self.name or source.name:
@@ -60,6 +66,14 @@ class Day:
         if self.day is not None and source.day is not None:
             return self.day == source.day and _agree(self.month, source.month) and _agree(self.year, source.year)
         return self.weekday is not None and self.weekday == source.weekday
+
+    def within(self, first: Day, last: Day) -> bool:
+        """Tell whether this day's weekday lies in a range like 周一至周五 or 周二到周日."""
+        if self.weekday is None or first.weekday is None or last.weekday is None:
+            return False
+        if first.day is not None or last.day is not None:
+            return False
+        return first.weekday <= self.weekday <= last.weekday
 
     def _weekend(self, other: Day) -> bool:
         return self.name == "周末" and other.weekday in (6, 7)

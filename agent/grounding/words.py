@@ -15,5 +15,5 @@ def _lists() -> dict[str, str]:
 
 
 def words(name: str) -> list[str]:
-    """Return the words of one list: stop, measures, pieces or services."""
+    """Return the words of one list: stop, measures, pieces, services or carriers."""
     return _lists()[name].split()

@@ -1,0 +1,40 @@
+"""Whether a fact with the right value is about the right thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from agent.grounding.claims import Claim
+from agent.grounding.conditions import drops_condition
+from agent.grounding.context import Turn
+from agent.grounding.facts import Fact
+from agent.grounding.labels import about_another, speaks_for
+from agent.grounding.variants import clash
+
+Rule = Callable[[Claim, Turn], bool]
+
+
+def split(facts: Sequence[Fact], says: Callable[[Fact], bool]) -> tuple[list[Fact], list[Fact]]:
+    """Return the facts that say what a claim says, and the others."""
+    same = [fact for fact in facts if says(fact)]
+    return same, [fact for fact in facts if not says(fact)]
+
+
+def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact]) -> bool:
+    """Tell whether one of the facts with the claim's value is about the claim's thing and under its condition."""
+    if not same:
+        return False
+    levels, wanted = turn.levels(claim), turn.wanted(claim)
+    sentence = turn.read.reading.sentence(claim.start)
+    for fact in same:
+        if clash(wanted, fact.label.slots) or drops_condition(fact, turn.told, sentence):
+            continue
+        if not any(about_another(levels, fact.label, rival.label) for rival in rivals):
+            return True
+    return False
+
+
+def is_exception(claim: Claim, turn: Turn, fact: Fact, general: Sequence[Fact]) -> bool:
+    """Tell whether `fact` only speaks of something special (内衣不退) that the claim does not name."""
+    levels = turn.levels(claim)
+    return any(not speaks_for(levels, fact.label, rival.label) for rival in general)

@@ -1,0 +1,43 @@
+"""Which facts support which claim: one rule for each kind, by noun."""
+
+from __future__ import annotations
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.context import Turn
+from agent.grounding.fitting import Rule
+from agent.grounding.rules import contacts, goods, moments, offers, orders, policies, prices
+
+_RULES: dict[Kind, Rule] = {
+    Kind.MONEY: prices.money,
+    Kind.DISCOUNT: prices.discount,
+    Kind.PERCENT: prices.percent,
+    Kind.NUMBER: prices.bare_number,
+    Kind.STOCK: goods.stock,
+    Kind.AVAILABILITY: goods.availability,
+    Kind.QUANTITY: goods.quantity,
+    Kind.SERVICE: policies.service,
+    Kind.DATE: moments.day,
+    Kind.WEEKDAY: moments.day,
+    Kind.TIME: moments.time,
+    Kind.DURATION: moments.duration,
+    Kind.PHONE: contacts.phone,
+    Kind.CONTACT: contacts.literal,
+    Kind.CODE: contacts.literal,
+    Kind.ADDRESS: contacts.address,
+    Kind.ORDER_STATE: orders.state,
+    Kind.APPOINTMENT: orders.appointment,
+    Kind.ACTION: orders.action,
+    Kind.REFUND: orders.refund,
+    Kind.COMPENSATION: orders.compensation,
+    Kind.GIFT: offers.gift,
+    Kind.FREE: offers.free,
+    Kind.FREE_SHIPPING: offers.free_shipping,
+    Kind.REDUCTION: offers.reduction,
+    Kind.COUPON: offers.coupon,
+    Kind.RETURNS: policies.returns,
+}
+
+
+def is_supported(claim: Claim, turn: Turn) -> bool:
+    """Tell whether the sources of `turn` support `claim`."""
+    return _RULES[claim.kind](claim, turn)

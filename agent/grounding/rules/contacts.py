@@ -1,0 +1,34 @@
+"""Phones, links, codes and addresses: right to the last character."""
+
+from __future__ import annotations
+
+import re
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.context import Turn
+
+
+def phone(claim: Claim, turn: Turn) -> bool:
+    """Support a phone number by its digits; masked digits fit any."""
+    pattern = re.compile(re.escape(claim.value).replace(r"\*", r"[\d*]"))
+    known = [fact.claim.value for fact in turn.facts(Kind.PHONE, Kind.CODE)]
+    said = [one.value for one in turn.customer_claims(Kind.PHONE, Kind.CODE)]
+    return any(pattern.fullmatch(one) for one in [*known, *said]) or pattern.search(turn.digits) is not None
+
+
+def literal(claim: Claim, turn: Turn) -> bool:
+    """Support a link or code that stands in a source; the customer may have said a code."""
+    words = turn.sources.words.lower()
+    if claim.kind is Kind.CODE:
+        words = f"{words}\n{turn.said.lower()}"
+    return str(claim.value) in words
+
+
+def address(claim: Claim, turn: Turn) -> bool:
+    """Support a street by the same road and number, a place by its name."""
+    if claim.role != "place":
+        facts = [*(fact.claim for fact in turn.facts(Kind.ADDRESS)), *turn.customer_claims(Kind.ADDRESS)]
+        return any(claim.value == one.value for one in facts)
+    words = f"{turn.sources.words}\n{turn.said}".replace(" ", "")
+    place = str(claim.value)
+    return any(place[i:] in words for i in range(max(1, len(place) - 3)))

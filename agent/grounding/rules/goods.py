@@ -1,0 +1,103 @@
+"""Stock, availability by variant, and quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.context import Turn
+from agent.grounding.facts import Fact
+from agent.grounding.fitting import fits, split
+from agent.grounding.labels import about_another, speaks_for
+from agent.grounding.units import PIECES
+from agent.grounding.values import Measure
+from agent.grounding.variants import Slots, clash, named, slots_of
+
+_KINDS = frozenset({"种", "款", "色", "个"})
+
+
+def same_measure(one: Measure, other: Measure) -> bool:
+    """Tell whether two measures say the same; counted goods may use each other's measure words."""
+    if (one.low, one.high) != (other.low, other.high):
+        return False
+    units = {one.unit, other.unit}
+    return len(units) == 1 or not other.unit or units <= PIECES or units <= _KINDS
+
+
+def stock(claim: Claim, turn: Turn) -> bool:
+    """Support a stock figure by an equal one for the same variant."""
+    facts = turn.facts(Kind.STOCK)
+    same, rivals = split(facts, lambda fact: same_measure(claim.value, fact.claim.value))
+    if facts:
+        return fits(claim, turn, same, rivals)
+    plain = [one for one in turn.facts(Kind.QUANTITY) if one.claim.role != "listed"]
+    return fits(claim, turn, [one for one in plain if same_measure(claim.value, one.claim.value)], [])
+
+
+def quantity(claim: Claim, turn: Turn) -> bool:
+    """Support a quantity by an equal one about the same thing, or by what the customer said."""
+    if claim.role == "idle" or _is_said(claim, turn):
+        return True
+    facts = turn.facts(Kind.QUANTITY, Kind.STOCK)
+    same, rivals = split(facts, lambda fact: same_measure(claim.value, fact.claim.value))
+    rivals = [one for one in rivals if one.claim.value.unit == claim.value.unit and one.claim.role != "idle"]
+    if fits(claim, turn, same, rivals):
+        return True
+    low = claim.value.low
+    numbers = [one for one in turn.facts(Kind.NUMBER) if one.claim.value == low == claim.value.high]
+    return not same and fits(claim, turn, numbers, rivals)
+
+
+def _is_said(claim: Claim, turn: Turn) -> bool:
+    said = turn.customer_claims(Kind.QUANTITY, Kind.STOCK)
+    if any(same_measure(claim.value, one.value) for one in said):
+        return True
+    return any(one.value == claim.value.low for one in turn.customer_claims(Kind.NUMBER))
+
+
+def availability(claim: Claim, turn: Turn) -> bool:
+    """Support 有货/没货/有 XL by what the sources say of that variant of that product."""
+    available, slots = claim.value
+    wanted = _with(slots, turn.wanted(claim))
+    facts = turn.facts(Kind.AVAILABILITY)
+    if claim.role == "stock" and any(fact.claim.role == "stock" for fact in facts):
+        facts = [fact for fact in facts if fact.claim.role == "stock"]
+    fitting = [fact for fact in facts if not clash(wanted, scope(fact))]
+    exact = [fact for fact in fitting if covers(scope(fact), wanted)]
+    if wanted and not exact and _is_unlisted(claim, wanted, facts, turn):
+        return not available
+    same, rivals = split(exact or fitting, lambda fact: bool(fact.claim.value[0] == available))
+    levels = turn.levels(claim)
+    for fact in same:
+        if any(about_another(levels, fact.label, rival.label) for rival in rivals):
+            continue
+        if available or wanted or all(speaks_for(levels, fact.label, rival.label) for rival in rivals):
+            return True
+    return not facts and claim.role == "offer" and available and _is_mentioned(wanted, turn)
+
+
+def scope(fact: Fact) -> Slots:
+    """Return the variants a fact about availability speaks of."""
+    return _with(fact.claim.value[1], fact.label.slots)
+
+
+def _with(own: Slots, wider: Slots) -> Slots:
+    return frozenset({*own, *(pair for pair in wider if not named(own, pair[0]))})
+
+
+def covers(known: Slots, wanted: Slots) -> bool:
+    """Tell whether `known` names every variant that is `wanted`."""
+    return all(named(known, slot) & named(wanted, slot) for slot in {pair[0] for pair in wanted})
+
+
+def _is_unlisted(claim: Claim, wanted: Slots, facts: Sequence[Fact], turn: Turn) -> bool:
+    """Tell whether the sources list variants of this slot and the wanted one is not among them."""
+    listed = frozenset(pair for fact in facts for pair in scope(fact)) | slots_of(turn.sources.words)
+    if claim.role == "offer" and covers(listed, wanted):
+        return False
+    slots = {pair[0] for pair in wanted}
+    return any(named(listed, slot) for slot in slots) and not covers(listed, wanted)
+
+
+def _is_mentioned(wanted: Slots, turn: Turn) -> bool:
+    return covers(slots_of(turn.sources.words), wanted)

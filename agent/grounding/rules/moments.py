@@ -1,0 +1,120 @@
+"""Days, times of day and lengths of time."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.context import Turn
+from agent.grounding.facts import Fact
+from agent.grounding.fitting import fits, split
+from agent.grounding.values import Day, Span
+
+_ECHO = re.compile(r"您(?:说|讲|提到|之前|刚才|刚刚|已|买|等)|等了|久等|买了|用了|穿了|过了")
+_SHOP_EVENT = re.compile(
+    r"发货|发出|寄出|到货|送达|送到|补货|上新|到账|退款|开门|营业|关门|休息|打烊|上架|能到|就到|会到|截止|结束|有效"
+    r"|有空|空位|有位|约好|预约成功|预留|上门|能来|名额|有班|有课|安排|[一定会能可以]发"
+)
+_TODAY_EVENT = re.compile(r"发|到|送|上门|约|截止|最后|补货|上新|营业|开门|关门|休息|到账|特价|活动|打折|优惠")
+_CLOSED = re.compile(r"店休|休息|不营业|不开门|不上班|放假|闭店|不开")
+_OPEN = re.compile(r"营业|开门|开着|也开|照常|上班|都在|都开|正常开")
+
+
+def day(claim: Claim, turn: Turn) -> bool:
+    """Support a day by a fact that can be the same day, or an echo that promises nothing of the shop."""
+    clause = turn.read.reading.clause(claim.start)
+    if claim.role == "today" and not _TODAY_EVENT.search(clause):
+        return True
+    facts = _booked(claim, turn, turn.facts(Kind.DATE, Kind.WEEKDAY))
+    same, rivals = split(facts, lambda fact: claim.value.says(fact.claim.value) and _agree(clause, fact))
+    if fits(claim, turn, same, rivals):
+        return True
+    opens = claim.kind is Kind.WEEKDAY or _OPEN.search(clause)
+    if opens and any(
+        claim.value.within(low.claim.value, high.claim.value) and _agree(clause, low) for low, high in _ranges(facts)
+    ):
+        return True
+    said = turn.customer_claims(Kind.DATE, Kind.WEEKDAY)
+    if not _promises(claim, turn) and any(claim.value.says(one.value) for one in said):
+        return True
+    return _is_today(claim, turn, clause) or _is_deadline(claim, turn, clause)
+
+
+def _is_deadline(claim: Claim, turn: Turn, clause: str) -> bool:
+    """Tell whether a latest day follows from a day a tool tells and a limit in a source (48小时内发货)."""
+    if not re.search(r"最[晚迟慢]|之?前", clause) or claim.value.day is None:
+        return False
+    limits = [fact.claim.value for fact in turn.facts(Kind.DURATION) if fact.claim.value.bound == "at_most"]
+    begins = [fact.claim.value.known() for fact in turn.facts(Kind.DATE) if fact.origin == "tool"]
+    ends = {
+        begin + timedelta(minutes=int(limit.high))
+        for begin in begins
+        if begin
+        for limit in limits
+        if limit.unit == "minute"
+    }
+    return any(claim.value.says(Day.of(end)) for end in ends)
+
+
+def _booked(claim: Claim, turn: Turn, facts: list[Fact]) -> list[Fact]:
+    """Return only what tools tell when the sentence reports a booking: hours of opening are no booking."""
+    left, right = turn.read.reading.sentence_bounds(claim.start)
+    reported = any(one.kind is Kind.APPOINTMENT and left <= one.start < right for one in turn.read.claims)
+    told = [fact for fact in facts if fact.origin == "tool"]
+    return told if reported and told and turn.granted & {"booking", "slots"} else facts
+
+
+def _is_today(claim: Claim, turn: Turn, clause: str) -> bool:
+    """Tell whether a weekday only names today's date (今天周一)."""
+    day_after_today = re.search(r"今天\s*(?:是|\(|就是)?\s*$", turn.text[: claim.start]) is not None
+    return day_after_today and claim.value.weekday == turn.sources.today.isoweekday()
+
+
+def _ranges(facts: list[Fact]) -> list[tuple[Fact, Fact]]:
+    return [
+        (low, high)
+        for low, high in zip(facts, facts[1:], strict=False)
+        if low.clause == high.clause and low.claim.role == "from" and high.claim.role == "to"
+    ]
+
+
+def _agree(clause: str, fact: Fact) -> bool:
+    """Tell whether a clause and a fact do not say opposite things about being open."""
+    closed, opened = _CLOSED.search(clause), _OPEN.search(clause)
+    if closed:
+        return not (_OPEN.search(fact.clause) and not _CLOSED.search(fact.clause))
+    return not (opened and _CLOSED.search(fact.clause) and not _OPEN.search(fact.clause))
+
+
+def _promises(claim: Claim, turn: Turn) -> bool:
+    clause = turn.read.reading.clause(claim.start)
+    event = (
+        _SHOP_EVENT.search(turn.read.reading.sentence(claim.start)) or _OPEN.search(clause) or _CLOSED.search(clause)
+    )
+    return event is not None and not turn.read.reading.asks(claim.start)
+
+
+def time(claim: Claim, turn: Turn) -> bool:
+    """Support a time of day by an equal one for the same end of a range and the same thing."""
+    facts = [fact for fact in turn.facts(Kind.TIME) if _same_end(claim.role, fact.claim.role)]
+    facts = _booked(claim, turn, facts)
+    same, rivals = split(facts, lambda fact: bool(claim.value & fact.claim.value))
+    if fits(claim, turn, same, rivals):
+        return True
+    said = turn.customer_claims(Kind.TIME)
+    return not _promises(claim, turn) and any(claim.value & one.value for one in said)
+
+
+def _same_end(role: str, other: str) -> bool:
+    return not role or not other or role == other
+
+
+def duration(claim: Claim, turn: Turn) -> bool:
+    """Support a length of time by an equal one about the same thing; the customer's only as an echo."""
+    span: Span = claim.value
+    said = turn.customer_claims(Kind.DURATION)
+    if _ECHO.search(turn.read.reading.clause(claim.start)) and any(span.says(one.value) for one in said):
+        return True
+    same, rivals = split(turn.facts(Kind.DURATION), lambda fact: span.says(fact.claim.value))
+    return fits(claim, turn, same, rivals)

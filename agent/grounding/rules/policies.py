@@ -1,0 +1,31 @@
+"""Returns and services, granted or refused: the opposite in a source is a contradiction."""
+
+from __future__ import annotations
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.context import Turn
+from agent.grounding.fitting import fits, is_exception, split
+from agent.grounding.words import words
+
+_CARRIERS = frozenset(words("carriers"))
+
+
+def returns(claim: Claim, turn: Turn) -> bool:
+    """Support a rule of returning or exchanging by the same rule; a refusal of special goods is no general one."""
+    facts = [fact for fact in turn.facts(Kind.RETURNS) if fact.claim.role == claim.role]
+    same, rivals = split(facts, lambda fact: fact.claim.value == claim.value)
+    if not same and claim.role == "exchange":
+        same = [one for one in turn.facts(Kind.RETURNS) if one.claim.value == claim.value and "换" in one.claim.text]
+    if not claim.value:
+        same = [fact for fact in same if not is_exception(claim, turn, fact, rivals)]
+    return fits(claim, turn, same, rivals)
+
+
+def service(claim: Claim, turn: Turn) -> bool:
+    """Support a service, carrier or material by a source that names it the same way."""
+    term, offered = claim.value
+    facts = [fact for fact in turn.facts(Kind.SERVICE) if fact.claim.value[0] == term]
+    same, rivals = split(facts, lambda fact: fact.claim.value[1] == offered)
+    if term in _CARRIERS:
+        rivals = [fact for fact in turn.facts(Kind.SERVICE) if fact.claim.value[0] in _CARRIERS - {term}]
+    return fits(claim, turn, same, rivals) if same else not facts and not offered

@@ -1,0 +1,118 @@
+"""Money, discounts and percentages: by value, by what the money is for and by the thing it buys."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from agent.grounding.arithmetic import is_worked_out
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.context import Turn
+from agent.grounding.facts import Fact
+from agent.grounding.fitting import fits, split
+
+_ECHO = re.compile(r"预算|您(?:说|提|看|付|给|拍)|以内|左右")
+_PROMISED = re.compile(r"给您|可以给|没问题|可以的")
+_PRICE_TALK = re.compile(r"多少|价|[块元]|钱|怎么[卖收]|咋[卖收]|贵|便宜|优惠|合计|一共")
+_NO_CLAIM = re.compile(r"满意|放心|努力|理解|配合")
+# what the money may be for in the source, by what it is for in the reply; '' is a plain price
+_PLAIN = frozenset({"", "shipping", "deposit", "reduction"})
+_UNSAID = frozenset({"shipping", "deposit", "refund", "original"})
+_CUTS = frozenset({"reduction", "compensation"})
+
+
+def money(claim: Claim, turn: Turn) -> bool:
+    """Support money by an equal amount for the same purpose, an echo, or a sum shown in the reply."""
+    facts = [fact for fact in turn.facts(Kind.MONEY) if _same_purpose(claim.role, fact.claim.role)]
+    same, rivals = split(facts, lambda fact: bool(fact.claim.value == claim.value))
+    if fits(claim, turn, same, rivals):
+        return True
+    if not same and fits(claim, turn, _numbers(claim.value, turn), rivals):
+        return True
+    return _is_echo(claim, claim.value, turn) or (not same and _is_sum(claim, claim.value, turn))
+
+
+def _same_purpose(role: str, other: str) -> bool:
+    if role == other:
+        return True
+    if role in _CUTS or other in _CUTS:
+        return {role, other} <= _CUTS or (role == "" and other == "reduction")
+    if "threshold" in (role, other):
+        return False
+    return other in _PLAIN if role == "" else other == "" and role in _UNSAID
+
+
+def _numbers(fen: int, turn: Turn) -> list[Fact]:
+    return [one for one in turn.facts(Kind.NUMBER) if one.origin == "passage" and one.claim.value * 100 == fen]
+
+
+def _is_echo(claim: Claim, fen: int, turn: Turn) -> bool:
+    clause = turn.read.reading.clause(claim.start)
+    if not _ECHO.search(clause) or _PROMISED.search(clause):
+        return False
+    said = turn.customer_claims(Kind.MONEY, Kind.NUMBER)
+    return any((one.value if one.kind is Kind.MONEY else one.value * 100) == fen for one in said)
+
+
+def _is_sum(claim: Claim, fen: int, turn: Turn) -> bool:
+    others = [one for one in turn.read.claims if one is not claim]
+    known = {int(fact.claim.value) for fact in turn.facts(Kind.MONEY)}
+    known |= {int(fact.claim.value * 100) for fact in turn.facts(Kind.NUMBER)}
+    shown_fen = [int(one.value) for one in others if one.kind is Kind.MONEY]
+    shown_fen += [int(one.value * 100) for one in others if one.kind is Kind.NUMBER]
+    if re.search(r"比|相当于", turn.read.reading.clause(claim.start)):  # 比单买省19: compared with what is not said
+        shown_fen += known
+    amounts = {amount for amount in shown_fen if amount in known and amount != fen}
+    shown = {one.value for one in others if one.kind is Kind.DISCOUNT}
+    tenths = {fact.claim.value for fact in turn.facts(Kind.DISCOUNT)} & shown
+    return bool(amounts) and is_worked_out(fen, amounts, _counts(others, turn), tenths)
+
+
+def _counts(others: list[Claim], turn: Turn) -> set[Decimal]:
+    counted = [*others, *turn.customer_claims(Kind.QUANTITY, Kind.STOCK)]
+    counts = {one.value.low for one in counted if one.kind in (Kind.QUANTITY, Kind.STOCK)}
+    factors = {Decimal(text) for text in re.findall(r"[×xX*]\s*(\d{1,2})(?!\d)", turn.text)}
+    return counts | factors | {one.value for one in others if one.kind is Kind.NUMBER and one.value < 100}
+
+
+def discount(claim: Claim, turn: Turn) -> bool:
+    """Support a discount by an equal one for the same goods, its condition told."""
+    same, rivals = split(turn.facts(Kind.DISCOUNT), lambda fact: bool(fact.claim.value == claim.value))
+    return fits(claim, turn, same, rivals)
+
+
+def percent(claim: Claim, turn: Turn) -> bool:
+    """Support a percentage by an equal one about the same thing; 100%放心 claims nothing."""
+    if claim.value == 100 and _NO_CLAIM.search(turn.read.reading.clause(claim.start)):
+        return True
+    facts = [*turn.facts(Kind.PERCENT), *[one for one in turn.facts(Kind.NUMBER) if one.origin == "tool"]]
+    same, rivals = split(facts, lambda fact: bool(fact.claim.value == claim.value))
+    return fits(claim, turn, same, rivals)
+
+
+def bare_number(claim: Claim, turn: Turn) -> bool:
+    """Support a number without a unit where prices are talked about: it is money then (两盒装159)."""
+    if not _is_price_like(claim, turn):
+        return True
+    fen = int(claim.value * 100)
+    figures = [fact for kind in (Kind.QUANTITY, Kind.STOCK) for fact in turn.facts(kind)]
+    if any(claim.value in (fact.claim.value.low, fact.claim.value.high) for fact in figures):
+        return True
+    if any(one.value == claim.value for one in turn.customer_claims(Kind.NUMBER)):
+        return True
+    if any(fact.claim.value == claim.value for fact in turn.facts(Kind.NUMBER)):
+        return True
+    return (
+        money(Claim(Kind.MONEY, claim.text, fen, "", claim.start, claim.end), turn) or str(claim.value) in turn.digits
+    )
+
+
+def _is_price_like(claim: Claim, turn: Turn) -> bool:
+    if claim.value < 5 or not re.match(r"\s*(?:[,。!?;~)、了就包]|$|\n|哦|的|呢|哈|啦)", turn.text[claim.end :]):
+        return False
+    before = turn.text[max(0, claim.start - 1) : claim.start]
+    if not re.match(r"[一-龥=\s]", before):
+        return False
+    asked = "".join(read.reading.text for read in turn.sources.customer[:1])
+    others = turn.text[: claim.start] + turn.text[claim.end :]
+    return bool(_PRICE_TALK.search(asked) or _PRICE_TALK.search(others))
