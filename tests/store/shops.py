@@ -1,0 +1,81 @@
+"""Two shops with a row in every table that belongs to a shop."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from store.catalog import upsert_product
+from store.conversations import open_conversations
+from store.engine import Database
+from store.entries import upsert_entries
+from store.messages import Incoming, MessageStatus, insert_messages, waiting_ids
+from store.orders import upsert_order
+from store.outbox import Draft, OutboxKind
+from store.sealing import Sealer
+from store.shopfile import apply_shop_file, parse_shop_file
+from store.tokens import TokenRows
+from store.turns import TurnRecord, deliver
+
+KF = "wkSimKf01"
+SECRETS = ("app-secret-{n}", "simTok3nA{n}", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF{n}")
+
+
+def shop_document(number: int = 1) -> dict[str, Any]:
+    secret, token, key = (text.format(n=number) for text in SECRETS)
+    return {
+        "name": f"{number} 号店",
+        "corp_id": f"ww{number:016d}",
+        "agent_id": 1000002,
+        "secret": secret,
+        "callback_token": token,
+        "encoding_aes_key": key,
+        "stores": [{"name": "总店", "address": "文三路 12 号", "hours": "10:00-22:00"}],
+        "kf_accounts": [{"open_kfid": KF, "name": "客服", "servicers": ["zhang_san"]}],
+        "staff": [{"userid": "zhang_san", "name": "张三", "role": "owner"}],
+    }
+
+
+async def open_shop(database: Database, number: int = 1, key: str = "test") -> int:
+    async with database.platform_session() as session:
+        return (await apply_shop_file(session, parse_shop_file(shop_document(number)), Sealer(key))).id
+
+
+async def conversation(database: Database, merchant_id: int, customer: str = "wmA") -> int:
+    async with database.shop(merchant_id) as connection:
+        return (await open_conversations(connection, merchant_id, KF, [customer]))[customer].id
+
+
+async def hear(database: Database, merchant_id: int, conversation_id: int, *msgids: str) -> None:
+    """Store messages of the customer as waiting."""
+    now = datetime.now(UTC)
+    rows = [Incoming(m, conversation_id, 3, "text", m, {"content": m}, now, MessageStatus.WAITING) for m in msgids]
+    async with database.shop(merchant_id) as connection:
+        await insert_messages(connection, merchant_id, rows)
+
+
+def speech(text: str) -> Draft:
+    return Draft(OutboxKind.MESSAGE, {"says": text, "body": {"msgtype": "text", "text": {"content": text}}})
+
+
+async def filled_shop(database: Database, number: int, key: str = "test") -> int:
+    """Open a shop that has used every table of its own."""
+    merchant_id = await open_shop(database, number, key)
+    conversation_id = await conversation(database, merchant_id)
+    await hear(database, merchant_id, conversation_id, "m1")
+    async with database.shop(merchant_id) as connection:
+        seen = await waiting_ids(connection, conversation_id)
+        turn = TurnRecord("faq", "verbatim")
+        await deliver(connection, merchant_id, conversation_id, seen, turn, [speech("有的")], unsure=False)
+    async with database.session(merchant_id) as session:
+        await upsert_entries(session, merchant_id, [{"question": "有大码吗", "answer": f"{number} 号店有"}])
+        product = {"sku": "Q1", "name": "卫衣", "price_fen": 9900}
+        await upsert_product(session, merchant_id, product, [{"sku": "Q1-M", "options": {"尺码": "M"}, "stock": 3}])
+        order = {"order_no": "QH1", "external_userid": "wmA", "status": "已发货", "amount_fen": 9900}
+        await upsert_order(session, merchant_id, {**order, "placed_at": datetime.now(UTC)})
+    await TokenRows(database, Sealer(key), merchant_id).refresh("key", lambda *_: False, lambda: _token(number))
+    return merchant_id
+
+
+async def _token(number: int) -> tuple[str, datetime]:
+    return f"access-token-{number}", datetime.now(UTC) + timedelta(hours=2)

@@ -1,0 +1,172 @@
+"""Work leaves with the commit that caused it: never without it, never twice, never lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from procrastinate import App
+from procrastinate.jobs import Status
+
+from jobs.queue import build_app
+from store.conversations import lock_conversation, open_conversations
+from store.deferring import Job, defer, take_slot
+from store.engine import Database
+from store.messages import Incoming, MessageStatus, insert_messages, waiting_ids
+from store.turns import Delivery, TurnRecord, deliver
+from tests.store.shops import KF, conversation, hear, open_shop, speech
+
+JOB = Job("turn", {"conversation_id": 1}, lock="turn:1", queueing_lock="turn:1")
+
+
+@pytest.fixture
+async def app(database_url: str) -> AsyncIterator[App]:
+    app = build_app(database_url)
+    async with app.open_async():
+        yield app
+
+
+async def jobs(database: Database) -> list[dict[str, Any]]:
+    query = "SELECT id, status::text, queueing_lock, args FROM procrastinate_jobs ORDER BY id"
+    async with database.platform() as connection:
+        return await (await connection.execute(query)).fetchall()
+
+
+async def defer_now(database: Database, job: Job = JOB) -> None:
+    async with database.platform() as connection:
+        await defer(connection, [job])
+
+
+async def test_a_job_leaves_only_with_the_commit(database: Database) -> None:
+    shop = await open_shop(database)
+
+    async def fail_after_deferring() -> None:
+        async with database.shop(shop) as connection:
+            await defer(connection, [JOB])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail_after_deferring()
+    assert await jobs(database) == []
+    async with database.shop(shop) as connection:
+        await defer(connection, [JOB])
+        assert await jobs(database) == []
+    assert [job["status"] for job in await jobs(database)] == ["todo"]
+
+
+async def test_a_job_that_waits_already_is_not_deferred_again_and_breaks_nothing(database: Database) -> None:
+    shop = await open_shop(database)
+    await defer_now(database)
+    async with database.shop(shop) as connection:
+        await defer(connection, [JOB, Job("turn", {}, queueing_lock="turn:2"), JOB])
+        await connection.execute("INSERT INTO customers (merchant_id, external_userid) VALUES (%s, 'wmA')", (shop,))
+    assert [job["queueing_lock"] for job in await jobs(database)] == ["turn:1", "turn:2"]
+    async with database.shop(shop) as connection:
+        found = await (await connection.execute("SELECT count(*) AS n FROM customers")).fetchone()
+    assert found == {"n": 1}, "the transaction of the caller lived on"
+
+
+async def test_a_failed_job_makes_way_for_its_successor(database: Database, app: App) -> None:
+    await defer_now(database)
+    worker = await app.job_manager.register_worker()
+    running = await app.job_manager.fetch_job(queues=None, worker_id=worker)
+    assert running is not None
+    await defer_now(database)
+    await app.job_manager.retry_job(running, retry_at=datetime.now(UTC))
+    first, second = await jobs(database)
+    assert (first["status"], first["queueing_lock"]) == ("todo", None)
+    assert (second["status"], second["queueing_lock"]) == ("todo", "turn:1")
+
+
+async def test_a_failed_job_without_a_successor_keeps_its_place(database: Database, app: App) -> None:
+    await defer_now(database)
+    worker = await app.job_manager.register_worker()
+    running = await app.job_manager.fetch_job(queues=None, worker_id=worker)
+    assert running is not None
+    await app.job_manager.retry_job(running, retry_at=datetime.now(UTC))
+    await defer_now(database)
+    assert [job["queueing_lock"] for job in await jobs(database)] == ["turn:1"]
+
+
+async def test_jobs_of_one_conversation_never_run_side_by_side(database: Database, app: App) -> None:
+    await defer_now(database)
+    worker = await app.job_manager.register_worker()
+    running = await app.job_manager.fetch_job(queues=None, worker_id=worker)
+    assert running is not None
+    await defer_now(database)
+    assert await app.job_manager.fetch_job(queues=None, worker_id=worker) is None
+    await app.job_manager.finish_job(running, Status.SUCCEEDED, delete_job=True)
+    assert await app.job_manager.fetch_job(queues=None, worker_id=worker) is not None
+
+
+async def test_no_message_is_orphaned_by_a_turn_that_ends_while_it_is_stored(database: Database) -> None:
+    """The lost wake-up of stack.md: the waiting job must not run between the skipped defer and the commit."""
+    shop = await open_shop(database)
+    talk = await conversation(database, shop)
+    await hear(database, shop, talk, "m1")
+    job = Job("turn", {}, lock=f"turn:{talk}", queueing_lock=f"turn:{talk}")
+    await defer_now(database, job)
+    stored, taken = asyncio.Event(), asyncio.Event()
+
+    async def intake() -> None:
+        async with database.shop(shop) as connection:
+            await open_conversations(connection, shop, KF, ["wmA"])
+            row = Incoming("m2", talk, 3, "text", "m2", {}, datetime.now(UTC), MessageStatus.WAITING)
+            await insert_messages(connection, shop, [row])
+            await defer(connection, [job])
+            stored.set()
+            await asyncio.sleep(0.3)
+            assert not taken.is_set(), "the turn looked while a message was being stored"
+
+    async def turn() -> list[int]:
+        await stored.wait()
+        async with database.platform() as connection:  # the queue hands the job out: others may wait again
+            await connection.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+        async with database.shop(shop) as connection:
+            await lock_conversation(connection, talk)
+            taken.set()
+            return await waiting_ids(connection, talk)
+
+    _, seen = await asyncio.gather(intake(), turn())
+    assert len(seen) == 2
+
+
+async def finish(database: Database, shop: int, talk: int, seen: list[int]) -> Delivery:
+    async with database.shop(shop) as connection:
+        await lock_conversation(connection, talk)
+        record = TurnRecord("faq", "verbatim")
+        return await deliver(connection, shop, talk, seen, record, [speech("有的")], unsure=False)
+
+
+async def test_a_draft_is_dropped_when_the_customer_said_more_or_somebody_else_answered(database: Database) -> None:
+    shop = await open_shop(database)
+    talk = await conversation(database, shop)
+    await hear(database, shop, talk, "m1", "m2")
+    async with database.shop(shop) as connection:
+        both = await waiting_ids(connection, talk)
+    assert await finish(database, shop, talk, both[:1]) is Delivery.SUPERSEDED
+    assert await finish(database, shop, talk, both) is Delivery.DELIVERED
+    assert await finish(database, shop, talk, both) is Delivery.TAKEN
+
+
+async def test_a_message_that_is_left_after_a_recall_is_thought_about_again(database: Database) -> None:
+    shop = await open_shop(database)
+    talk = await conversation(database, shop)
+    await hear(database, shop, talk, "m1", "m2")
+    async with database.shop(shop) as connection:
+        both = await waiting_ids(connection, talk)
+        await connection.execute("UPDATE messages SET status = 'history' WHERE msgid = 'm1'")
+    assert await finish(database, shop, talk, both) is Delivery.SUPERSEDED
+
+
+async def test_a_slot_is_taken_once_in_the_whole_world(database: Database) -> None:
+    slot = datetime(2026, 1, 1, tzinfo=UTC)
+
+    async def take() -> bool:
+        async with database.platform() as connection:
+            return await take_slot(connection, "reconcile", slot)
+
+    assert sorted(await asyncio.gather(*(take() for _ in range(6)))) == [False] * 5 + [True]

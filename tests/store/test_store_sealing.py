@@ -1,0 +1,71 @@
+"""Secrets at rest: no table tells them, and another key says so in one line."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from agent.errors import SettingsError
+from agent.settings import load_settings
+from store.engine import Database
+from store.merchants import credentials_of, find_merchant
+from store.sealing import Sealer, load_sealer
+from tests.store.shops import SECRETS, filled_shop
+
+
+async def test_no_table_holds_a_secret_in_clear(database: Database) -> None:
+    await filled_shop(database, 7)
+    secrets = [*(text.format(n=7) for text in SECRETS), "access-token-7"]
+    async with database.platform() as connection:
+        names = await (
+            await connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        ).fetchall()
+        dump = ""
+        for name in names:
+            found = await connection.execute(
+                f"SELECT coalesce(json_agg(t)::text, '') AS rows FROM \"{name['tablename']}\" t".encode()
+            )
+            row = await found.fetchone()
+            dump += row["rows"] if row else ""
+    assert "7 号店" in dump
+    assert [secret for secret in secrets if secret in dump] == []
+
+
+async def test_the_right_key_opens_and_another_one_says_which_setting_is_wrong(database: Database) -> None:
+    await filled_shop(database, 1, key="right")
+    async with database.platform_session() as session:
+        merchant = await find_merchant(session, None)
+    assert merchant is not None
+    assert credentials_of(merchant, Sealer("right")).secret == "app-secret-1"
+    with pytest.raises(SettingsError) as caught:
+        credentials_of(merchant, Sealer("wrong"))
+    assert len(caught.value.problems) == 1
+    assert "XIAOER_SECRET_KEY" in caught.value.problems[0]
+
+
+@pytest.mark.parametrize("broken", ["", "v1:", "v1:AAAA", "v1:not base64!", "中文"])
+def test_a_row_that_was_tampered_with_is_no_crash(broken: str) -> None:
+    with pytest.raises(SettingsError):
+        Sealer("key").open(broken)
+
+
+def test_the_same_secret_never_looks_the_same() -> None:
+    sealer = Sealer("key")
+    assert sealer.seal("secret") != sealer.seal("secret")
+
+
+def test_credentials_do_not_print_their_secrets() -> None:
+    from store.merchants import Credentials
+
+    shown = repr(Credentials(1, "ww1", 2, "hush-a", "hush-b", "hush-c", None))
+    assert "hush" not in shown
+
+
+def test_an_embedded_program_keeps_its_key_for_itself(tmp_path: Path) -> None:
+    settings = load_settings(_env_file=None, data_dir=tmp_path / "data")
+    sealed = load_sealer(settings).seal("secret")
+    assert load_sealer(settings).open(sealed) == "secret"
+    mode = stat.S_IMODE((tmp_path / "data" / "secret.key").stat().st_mode)
+    assert mode == 0o600
