@@ -43,7 +43,7 @@ async def revive(connection: Connection, key: str) -> int | None:
     and could not deliver gets a new msgid, else WeCom would call it a duplicate.
     """
     side, _, number = key.partition(":")
-    if not number.isdigit() or side not in {"in", "out"}:
+    if not number.isdecimal() or side not in {"in", "out"}:
         return None
     query = (
         "UPDATE messages SET status = 'waiting', error = NULL"

@@ -30,10 +30,10 @@ class Sealer:
 
     def open(self, sealed: str) -> str:
         """Return the text that was sealed, or raise `SettingsError` when the key is another one."""
-        raw = base64.b64decode(sealed.removeprefix(_MARK))
         try:
+            raw = base64.b64decode(sealed.removeprefix(_MARK))
             return self._aead.decrypt(raw[:12], raw[12:], None).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # another key, or not what we sealed
             raise SettingsError(
                 ["XIAOER_SECRET_KEY does not open the secrets in this database: use the key they were sealed with"]
             ) from None

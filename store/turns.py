@@ -68,14 +68,13 @@ async def deliver(
 ) -> Delivery:
     """Write a turn, its replies and the fate of its messages, unless the world moved on meanwhile.
 
-    The caller holds the conversation's row lock. `SUPERSEDED`: a newer message waits, think again with it.
-    `TAKEN`: somebody else answered these messages (this process was paused); drop the draft.
+    The caller holds the conversation's row lock. `SUPERSEDED`: other messages wait (the customer said more, or
+    took one back), think again with them. `TAKEN`: nothing waits any more (somebody else answered while this
+    process was paused, or all was taken back); drop the draft.
     """
     waiting = await waiting_ids(connection, conversation_id)
-    if not set(seen) <= set(waiting):
-        return Delivery.TAKEN
-    if len(waiting) > len(seen):
-        return Delivery.SUPERSEDED
+    if set(seen) != set(waiting):
+        return Delivery.SUPERSEDED if waiting else Delivery.TAKEN
     parameters = draft_parameters(merchant_id, conversation_id, drafts) | {
         "route": turn.route,
         "verdict": turn.verdict,

@@ -16,7 +16,7 @@ _CONTENT_BYTES = 128
 def entry_id(menu_id: str | None) -> int | None:
     """Return the knowledge entry a tapped item stands for."""
     number = menu_id.removeprefix(_ENTRY) if menu_id and menu_id.startswith(_ENTRY) else ""
-    return int(number) if number.isdigit() else None
+    return int(number) if number.isdecimal() else None
 
 
 def you_mean(passages: Sequence[Passage], *, choices: int = 3) -> Bubble:
