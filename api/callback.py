@@ -12,8 +12,8 @@ from agent.errors import Forged
 from api.body import read_limited
 from jobs import metrics
 from jobs.house import House
-from jobs.intake import sync_job
-from store.jobs import Job, defer
+from jobs.requests import sync_job
+from store.deferring import Job, defer
 from store.merchants import Credentials, credentials_of, find_merchant
 from tools.wecom.crypto import BODY_BYTES, CallbackCrypto, check_fresh
 from tools.wecom.events import parse_signal

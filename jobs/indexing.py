@@ -9,15 +9,8 @@ from agent.clock import in_shop_time
 from jobs.house import House
 from knowledge.entries import Entry
 from knowledge.search import KnowledgeSearch
-from store.deferring import Job
 from store.engine import Database
 from store.entries import record_indexed, snapshot
-
-
-def index_job(merchant_id: int) -> Job:
-    """Return the job that indexes a shop: never two at once, never two waiting."""
-    key = f"index:{merchant_id}"
-    return Job("index", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
 
 
 async def index(house: House, merchant_id: int) -> int:

@@ -12,7 +12,8 @@ from agent.phrases import say
 from graphs.conversation.menus import HUMAN_MENU_ID, clip
 from jobs import metrics
 from jobs.house import House
-from jobs.sessions import apply, staff_may_be_gone, turn_job, verify_job
+from jobs.requests import flush_job, turn_job, verify_job
+from jobs.sessions import apply, staff_may_be_gone
 from store.accounts import SyncPoint, move_cursor, record_sync_error, sync_point
 from store.conversations import Conversation, open_conversations, save_conversations
 from store.deferring import Job, defer
@@ -29,14 +30,6 @@ log = structlog.get_logger(__name__)
 
 MAX_PAGES = 500  # of 1000 messages: a loop that WeCom never ends must end here
 _HISTORY_GRACE = timedelta(seconds=10)
-
-
-def sync_job(merchant_id: int, open_kfid: str, token: str = "") -> Job:
-    """Return the job that reads an account: never two at once, never two waiting."""
-    key = f"kf:{merchant_id}:{open_kfid}"
-    return Job(
-        "sync", {"merchant_id": merchant_id, "open_kfid": open_kfid, "token": token}, lock=key, queueing_lock=key
-    )
 
 
 async def sync(house: House, merchant_id: int, open_kfid: str, token: str = "") -> None:
@@ -168,12 +161,6 @@ def _jobs(merchant_id: int, open_kfid: str, page: _Page) -> list[Job]:
     jobs += [verify_job(merchant_id, conversation_id, open_kfid) for conversation_id in doubtful]
     jobs += [flush_job(merchant_id, conversation_id) for conversation_id, _ in page.welcomes]
     return jobs
-
-
-def flush_job(merchant_id: int, conversation_id: int) -> Job:
-    """Return the job that sends what a conversation has queued, now (a welcome lives 20 seconds)."""
-    args = {"merchant_id": merchant_id, "conversation_id": conversation_id}
-    return Job("flush", args, lock=f"flush:{conversation_id}", queueing_lock=f"flush:{conversation_id}")
 
 
 def _welcome(profile: Profile, code: str) -> Draft:

@@ -8,8 +8,9 @@ from enum import IntEnum
 import structlog
 
 from jobs.house import House
+from jobs.requests import turn_job
 from store.conversations import Conversation, ServiceState, lock_conversation, save_conversations
-from store.deferring import Job, defer
+from store.deferring import defer
 from store.messages import MessageStatus, Origin, reopen_messages
 from tools.wecom.errors import WeComError
 from tools.wecom.kf_message import KfMessage
@@ -93,17 +94,3 @@ async def verify(house: House, merchant_id: int, conversation_id: int, open_kfid
         if not conversation.service_state.people_answer:
             await reopen_messages(connection, conversation_id, since=house.clock() - STAFF_QUIET)
             await defer(connection, [turn_job(merchant_id, conversation_id, open_kfid)])
-
-
-def turn_job(merchant_id: int, conversation_id: int, open_kfid: str) -> Job:
-    """Return the job that answers a conversation: never two at once, never two waiting."""
-    key = f"turn:{conversation_id}"
-    args = {"merchant_id": merchant_id, "conversation_id": conversation_id, "open_kfid": open_kfid}
-    return Job("turn", args, lock=key, queueing_lock=key)
-
-
-def verify_job(merchant_id: int, conversation_id: int, open_kfid: str) -> Job:
-    """Return the job that asks WeCom who has a session."""
-    key = f"verify:{conversation_id}"
-    args = {"merchant_id": merchant_id, "conversation_id": conversation_id, "open_kfid": open_kfid}
-    return Job("verify_session", args, lock=key, queueing_lock=key)

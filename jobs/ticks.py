@@ -10,8 +10,7 @@ import structlog
 
 from jobs import metrics
 from jobs.house import House
-from jobs.indexing import index_job
-from jobs.intake import sync_job
+from jobs.requests import index_job, sync_job
 from store.accounts import accounts_to_poll
 from store.deadletters import count_dead
 from store.deferring import defer, forget_old_jobs, take_slot

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from agent.clock import Clock, system_clock
 from agent.llm import ModelChain, build_chain
@@ -13,38 +13,9 @@ from graphs.conversation.context import Resources
 from graphs.profiles import Profiles
 from jobs.house import House
 from knowledge.search import KnowledgeSearch
-from store.engine import Database, migrate
-from store.postgres import EmbeddedPostgres
 from store.sealing import load_sealer
 from tools.wecom.http import HttpPool
-
-
-@contextmanager
-def database_url(settings: Settings, *, must_own: bool = False, wait_for_others: float = 20) -> Iterator[str]:
-    """Yield the address of a migrated database; start or join the embedded one when none is set."""
-    if settings.database_url is not None:
-        url = settings.database_url.get_secret_value()
-        migrate(url)
-        yield url
-        return
-    server = EmbeddedPostgres(settings.data_dir)
-    try:
-        url = server.start(must_own=must_own)
-        migrate(url)
-        yield url
-    finally:
-        server.stop(wait_for_others_seconds=0 if must_own else wait_for_others)
-
-
-@asynccontextmanager
-async def opened_database(url: str) -> AsyncIterator[Database]:
-    """Yield a database with its pool open."""
-    database = Database(url)
-    await database.open()
-    try:
-        yield database
-    finally:
-        await database.close()
+from xiaoer.databases import opened_database
 
 
 @asynccontextmanager
@@ -78,7 +49,7 @@ async def opened_house(
     from graphs.conversation.graph import build_graph
     from tools.toolbox import build_toolbox
 
-    chain = models or await asyncio.to_thread(build_chain, settings)
+    chain = models if models is not None else await asyncio.to_thread(build_chain, settings)
     async with opened_database(url) as database, opened_search(settings) as search, HttpPool(clock) as http:
         resources = Resources(
             database=database,

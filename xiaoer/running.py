@@ -9,7 +9,7 @@ from typing import Any
 from agent.logging import configure_logging
 from agent.settings import Settings, load_settings
 from store.engine import Database
-from xiaoer.compose import database_url, opened_database
+from xiaoer.databases import database_url, opened_database
 
 
 def run(main: Coroutine[Any, Any, None]) -> None:

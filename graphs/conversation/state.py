@@ -65,8 +65,8 @@ class Outgoing(TypedDict):
     record: TurnRecord
 
 
-class State(Incoming, total=False):
-    """What the nodes hand to each other."""
+class Update(TypedDict, total=False):
+    """What nodes add on the way; each returns only what it found out."""
 
     profile: Profile
     nickname: str
@@ -86,6 +86,10 @@ class State(Incoming, total=False):
     repaired: bool
     verdict: str
     record: TurnRecord
+
+
+class State(Incoming, Update):
+    """What the nodes read."""
 
 
 @dataclass(slots=True)

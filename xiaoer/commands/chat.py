@@ -7,12 +7,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from graphs.conversation.context import TurnContext
-from jobs.indexing import index_with
 from store.deferring import worker_alive
 from store.merchants import merchant_by_name
 from store.messages import Waiting
-from xiaoer.compose import database_url, opened_house
+from xiaoer.databases import database_url
 from xiaoer.running import run, settings_for_command
 
 
@@ -27,6 +25,10 @@ def chat(
     why: Annotated[bool, typer.Option("--why", help="显示查到了什么、花了多少")] = False,
 ) -> None:
     """在终端里问一句，看会怎么回答；不会发给任何顾客。"""
+    from graphs.conversation.context import TurnContext
+    from jobs.indexing import index_with
+    from xiaoer.compose import opened_house
+
     settings = settings_for_command()
 
     async def main(url: str) -> None:

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import AsyncIterator
-
 import typer
 from rich.console import Console
 
-from agent.errors import ModelUnavailable, SettingsError
-from jobs.house import House
-from store.deadletters import count_dead
-from store.deferring import worker_alive
-from store.merchants import all_merchants
-from tools.wecom.probe import Finding, check_access
-from xiaoer.compose import database_url, opened_house
+from agent.errors import SettingsError
+from xiaoer.databases import database_url
 from xiaoer.running import run, settings_for_command
 
 
@@ -28,25 +20,28 @@ def doctor() -> None:
     console = Console()
     failed = 0
 
-    def show(finding: Finding) -> None:
+    def show(ok: bool, title: str, advice: str = "") -> None:
         nonlocal failed
-        failed += not finding.ok
-        console.print(f"{'[green]✓[/]' if finding.ok else '[red]✗[/]'} {finding.title}", highlight=False)
-        if finding.advice:
-            console.print(f"    {finding.advice}", highlight=False, markup=False)
+        failed += not ok
+        console.print(f"{'[green]✓[/]' if ok else '[red]✗[/]'} {title}", highlight=False)
+        if advice:
+            console.print(f"    {advice}", highlight=False, markup=False)
 
     try:
         settings = settings_for_command()
     except SettingsError as error:
         for problem in error.problems:
-            show(Finding(False, "设置有误", problem))
+            show(False, "设置有误", problem)
         raise typer.Exit(1) from None
-    show(Finding(True, "设置可用", ""))
+    show(True, "设置可用")
 
     async def main(url: str) -> None:
+        from jobs.checkup import examine
+        from xiaoer.compose import opened_house
+
         async with opened_house(settings, url) as house:
-            async for finding in _examine(house):
-                show(finding)
+            async for finding in examine(house):
+                show(finding.ok, finding.title, finding.advice)
 
     with database_url(settings) as url:
         run(main(url))
@@ -54,51 +49,3 @@ def doctor() -> None:
         console.print(f"\n{failed} 项需要处理。")
         raise typer.Exit(1)
     console.print("\n全部正常。")
-
-
-async def _examine(house: House) -> AsyncIterator[Finding]:
-    async with house.database.platform() as connection:
-        alive, dead = await worker_alive(connection), await count_dead(connection)
-    where = "内置" if house.settings.embedded else "外部"
-    yield Finding(True, f"数据库可用（{where} PostgreSQL，表结构已是最新）", "")
-    yield Finding(True, "工作进程在运行" if alive else "工作进程没有运行", "" if alive else "要开始接待顾客：xiaoer up")
-    yield Finding(not dead, f"死信 {dead} 条", "查看：xiaoer letters list" if dead else "")
-    yield await _check_search(house)
-    yield await _check_model(house)
-    async with house.database.platform_session() as session:
-        merchants = await all_merchants(session)
-    if not merchants:
-        yield Finding(False, "还没有店铺", "开通一家：xiaoer shop apply 店铺.yaml")
-    for merchant in merchants:
-        profile = await house.resources.profiles.get(merchant.id)
-        if profile.knowledge_version == 0:
-            advice = f"导入常见问题：xiaoer knowledge import 常见问题.xlsx --shop {merchant.name}"
-            yield Finding(False, f"「{merchant.name}」还没有知识", advice)
-        corp = await house.corp(merchant.id)
-        for finding in await check_access(corp.client, [account.open_kfid for account in profile.accounts]):
-            yield Finding(finding.ok, f"「{merchant.name}」{finding.title}", finding.advice)
-
-
-async def _check_search(house: House) -> Finding:
-    started = time.monotonic()
-    try:
-        await house.resources.search.search(0, "有大码吗")
-    except Exception as error:
-        advice = "检查 XIAOER_EMBEDDING_*、XIAOER_CHROMA_URL，以及数据目录是否可写"
-        return Finding(False, f"检索不可用（{type(error).__name__}）", advice)
-    return Finding(True, f"检索可用（{(time.monotonic() - started) * 1000:.0f} 毫秒）", "")
-
-
-async def _check_model(house: House) -> Finding:
-    models = house.resources.models
-    if not models.configured:
-        return Finding(
-            True, "没有配置大模型：按知识库原文回答", "要用大模型：设置 XIAOER_LLM_BASE_URL、XIAOER_LLM_MODEL"
-        )
-    from langchain_core.messages import HumanMessage
-
-    try:
-        answer = await models.ask([HumanMessage("回复“好”")])
-    except ModelUnavailable as error:
-        return Finding(False, "大模型没有应答", f"检查地址、密钥和余额（{'；'.join(error.causes)}）")
-    return Finding(True, f"大模型 {answer.model} 可用（{answer.milliseconds} 毫秒）", "")

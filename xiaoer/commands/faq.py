@@ -11,13 +11,12 @@ import typer
 from rich.progress import Progress
 
 from agent.settings import Settings
-from jobs.indexing import index_job
+from jobs.requests import index_job
 from knowledge.importers import FaqFile, read_faq, write_template
 from store.deferring import defer, worker_alive
 from store.engine import Database
 from store.entries import Change, upsert_entries, versions
 from store.merchants import merchant_by_name
-from xiaoer.compose import opened_search
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="知识：导入常见问题", no_args_is_help=True)
@@ -51,7 +50,7 @@ def import_file(
 @commands.command()
 def template(file: Annotated[Path, typer.Argument(help="写到哪里，例如 模板.xlsx")]) -> None:
     """写一份可以直接填的 Excel 模板。"""
-    write_template(file)
+    file.write_bytes(write_template())
     typer.echo(f"✓ 模板已写到 {file}")
 
 
@@ -101,6 +100,7 @@ async def _wait_for_index(settings: Settings, database: Database, merchant_id: i
 
 async def _index_here(settings: Settings, database: Database, merchant_id: int) -> None:
     from jobs.indexing import index_with
+    from xiaoer.compose import opened_search
 
     async with opened_search(settings) as search:
         await index_with(database, search, merchant_id)

@@ -11,8 +11,7 @@ from rich.table import Table
 from agent.clock import in_shop_time
 from agent.errors import NotFound
 from agent.settings import Settings
-from jobs.intake import flush_job
-from jobs.sessions import turn_job
+from jobs.requests import flush_job, turn_job
 from store.conversations import kf_of
 from store.deadletters import dead_letters, revive
 from store.deferring import defer

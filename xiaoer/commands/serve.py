@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from agent.logging import configure_logging
 from agent.settings import Settings, load_settings
-from jobs.house import House
-from xiaoer.compose import database_url, opened_house
+from xiaoer.databases import database_url
 from xiaoer.running import run
-from xiaoer.serving import running_house, serving_api, stop_on_signals, ticking, working
+
+if TYPE_CHECKING:
+    from jobs.house import House
 
 Host = Annotated[str | None, typer.Option(help="监听地址，默认 XIAOER_HOST")]
 Port = Annotated[int | None, typer.Option(help="监听端口，默认 XIAOER_PORT")]
-Part = Callable[[House, str, Settings], AbstractAsyncContextManager[Any]]
+Part = Callable[["House", str, Settings], AbstractAsyncContextManager[Any]]
 
 
 def register(app: typer.Typer) -> None:
@@ -28,25 +29,36 @@ def register(app: typer.Typer) -> None:
 
 def up(host: Host = None, port: Port = None) -> None:
     """一个进程跑起全部：接口、工作进程和时钟（自带数据库）。"""
+    from xiaoer.serving import running_house
+
     _serve(lambda house, url, s: running_house(house, url, s.host, s.port), host, port, must_own=True)
 
 
 def api(host: Host = None, port: Port = None) -> None:
     """只跑接口（回调、健康检查、指标）。"""
+    from xiaoer.serving import serving_api
+
     _serve(lambda house, _url, s: serving_api(house, s.host, s.port), host, port)
 
 
 def worker() -> None:
     """只跑工作进程：收消息、回消息、发消息。"""
+    from xiaoer.serving import working
+
     _serve(lambda house, url, _s: working(house, url), None, None)
 
 
 def clock() -> None:
     """只跑时钟：定时补拉、建索引、清理。"""
+    from xiaoer.serving import ticking
+
     _serve(lambda house, _url, _s: ticking(house), None, None)
 
 
 def _serve(part: Part, host: str | None, port: int | None, *, must_own: bool = False) -> None:
+    from xiaoer.compose import opened_house
+    from xiaoer.serving import stop_on_signals
+
     chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = load_settings(**chosen)
     configure_logging(settings.log_level, as_json=settings.log_json)

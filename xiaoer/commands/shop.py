@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from agent.settings import Settings
-from jobs.intake import sync_job
+from jobs.requests import sync_job
 from store.deferring import defer
 from store.engine import Database
 from store.merchants import all_merchants

@@ -9,7 +9,7 @@ from langchain_core.messages import ToolMessage
 from langgraph.runtime import Runtime
 
 from graphs.conversation.context import TurnContext
-from graphs.conversation.state import HandOver, State
+from graphs.conversation.state import HandOver, State, Update
 from store.json import dumps
 from tools.context import ToolContext
 from tools.toolbox import ToolOutcome
@@ -18,22 +18,22 @@ MAX_ROUNDS = 3
 MAX_CALLS = 4
 
 
-async def act(state: State, runtime: Runtime[TurnContext]) -> State:
+async def act(state: State, runtime: Runtime[TurnContext]) -> Update:
     """Run the calls and give the results back; `hand_over`, or too many rounds, ends with a person."""
     resources = runtime.context.resources
     calls = state["calls"]
     wish = next((call for call in calls if call["name"] == "hand_over"), None)
     if wish is not None:
         reason = str((wish["args"] or {}).get("reason") or "模型请同事来答")[:200]
-        return {"hand_over": HandOver(reason), "route": "model_handed_over"}  # type: ignore[typeddict-item]
+        return {"hand_over": HandOver(reason), "route": "model_handed_over"}
     if state["rounds"] >= MAX_ROUNDS:
-        return {"hand_over": HandOver("查了几次没有结果"), "route": "too_many_rounds"}  # type: ignore[typeddict-item]
+        return {"hand_over": HandOver("查了几次没有结果"), "route": "too_many_rounds"}
     context = ToolContext(resources.database, state["merchant_id"], state["external_userid"], resources.clock)
     outcomes = await asyncio.gather(*(resources.toolbox.run(call, context) for call in calls[:MAX_CALLS]))
     runtime.context.spending.tools += [_trace(outcome) for outcome in outcomes]
     answers = [ToolMessage(_readable(o), tool_call_id=c["id"]) for c, o in zip(calls, outcomes, strict=False)]
     answers += [ToolMessage("一次最多查四样，请先用已有结果", tool_call_id=call["id"]) for call in calls[MAX_CALLS:]]
-    return {  # type: ignore[typeddict-item]
+    return {
         "chat": [*state["chat"], *answers],
         "calls": [],
         "rounds": state["rounds"] + 1,

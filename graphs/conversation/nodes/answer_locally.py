@@ -8,7 +8,7 @@ from agent.intents import Intent, recognise
 from agent.phrases import say
 from graphs.conversation.context import TurnContext
 from graphs.conversation.menus import you_mean
-from graphs.conversation.state import Bubble, HandOver, State
+from graphs.conversation.state import Bubble, HandOver, State, Update
 from knowledge.search import Findings, Zone
 from tools.context import ToolContext
 from tools.orders import describe_order, look_up_orders, relevant_orders
@@ -17,7 +17,7 @@ from tools.products import describe, look_up_products
 _PATIENCE = 2  # "you mean…?" so often in a row; then a person
 
 
-async def answer_locally(state: State, runtime: Runtime[TurnContext]) -> State:
+async def answer_locally(state: State, runtime: Runtime[TurnContext]) -> Update:
     """Orders and stock by rule; the owner's answer word for word; a menu when unsure; else a person."""
     intent = recognise(state["question"])
     if intent is Intent.ORDER_STATUS and (text := await _orders(state, runtime)):
@@ -26,16 +26,16 @@ async def answer_locally(state: State, runtime: Runtime[TurnContext]) -> State:
         return _answered(text, "products")
     findings = await _sure_findings(state, runtime)
     if findings.zone is Zone.ANSWER:
-        return {**_answered(findings.passages[0].entry.answer, "faq"), "findings": findings}  # type: ignore[typeddict-item]
+        return {**_answered(findings.passages[0].entry.answer, "faq"), "findings": findings}
     if findings.zone is Zone.ASK and state["unsure_streak"] < _PATIENCE:
-        return {  # type: ignore[typeddict-item]
+        return {
             "bubbles": [you_mean(findings.passages)],
             "route": "faq_menu",
             "verdict": "asked_back",
             "unsure": True,
             "findings": findings,
         }
-    return {  # type: ignore[typeddict-item]
+    return {
         "hand_over": HandOver("知识库里没有把握的答案"),
         "route": "not_known",
         "unsure": True,
@@ -68,5 +68,5 @@ def _tools(state: State, runtime: Runtime[TurnContext]) -> ToolContext:
     return ToolContext(resources.database, state["merchant_id"], state["external_userid"], resources.clock)
 
 
-def _answered(text: str, route: str) -> State:
-    return {"bubbles": [Bubble(text)], "route": route, "verdict": "verbatim"}  # type: ignore[typeddict-item]
+def _answered(text: str, route: str) -> Update:
+    return {"bubbles": [Bubble(text)], "route": route, "verdict": "verbatim"}

@@ -12,10 +12,10 @@ from agent.prompts import render
 from agent.safety import OutgoingVerdict, screen_outgoing
 from agent.wording import flatten_markdown, split_bubbles, tidy
 from graphs.conversation.context import TurnContext
-from graphs.conversation.state import Bubble, HandOver, State
+from graphs.conversation.state import Bubble, HandOver, State, Update
 
 
-async def check(state: State, runtime: Runtime[TurnContext]) -> State:
+async def check(state: State, runtime: Runtime[TurnContext]) -> Update:
     """Hold the draft against passages, look-ups, policy and the shop's forbidden words."""
     text = flatten_markdown(tidy(state["draft"])).strip()
     outgoing = screen_outgoing(
@@ -30,11 +30,11 @@ async def check(state: State, runtime: Runtime[TurnContext]) -> State:
     runtime.context.spending.checks.append({"draft": state["draft"][:2000], "problems": findings})
     if text and not findings:
         bubbles = [Bubble(part) for part in split_bubbles(text)]
-        return {"bubbles": bubbles, "verdict": "repaired" if state.get("repaired") else "grounded"}  # type: ignore[typeddict-item]
+        return {"bubbles": bubbles, "verdict": "repaired" if state.get("repaired") else "grounded"}
     if state.get("repaired"):
-        return {"hand_over": HandOver("回复里有没有依据的内容，请同事来答"), "verdict": "ungrounded"}  # type: ignore[typeddict-item]
+        return {"hand_over": HandOver("回复里有没有依据的内容，请同事来答"), "verdict": "ungrounded"}
     note = render("repair", findings="\n".join(findings) or "- 回复是空的")
-    return {"chat": [*state["chat"], HumanMessage(note)], "repaired": True}  # type: ignore[typeddict-item]
+    return {"chat": [*state["chat"], HumanMessage(note)], "repaired": True}
 
 
 def _serious(outgoing: OutgoingVerdict) -> tuple[str, ...]:

@@ -7,12 +7,12 @@ from langgraph.runtime import Runtime
 from agent.hours import parse_hours
 from agent.phrases import say
 from graphs.conversation.context import TurnContext
-from graphs.conversation.state import Bubble, State
+from graphs.conversation.state import Bubble, State, Update
 
 _UNSURE_ROUTES = {"not_known", "model", "too_many_rounds", "model_handed_over"}
 
 
-async def hand_over(state: State, runtime: Runtime[TurnContext]) -> State:
+async def hand_over(state: State, runtime: Runtime[TurnContext]) -> Update:
     """Promise a person only when one will be there (A6)."""
     now = runtime.context.resources.clock()
     profile = state["profile"]
@@ -27,4 +27,4 @@ async def hand_over(state: State, runtime: Runtime[TurnContext]) -> State:
         text = say("hand_over_complaint", who=say("colleague"))
     else:
         text = say("hand_over_unsure" if route in _UNSURE_ROUTES else "hand_over_open", who=say("colleague"))
-    return {"bubbles": [Bubble(text)], "verdict": state.get("verdict") or "handed_over"}  # type: ignore[typeddict-item]
+    return {"bubbles": [Bubble(text)], "verdict": state.get("verdict") or "handed_over"}

@@ -11,13 +11,13 @@ from langgraph.runtime import Runtime
 from agent.errors import ModelUnavailable
 from agent.llm import ModelReply
 from graphs.conversation.context import TurnContext
-from graphs.conversation.state import Spending, State
+from graphs.conversation.state import Spending, State, Update
 from graphs.conversation.wording import facts_prompt, system_prompt
 
 _HISTORY_BYTES = 6_000
 
 
-async def reply(state: State, runtime: Runtime[TurnContext]) -> State:
+async def reply(state: State, runtime: Runtime[TurnContext]) -> Update:
     """Ask the model; a slow one gets a waiting line out, a dead chain means answering locally."""
     context = runtime.context
     chat = state.get("chat") or _opening(state, context)
@@ -25,10 +25,10 @@ async def reply(state: State, runtime: Runtime[TurnContext]) -> State:
         answer = await _ask(context, chat)
     except ModelUnavailable as unavailable:
         context.spending.failures += unavailable.causes
-        return {"route": "local"}  # type: ignore[typeddict-item]
+        return {"route": "local"}
     _count(context.spending, answer)
     text = answer.message.content if isinstance(answer.message.content, str) else ""
-    return {  # type: ignore[typeddict-item]
+    return {
         "chat": [*chat, answer.message],
         "draft": text,
         "calls": list(answer.message.tool_calls),

@@ -12,7 +12,7 @@ from agent.intents import Intent, recognise
 from graphs.conversation.budget import within_budget
 from graphs.conversation.context import Resources, TurnContext
 from graphs.conversation.menus import entry_id
-from graphs.conversation.state import Bubble, State
+from graphs.conversation.state import Bubble, State, Update
 from knowledge.search import Findings, Zone
 from store.entries import answer_of
 from tools.context import ToolContext
@@ -20,12 +20,12 @@ from tools.orders import look_up_orders, order_fact
 from tools.products import look_up_products, product_fact
 
 
-async def retrieve(state: State, runtime: Runtime[TurnContext]) -> State:
+async def retrieve(state: State, runtime: Runtime[TurnContext]) -> Update:
     """Search the knowledge and look up orders and stock at once; a tapped or pinned answer is final."""
     resources = runtime.context.resources
     tapped = await _tapped_answer(state, resources)
     if tapped:
-        return {"bubbles": [Bubble(tapped)], "route": "menu_tap", "verdict": "verbatim"}  # type: ignore[typeddict-item]
+        return {"bubbles": [Bubble(tapped)], "route": "menu_tap", "verdict": "verbatim"}
     use_model = resources.models.configured and await within_budget(resources, state["merchant_id"])
     findings, lookups = await asyncio.gather(
         resources.search.search(state["merchant_id"], state["question"], need_confidence=not use_model),
@@ -33,13 +33,13 @@ async def retrieve(state: State, runtime: Runtime[TurnContext]) -> State:
     )
     if _is_pinned(findings):
         answer = findings.passages[0].entry.answer
-        return {  # type: ignore[typeddict-item]
+        return {
             "bubbles": [Bubble(answer)],
             "route": "pinned",
             "verdict": "verbatim",
             "findings": findings,
         }
-    return {  # type: ignore[typeddict-item]
+    return {
         "findings": findings,
         "lookups": lookups,
         "route": "model" if use_model else "local",

@@ -6,7 +6,7 @@ from agent.intents import Intent, recognise
 from agent.phrases import say
 from agent.safety import screen_incoming
 from graphs.conversation.menus import HUMAN_MENU_ID
-from graphs.conversation.state import Bubble, HandOver, State
+from graphs.conversation.state import Bubble, HandOver, State, Update
 
 _MEDIA = {
     "image": "media_image",
@@ -26,7 +26,7 @@ _MEDIA = {
 _CLOSING = {Intent.THANKS, Intent.GOODBYE, Intent.ACKNOWLEDGE}
 
 
-async def screen(state: State) -> State:
+async def screen(state: State) -> Update:
     """Answer small talk and unreadable media, catch the wish for a person, let the rest through."""
     messages = state["messages"]
     if any(message.menu_id == HUMAN_MENU_ID for message in messages):
@@ -37,15 +37,15 @@ async def screen(state: State) -> State:
     question = "\n".join(written)
     screening = screen_incoming(question)
     if screening.needs_human:
-        return {"hand_over": HandOver("顾客可能有人身危险", urgent=True), "route": "crisis"}  # type: ignore[typeddict-item]
+        return {"hand_over": HandOver("顾客可能有人身危险", urgent=True), "route": "crisis"}
     return _by_intent(state, question)
 
 
-def _by_intent(state: State, question: str) -> State:
+def _by_intent(state: State, question: str) -> Update:
     shop = state["profile"].name
     intents = {recognise(line) for line in question.split("\n")} | {recognise(question)}
     if Intent.COMPLAINT in intents:
-        return {"hand_over": HandOver("顾客要投诉", urgent=True), "route": "complaint"}  # type: ignore[typeddict-item]
+        return {"hand_over": HandOver("顾客要投诉", urgent=True), "route": "complaint"}
     if Intent.WANT_HUMAN in intents:
         return _to_person("顾客要求人工")
     if Intent.ASKS_IF_HUMAN in intents and len(intents) == 1:
@@ -56,12 +56,12 @@ def _by_intent(state: State, question: str) -> State:
         return _answer(say("greeting_again") if said_before else greeting, "small_talk")
     if intents <= _CLOSING:
         return _answer(say("farewell" if Intent.GOODBYE in intents else "thanks"), "small_talk")
-    return {"question": question}  # type: ignore[typeddict-item]
+    return {"question": question}
 
 
-def _answer(text: str, route: str) -> State:
-    return {"bubbles": [Bubble(text)], "route": route, "verdict": "fixed"}  # type: ignore[typeddict-item]
+def _answer(text: str, route: str) -> Update:
+    return {"bubbles": [Bubble(text)], "route": route, "verdict": "fixed"}
 
 
-def _to_person(reason: str) -> State:
-    return {"hand_over": HandOver(reason), "route": "asked_for_person"}  # type: ignore[typeddict-item]
+def _to_person(reason: str) -> Update:
+    return {"hand_over": HandOver(reason), "route": "asked_for_person"}

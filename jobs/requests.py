@@ -1,0 +1,38 @@
+"""The jobs by name: what other parts of the house may ask for, without loading what carries it out."""
+
+from __future__ import annotations
+
+from store.deferring import Job
+
+
+def sync_job(merchant_id: int, open_kfid: str, token: str = "") -> Job:
+    """Return the job that reads a kf account: never two at once, never two waiting."""
+    key = f"kf:{merchant_id}:{open_kfid}"
+    args = {"merchant_id": merchant_id, "open_kfid": open_kfid, "token": token}
+    return Job("sync", args, lock=key, queueing_lock=key)
+
+
+def turn_job(merchant_id: int, conversation_id: int, open_kfid: str) -> Job:
+    """Return the job that answers a conversation: never two at once, never two waiting."""
+    key = f"turn:{conversation_id}"
+    args = {"merchant_id": merchant_id, "conversation_id": conversation_id, "open_kfid": open_kfid}
+    return Job("turn", args, lock=key, queueing_lock=key)
+
+
+def verify_job(merchant_id: int, conversation_id: int, open_kfid: str) -> Job:
+    """Return the job that asks WeCom who has a session."""
+    key = f"verify:{conversation_id}"
+    args = {"merchant_id": merchant_id, "conversation_id": conversation_id, "open_kfid": open_kfid}
+    return Job("verify_session", args, lock=key, queueing_lock=key)
+
+
+def flush_job(merchant_id: int, conversation_id: int) -> Job:
+    """Return the job that sends what a conversation has queued, now (a welcome lives 20 seconds)."""
+    key = f"flush:{conversation_id}"
+    return Job("flush", {"merchant_id": merchant_id, "conversation_id": conversation_id}, lock=key, queueing_lock=key)
+
+
+def index_job(merchant_id: int) -> Job:
+    """Return the job that indexes a shop."""
+    key = f"index:{merchant_id}"
+    return Job("index", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)

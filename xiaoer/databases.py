@@ -1,0 +1,38 @@
+"""The database a command works with: the operator's own, or the embedded one of the data folder."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from agent.settings import Settings
+from store.engine import Database, migrate
+from store.postgres import EmbeddedPostgres
+
+
+@contextmanager
+def database_url(settings: Settings, *, must_own: bool = False, wait_for_others: float = 20) -> Iterator[str]:
+    """Yield the address of a migrated database; start or join the embedded one when none is set."""
+    if settings.database_url is not None:
+        url = settings.database_url.get_secret_value()
+        migrate(url)
+        yield url
+        return
+    server = EmbeddedPostgres(settings.data_dir)
+    try:
+        url = server.start(must_own=must_own)
+        migrate(url)
+        yield url
+    finally:
+        server.stop(wait_for_others_seconds=0 if must_own else wait_for_others)
+
+
+@asynccontextmanager
+async def opened_database(url: str) -> AsyncIterator[Database]:
+    """Yield a database with its pool open."""
+    database = Database(url)
+    await database.open()
+    try:
+        yield database
+    finally:
+        await database.close()
