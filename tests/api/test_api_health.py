@@ -1,0 +1,41 @@
+"""Alive, ready, and how it is doing."""
+
+from __future__ import annotations
+
+import time
+
+import psycopg
+
+from store.postgres import EmbeddedPostgres
+from tests.api.door import Door
+
+
+async def test_alive_and_ready(door: Door) -> None:
+    assert (await door.http.get("/healthz")).json() == {"status": "ok"}
+    assert (await door.http.get("/readyz")).json() == {"status": "ready"}
+
+
+async def test_metrics_are_prometheus_text(door: Door) -> None:
+    answer = await door.http.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    for name in ("xiaoer_callbacks_total", "xiaoer_turn_seconds_bucket", "xiaoer_dead_letters"):
+        assert f"# TYPE {name.removesuffix('_bucket')}" in answer.text
+
+
+async def test_not_ready_while_the_database_is_away_and_ready_again_after(
+    door: Door, postgres: EmbeddedPostgres, database_url: str
+) -> None:
+    name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]
+    with psycopg.connect(postgres.url, autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        for _ in range(3):
+            started = time.monotonic()
+            answer = await door.http.get("/readyz", timeout=40)
+            assert answer.status_code == 503
+            assert time.monotonic() - started < 4, "a probe does not wait"
+        assert (await door.http.get("/healthz")).status_code == 200
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
+    deadline = time.monotonic() + 20
+    while (await door.http.get("/readyz", timeout=40)).status_code != 200:
+        assert time.monotonic() < deadline
