@@ -41,6 +41,8 @@ class Doors:
             profile = await self._house.resources.profiles.get(held[1].merchant_id)
             if profile.updated_at == held[0]:
                 return held[1], held[2]
+        if corp_id is not None and not corp_id.isprintable():  # NUL is nothing to ask a database for
+            raise Forged("unknown_corp")
         async with self._house.database.platform_session() as session:
             merchant = await find_merchant(session, corp_id)
         if merchant is None:
@@ -82,10 +84,10 @@ async def receive(
     doors: Doors = request.app.state.doors
     own, crypto = await doors.open(corp_id)
     inner = crypto.open(await read_limited(request, BODY_BYTES), msg_signature, timestamp, nonce)
+    check_fresh(timestamp, house.clock(), house.settings.callback_window_seconds)
     if doors.repeated(own.merchant_id, msg_signature):
         metrics.CALLBACKS.labels("repeated").inc()
         return Response()
-    check_fresh(timestamp, house.clock(), house.settings.callback_window_seconds)
     if job := _job(own.merchant_id, inner):
         async with house.database.platform() as connection:
             await defer(connection, [job])

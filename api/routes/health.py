@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -9,6 +11,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from jobs.house import House
 
 router = APIRouter(tags=["Operations"])
+
+_PATIENCE_SECONDS = 2.0  # who probes gives up about then
 
 
 @router.get("/healthz")
@@ -22,7 +26,7 @@ async def readyz(request: Request) -> JSONResponse:
     """Return ok when the database answers, else 503."""
     house: House = request.app.state.house
     try:
-        async with house.database.platform() as connection:
+        async with asyncio.timeout(_PATIENCE_SECONDS), house.database.platform() as connection:
             await connection.execute("SELECT 1")
     except Exception as error:
         return JSONResponse({"status": "not ready", "database": type(error).__name__}, 503)
