@@ -2,44 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-_MOST_TERMS = 5
+_MOST_TERMS = 4
+_MOST_AMOUNTS = 8
 
 
-def is_worked_out(fen: int, amounts: Iterable[int], counts: Iterable[Decimal], tenths: Iterable[Decimal]) -> bool:
-    """Tell whether `fen` follows from supported amounts (fen), counts of things and discounts (tenths).
+@dataclass(frozen=True, slots=True)
+class Operands:
+    """What a reply shows to calculate with: amounts in fen, those taken off, counts of things, discounts in tenths."""
 
-    Tries products, sums of up to five amounts or products, differences, and discounts; a discounted
-    amount may be rounded to the whole yuan or jiao, as shops do.
+    amounts: Collection[int]
+    cuts: Collection[int]
+    counts: Collection[Decimal]
+    tenths: Collection[Decimal]
+
+
+def is_worked_out(fen: int, shown: Operands) -> bool:
+    """Tell whether `fen` follows from supported amounts.
+
+    Tries products, sums of up to four of them, differences of two amounts, totals less what is taken off, and
+    discounts; a discounted amount may be rounded to the whole yuan or jiao, as shops do.
     """
-    base = {amount for amount in amounts if amount}
-    many = {int(amount * count) for amount in base for count in counts if 1 < count <= 100}
-    terms = sorted(base | many)[:12]
-    totals = {*base, *many, *_sums(terms)}
-    if fen in totals:
+    base = sorted({amount for amount in shown.amounts if amount})[:_MOST_AMOUNTS]
+    counts = sorted({count for count in shown.counts if 1 < count <= 100})[:_MOST_AMOUNTS]
+    products = {int(amount * count) for amount in base for count in counts}
+    terms = sorted({*base, *products})
+    plain = {*terms, *(abs(one - other) for one, other in combinations(base, 2))}
+    if fen in plain or _is_share(fen, base, counts):
         return True
-    gaps = {abs(one - other) for one in totals for other in terms if one != other}
-    if fen in gaps:
+    totals = {*terms, *_sums(fen, base, products)}
+    if fen in totals or any(total - cut == fen for total in totals for cut in shown.cuts):
         return True
-    cut = [Decimal(total) * tenth / 10 for total in totals for tenth in tenths]
-    saved = [Decimal(total) - Decimal(total) * tenth / 10 for total in totals for tenth in tenths]
-    if any(_rounds_to(exact, fen) for exact in [*cut, *saved]):
-        return True
-    return any(
-        _rounds_to(exact + other, fen) or _rounds_to(exact - other, fen) for exact in cut for other in base
-    ) or any(_rounds_to(Decimal(total) / count, fen) for total in base for count in counts if count > 1)
+    return any(_is_cut(fen, total, tenth, base) for tenth in shown.tenths for total in totals)
 
 
-def _sums(terms: list[int]) -> Iterator[int]:
+def _sums(fen: int, base: list[int], products: set[int]) -> Iterator[int]:
+    terms = sorted({*base, *products})[: _MOST_AMOUNTS + 2]
     for size in range(2, min(_MOST_TERMS, len(terms)) + 1):
-        for chosen in combinations(terms, size):
-            yield sum(chosen)
+        yield from (sum(chosen) for chosen in combinations(terms, size))
+    yield from (amount + product for amount in base for product in products if amount + product >= fen)
 
 
-def _rounds_to(exact: Decimal, fen: int) -> bool:
-    if exact == fen or round(exact) == fen:
-        return True
-    return any(fen % step == 0 and abs(exact - fen) < step for step in (10, 100))
+def _is_share(fen: int, base: list[int], counts: list[Decimal]) -> bool:
+    """Tell whether `fen` is an amount shared out (1580 for ten is 158 each)."""
+    return any(_rounds_to(int(amount * 1000 / count), fen) for amount in base for count in counts)
+
+
+def _is_cut(fen: int, total: int, tenth: Decimal, base: list[int]) -> bool:
+    """Tell whether `fen` is `total` at a discount, what that saves, or the discounted total and one more amount."""
+    exact = total * int(tenth * 100)
+    saved = total * 1000 - exact
+    return _rounds_to(exact, fen) or _rounds_to(saved, fen) or any(_rounds_to(exact + one * 1000, fen) for one in base)
+
+
+def _rounds_to(thousandths: int, fen: int) -> bool:
+    gap = abs(thousandths - fen * 1000)
+    return gap < 1000 or any(fen % step == 0 and gap < step * 1000 for step in (10, 100))

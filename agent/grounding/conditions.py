@@ -10,7 +10,7 @@ _QUALIFIERS = {
     "second": re.compile(r"第[二2两]|(?<!\d)[二2两三3]\s*[件支盒瓶杯条双套]|买[一二两三四五\d]"),
     "member": re.compile(r"会员|VIP|vip|储值|充值|充\s*\d|充[一二两三五]|办卡|年卡|月卡"),
     "new": re.compile(r"新客|新人|首单|首次|第一次|新用户|新顾客|新会员|初次|体验"),
-    "birthday": re.compile(r"生日|寿星"),
+    "birthday": re.compile(r"生日(?!蛋糕|礼物|派对|会|帽)|寿星"),
     "student": re.compile(r"学生|教师证|老师证"),
     "group": re.compile(r"团购|拼团|[二两三四五\d]人(?:同行|团|拼|一起)|闺蜜|带朋友|老带新|推荐|转介绍"),
     "review": re.compile(r"好评|晒图|晒单|评价|转发|集赞|朋友圈"),

@@ -9,7 +9,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.conditions import qualifiers
 from agent.grounding.extraction import extract
 from agent.grounding.facts import Fact
-from agent.grounding.labels import Label, label_of, nearness
+from agent.grounding.labels import Label, fitted, nearness, whole_label
 from agent.grounding.sources import Sources
 from agent.grounding.variants import Slots
 
@@ -22,6 +22,7 @@ class Turn:
         self.read = extract(reply, sources.today)
         self.text = self.read.reading.text
         self.granted = sources.tools.granted
+        self.accepted: set[int] = set()  # fen that follow from a sum already checked
 
     def facts(self, *kinds: Kind) -> list[Fact]:
         """Return the shop's facts of these kinds."""
@@ -51,14 +52,14 @@ class Turn:
         goods = claim.kind in (Kind.MONEY, Kind.STOCK, Kind.AVAILABILITY, Kind.DISCOUNT)
         if claim.kind in (Kind.DATE, Kind.WEEKDAY):
             return nearness(self.read, claim)[:1]
-        asked = [label_of(read.reading.text, goods) for read in self.sources.customer]
-        return [*nearness(self.read, claim), *asked]
+        asked = [whole_label(read, goods) for read in self.sources.customer]
+        return [fitted(label, claim) for label in [*nearness(self.read, claim), *asked]]
 
     def wanted(self, claim: Claim) -> Slots:
         """Return the variants `claim` is about: for each of size, colour and cup the nearest that is named."""
         found: set[tuple[str, str]] = set()
         levels = self.levels(claim)
-        if claim.kind is Kind.MONEY and levels[0].tokens:
+        if claim.kind is Kind.MONEY and (levels[0].tokens or levels[0].amounts):
             levels = nearness(self.read, claim)
         for level in levels:
             known = {slot for slot, _ in found}

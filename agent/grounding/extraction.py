@@ -15,7 +15,7 @@ from agent.grounding.reading import Reading
 from agent.grounding.states import states
 from agent.grounding.stock import availability
 
-_MASKED = frozenset({Kind.MONEY, Kind.DISCOUNT, Kind.DURATION, Kind.TIME})
+_MASKED = frozenset({Kind.MONEY, Kind.DISCOUNT, Kind.DURATION, Kind.TIME, Kind.QUANTITY, Kind.STOCK})
 
 
 class Extract:

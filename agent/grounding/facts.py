@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -10,6 +11,10 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.extraction import Extract, extract
 from agent.grounding.labels import NOTHING, Label, fact_label
 from agent.grounding.stance import conditional
+
+_COUNTED = frozenset({Kind.QUANTITY, Kind.STOCK, Kind.DURATION})
+_REACH_BEFORE = re.compile(r"[满够买](?:够|满)?\s*$|达到?\s*$|集满?\s*$")
+_REACH_AFTER = re.compile(r"\s*(?:起|以上|及以上)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,7 @@ class Fact:
     clause: str = ""
     origin: str = "passage"
     threshold_fen: int | None = None
+    minimum: Claim | None = None
 
 
 @lru_cache(maxsize=2048)
@@ -32,10 +38,10 @@ def facts_of(text: str, today: date) -> tuple[Fact, ...]:
 
 def _fact(read: Extract, claim: Claim) -> Fact:
     clause = read.reading.clause(claim.start)
-    return Fact(claim, fact_label(read, claim), clause, "passage", _threshold(read, claim))
+    return Fact(claim, fact_label(read, claim), clause, "passage", threshold_of(read, claim), _minimum(read, claim))
 
 
-def _threshold(read: Extract, claim: Claim) -> int | None:
+def threshold_of(read: Extract, claim: Claim) -> int | None:
     """Return the amount in fen to be reached for this claim (满199包邮), when its sentence names one."""
     left, right = read.reading.sentence_bounds(claim.start)
     nearest = None
@@ -44,6 +50,20 @@ def _threshold(read: Extract, claim: Claim) -> int | None:
         if near and one.kind is Kind.MONEY and one.role == "threshold":
             nearest = int(one.value)
     return nearest
+
+
+def _minimum(read: Extract, claim: Claim) -> Claim | None:
+    """Return the count or time to be reached for this claim (满7天送洗澡, 50件起8折), when its clause names one."""
+    left, _ = read.reading.clause_bounds(claim.start)
+    for one in reversed(read.claims):
+        if one.kind in _COUNTED and left <= one.start < one.end <= claim.start and claim.start - one.end <= 12:
+            before, after = (
+                read.reading.text[max(0, one.start - 3) : one.start],
+                read.reading.text[one.end : one.end + 4],
+            )
+            if _REACH_BEFORE.search(before) or _REACH_AFTER.match(after):
+                return one
+    return None
 
 
 def _is_hypothetical(read: Extract, claim: Claim) -> bool:

@@ -15,9 +15,11 @@ from agent.grounding.units import PIECES, UNIT, basic_unit
 from agent.grounding.values import Measure, Span
 
 _JOIN = re.compile(r"\s*(?:-|~|到|至|或者?)\s*[¥$]?\s*$")
+_PER_TIME = re.compile(r"(?:[元块折]|\d)\s*/?\s*$|每\s*$")
+_RANGE = re.compile(r"\s*(?:-|~|到|至)\s*")
 _ORDINAL = re.compile(r"(?:第|No\.?|no\.?|NO\.?|#|版本|型号)\s*$")
 _POINTING = re.compile(r"[这那哪另某同每]\s*$")
-_LIMITED = re.compile(r"(?:送|赠|限购?|最多|最少|仅|只|剩|共|至少|库存|收|附|加|满|买|需要?|减|充|约|等于|含)\s*$")
+_LIMITED = re.compile(r"(?:限购?|最多|最少|仅剩?|只有|只剩|还剩|剩下?|至少|库存|每人)\s*$")
 _STOCK_BEFORE = re.compile(
     r"(?:剩下?|余下?|库存|现有|现货|有货|还有|仅有|只有|最后|存货|可售|in stock)[一-龥]{0,2}[:\s]*(?:约|大概|不到)?\s*$"
 )
@@ -46,6 +48,16 @@ class Scan:
 
     def claims(self) -> Iterator[Claim]:
         """Yield money, discounts, percentages, durations, stock, quantities and bare numbers in order of reading."""
+        previous: Claim | None = None
+        for claim in self._single():
+            joined = previous and _joined(self.text, previous, claim)
+            if previous and not joined:
+                yield previous
+            previous = joined or claim
+        if previous:
+            yield previous
+
+    def _single(self) -> Iterator[Claim]:
         figures = self._figures()
         pending: Figure | None = None
         read_to = 0
@@ -151,8 +163,10 @@ class Scan:
         unit = DURATION_UNIT.match(self.text, figure.end)
         if not unit or (_POINTING.search(self._before(figure.start)) and not pending):
             return []
-        low, high = _bounds_of(figure, pending)
         start = pending.start if pending else figure.start
+        if figure.text in ("一", "1") and _PER_TIME.search(self._before(start)):  # 80元一天 is a rate
+            return []
+        low, high = _bounds_of(figure, pending)
         span = span_of(low, high, unit["unit"], bool(unit["half"] or unit["more"]))
         span = replace(span, bound=self._bound(start, unit.end()))
         return [Claim(Kind.DURATION, self.text[start : unit.end()], span, "", start, unit.end())]
@@ -196,6 +210,21 @@ class Scan:
             return []
         kind = Kind.NUMBER
         return [Claim(kind, figure.text, figure.low, "", figure.start, figure.end)]
+
+
+def _joined(text: str, one: Claim, other: Claim) -> Claim | None:
+    """Return 3天到5天 as one range, or None when the two claims are no range."""
+    if (
+        one.kind is not other.kind
+        or one.kind not in (Kind.DURATION, Kind.QUANTITY)
+        or one.value.unit != other.value.unit
+    ):
+        return None
+    if not _RANGE.fullmatch(text[one.end : other.start]) or one.value.low >= other.value.high:
+        return None
+    return replace(
+        other, value=replace(other.value, low=one.value.low), text=text[one.start : other.end], start=one.start
+    )
 
 
 def _bounds_of(figure: Figure, pending: Figure | None) -> tuple[Decimal, Decimal]:

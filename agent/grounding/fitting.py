@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from agent.grounding.claims import Claim
+from agent.grounding.claims import Claim, Kind
 from agent.grounding.conditions import drops_condition
 from agent.grounding.context import Turn
-from agent.grounding.facts import Fact
+from agent.grounding.facts import Fact, threshold_of
 from agent.grounding.labels import about_another, speaks_for
+from agent.grounding.reaching import is_reached
 from agent.grounding.variants import clash
 
+_PAIRED = frozenset({Kind.MONEY, Kind.DISCOUNT})
+_OFFERED = frozenset({Kind.DISCOUNT, Kind.FREE_SHIPPING})
 Rule = Callable[[Claim, Turn], bool]
 
 
@@ -25,9 +28,14 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
     if not same:
         return False
     levels, wanted = turn.levels(claim), turn.wanted(claim)
+    asked = threshold_of(turn.read, claim) if claim.kind in _PAIRED else None
     sentence = turn.read.reading.sentence(claim.start)
     for fact in same:
         if clash(wanted, fact.label.slots) or drops_condition(fact, turn.told, sentence):
+            continue
+        if fact.threshold_fen and asked and asked != fact.threshold_fen:
+            continue
+        if fact.claim.kind in _OFFERED and not is_reached(fact, turn):
             continue
         if not any(about_another(levels, fact.label, rival.label) for rival in rivals):
             return True

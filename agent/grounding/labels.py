@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from agent.grounding.claims import Claim, Kind
@@ -23,6 +24,8 @@ _AFTER = frozenset(
     {Kind.DURATION, Kind.PERCENT, Kind.QUANTITY, Kind.STOCK, Kind.NUMBER, Kind.DATE, Kind.WEEKDAY, Kind.TIME}
 )
 _GOODS = frozenset({Kind.MONEY, Kind.STOCK, Kind.AVAILABILITY, Kind.NUMBER, Kind.DISCOUNT})
+_AMOUNTS = frozenset({Kind.QUANTITY, Kind.STOCK})
+_WHOLE = frozenset({Kind.RETURNS, Kind.REFUND, Kind.FREE, Kind.FREE_SHIPPING})
 _JOIN = re.compile(r"\s*[-~到至]?\s*")
 _TITLE = re.compile(
     r"^\s*(?:(?:问题?|Q|q)\d*\s*:\s*(?P<q>[^\n]+?)(?=\n|答案?:|A:|$)|#+\s*(?P<h>[^\n]+)"
@@ -31,15 +34,28 @@ _TITLE = re.compile(
 )
 
 
+Amounts = frozenset[tuple[Decimal, Decimal, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a claim is about: tokens of the words around it, and the variants they name."""
+    """What a claim is about: tokens of the words around it, and the variants and amounts they name."""
 
     tokens: Tokens
     slots: Slots
+    amounts: Amounts = frozenset()
 
     def __or__(self, other: Label) -> Label:
-        return Label(self.tokens | other.tokens, self.slots | other.slots)
+        return Label(self.tokens | other.tokens, self.slots | other.slots, self.amounts | other.amounts)
+
+    def evidence(self, mine: Label, rival: Label) -> int:
+        """Return how many of these words and amounts speak for `mine` and not for `rival`."""
+        words_for = len(self.tokens & (mine.tokens - rival.tokens))
+        return words_for + sum(mine.holds(*pair) and not rival.holds(*pair) for pair in self.amounts)
+
+    def holds(self, low: Decimal, high: Decimal, unit: str) -> bool:
+        """Tell whether an amount lies within one that this label names (15 斤 in 10-20 斤)."""
+        return any(unit == u and bottom <= low and high <= top for bottom, top, u in self.amounts)
 
 
 NOTHING = Label(frozenset(), frozenset())
@@ -59,66 +75,103 @@ def label_of(text: str, goods: bool = False) -> Label:
     return Label(frozenset(tokens), slots)
 
 
-def title_of(text: str) -> str:
-    """Return the question, heading or leading name of a passage, or ''."""
+def whole_label(read: Extract, goods: bool) -> Label:
+    """Return the label of a whole text."""
+    return stretch_label(read, 0, len(read.masked), goods)
+
+
+def stretch_label(read: Extract, low: int, high: int, goods: bool, own: Claim | None = None) -> Label:
+    """Return the label of the stretch from `low` to `high`, with the amounts named there (but not `own`)."""
+    label = label_of(read.masked[low:high], goods)
+    amounts = frozenset(
+        _amount(read, claim)
+        for claim in read.claims
+        if claim.kind in _AMOUNTS and low <= claim.start < high and claim != own
+    )
+    return Label(label.tokens, label.slots, amounts)
+
+
+def _amount(read: Extract, claim: Claim) -> tuple[Decimal, Decimal, str]:
+    """Return the amounts a claim covers: 10斤内 is 0 to 10, 20斤以上 from 20 up."""
+    after = read.reading.text[claim.end : claim.end + 3].lstrip()
+    low = Decimal(0) if after.startswith(("以内", "内", "以下", "之内")) else claim.value.low
+    high = Decimal(10**9) if after.startswith(("以上", "起", "及以上")) else claim.value.high
+    return low, high, claim.value.unit
+
+
+def title_of(text: str, position: int = 0) -> str:
+    """Return the question, heading or leading name that covers `position` of a passage, or ''."""
     match = _TITLE.match(text)
-    return "" if match is None else next(part for part in match.groups() if part)
+    if match is None or (match["l"] and re.search(r"[;\n]", text[match.end() : position])):
+        return ""
+    return next(part for part in match.groups() if part)
 
 
 def nearness(read: Extract, claim: Claim) -> list[Label]:
     """Return labels of the claim's own words, then of the clauses before it, nearest first."""
     goods = claim.kind in _GOODS
     left, _ = read.reading.clause_bounds(claim.start)
-    labels = [label_of(local_text(read, claim), goods)]
+    labels = [local_label(read, claim, goods)]
     index = read.reading.clause_starts.index(left)
     for start in reversed(read.reading.clause_starts[max(0, index - 8) : index]):
-        low, high = read.reading.clause_bounds(start)
-        labels.append(label_of(read.masked[low:high], goods))
+        labels.append(stretch_label(read, *read.reading.clause_bounds(start), goods))
     return labels
 
 
 def fact_label(read: Extract, claim: Claim) -> Label:
     """Return what a claim of a source is about: its own words, the clauses that lead to it, and the title."""
     goods = claim.kind in _GOODS
-    label = label_of(local_text(read, claim), goods)
-    if claim.kind in (Kind.RETURNS, Kind.REFUND, Kind.FREE, Kind.FREE_SHIPPING):
-        label = label_of(read.masked[slice(*read.reading.clause_bounds(claim.start))], goods)
-    title = label_of(title_of(read.reading.text), goods)
+    left, right = read.reading.clause_bounds(claim.start)
+    label = stretch_label(read, left, right, goods, claim) if claim.kind in _WHOLE else local_label(read, claim, goods)
     rivals = [
-        one for one in read.claims if one.kind == claim.kind and one.role == claim.role and one.end <= claim.start
+        one for one in read.claims if _same_sort(one, claim) and one.role == claim.role and one.end <= claim.start
     ]
-    left, _ = read.reading.clause_bounds(claim.start)
-    if not rivals or not label.tokens:
-        stop = rivals[-1].end if rivals and label.tokens else 0
+    bare = not (label.tokens or label.amounts)
+    if not rivals or bare:
+        stop = 0 if bare or not rivals else rivals[-1].end
         start = max(stop, read.reading.sentence_bounds(claim.start)[0])
-        label = label | _without(label_of(read.masked[start:left], goods), label)
+        label = label | _without(stretch_label(read, start, claim.start if bare else left, goods), label)
         if not label.tokens and read.masked[start - 1 : start] != ";":
-            label = label | _without(label_of(read.masked[max(stop, start - 60) : start], goods), label)
-    return label | _without(title, label)
+            label = label | _without(stretch_label(read, max(stop, start - 60), start, goods), label)
+    return fitted(label | _without(label_of(title_of(read.reading.text, claim.start), goods), label), claim)
+
+
+def fitted(label: Label, claim: Claim) -> Label:
+    """Return `label` without amounts of the claim's own unit: 20 斤 is not about 30 斤."""
+    if claim.kind not in _AMOUNTS:
+        return label
+    return Label(label.tokens, label.slots, frozenset(one for one in label.amounts if one[2] != claim.value.unit))
+
+
+def _same_sort(one: Claim, other: Claim) -> bool:
+    if one.kind in _AMOUNTS and other.kind in _AMOUNTS:
+        return bool(one.value.unit == other.value.unit)
+    return one.kind == other.kind
 
 
 def _without(lead: Label, own: Label) -> Label:
-    """Return `lead` without variants of the kinds that the nearer words already name."""
+    """Return `lead` without variants and amounts of the kinds that the nearer words already name."""
     mine = {slot for slot, _ in own.slots}
-    return Label(lead.tokens, frozenset(pair for pair in lead.slots if pair[0] not in mine))
+    units = {unit for _, _, unit in own.amounts}
+    slots = frozenset(pair for pair in lead.slots if pair[0] not in mine)
+    return Label(lead.tokens, slots, frozenset(one for one in lead.amounts if one[2] not in units))
 
 
-def local_text(read: Extract, claim: Claim) -> str:
-    """Return the words of the clause that belong to this claim and not to its neighbours of the same kind."""
+def local_label(read: Extract, claim: Claim, goods: bool) -> Label:
+    """Return the label of the words of the clause that belong to this claim and not to its neighbours."""
     left, right = read.reading.clause_bounds(claim.start)
-    text = read.masked
     if claim.kind is Kind.AVAILABILITY:
-        return text[left:right]
+        return stretch_label(read, left, right, goods)
     begin, stop = left, right
     for one in read.claims:
-        if one.kind == claim.kind and one.start != claim.start:
+        if _same_sort(one, claim) and one.start != claim.start:
             if left <= one.start and one.end <= claim.start:
-                begin = max(begin, _chained(text, one, claim, begin))
+                begin = max(begin, _chained(read.masked, one, claim, begin))
             elif claim.end <= one.start < right:
                 stop = min(stop, one.start)
-    before, after = text[begin : claim.start], text[claim.end : stop]
-    takes_after = claim.kind in _AFTER or stop == right or after.startswith("的")
-    return f"{before} {after}" if takes_after else before
+    label = stretch_label(read, begin, claim.start, goods)
+    takes_after = claim.kind in _AFTER or stop == right or read.masked.startswith("的", claim.end)
+    return label | stretch_label(read, claim.end, stop, goods) if takes_after else label
 
 
 def _chained(text: str, one: Claim, claim: Claim, begin: int) -> int:
@@ -130,19 +183,20 @@ def _chained(text: str, one: Claim, claim: Claim, begin: int) -> int:
 def about_another(levels: list[Label], mine: Label, rival: Label) -> bool:
     """Tell whether the nearest words that tell `mine` from `rival` speak for the rival alone."""
     for level in levels:
-        for_mine = level.tokens & (mine.tokens - rival.tokens)
-        for_rival = level.tokens & (rival.tokens - mine.tokens)
-        if for_mine:
+        if level.evidence(mine, rival):
             return False
-        if for_rival and _is_strong(for_rival, rival.tokens - mine.tokens, level.tokens):
+        found = level.evidence(rival, mine)
+        if found and _is_strong(found, rival, mine, level):
             return True
     return False
 
 
 def speaks_for(levels: list[Label], mine: Label, rival: Label) -> bool:
     """Tell whether some words of the reply or the customer tell `mine` from `rival`."""
-    return any(level.tokens & (mine.tokens - rival.tokens) for level in levels)
+    return any(level.evidence(mine, rival) for level in levels)
 
 
-def _is_strong(found: Tokens, possible: Tokens, said: Tokens) -> bool:
-    return len(found) >= 2 or len(found) >= 0.25 * len(possible) or len(found) >= 0.5 * len(said)
+def _is_strong(found: int, rival: Label, mine: Label, level: Label) -> bool:
+    if found >= 2 or any(rival.holds(*pair) and not mine.holds(*pair) for pair in level.amounts):
+        return True
+    return found >= 0.25 * len(rival.tokens - mine.tokens) or found >= 0.5 * len(level.tokens)

@@ -52,7 +52,9 @@ _ROLES = (
     ("refund", re.compile(r"refund|退款", re.IGNORECASE)),
     ("total", re.compile(r"total|paid|payable|amount|应付|实付|合计", re.IGNORECASE)),
 )
+_TOOL_KEYS = ("tool", "name", "tool_name", "action", "type", "工具")
 GRANTS = {
+    "order": re.compile(r"(?:create|place|submit|new)_?order|下单", re.IGNORECASE),
     "coupon": re.compile(r"coupon|voucher|优惠券|代金券|[发领].{0,3}券", re.IGNORECASE),
     "booking": re.compile(r"book|appointment|reserv|schedule|预约|预订", re.IGNORECASE),
     "slots": re.compile(r"slot|availab|free_time|vacan|空位|时段|预约|appointment|booking", re.IGNORECASE),
@@ -116,10 +118,8 @@ class ToolFacts:
             self.facts.extend(_from_number(path, value, label))
 
     def _note_grants(self, result: Any) -> None:
-        for node in _objects(result):
-            if is_failed(node):
-                continue
-            names = " ".join(str(part) for pair in node.items() for part in pair if isinstance(part, str))
+        for node, lead in _objects(result):
+            names = lead + " ".join(str(part) for pair in node.items() for part in pair if isinstance(part, str))
             done = any(_is_done(str(key), value) for key, value in node.items())
             for grant, pattern in GRANTS.items():
                 if pattern.search(names) and (done or grant == "slots"):
@@ -154,15 +154,19 @@ def _is_done(key: str, value: Any) -> bool:
     )
 
 
-def _objects(node: Any) -> Iterator[Mapping[Any, Any]]:
+def _objects(node: Any, lead: str = "") -> Iterator[tuple[Mapping[Any, Any], str]]:
+    """Yield the objects in a result with the tool names and keys that lead to them; failed ones are left out."""
     if isinstance(node, Mapping):
-        yield node
+        if is_failed(node):
+            return
+        yield node, lead
+        tool = " ".join(str(node[key]) for key in _TOOL_KEYS if isinstance(node.get(key), str))
         for key, value in node.items():
             if not _ARGUMENT_KEY.match(str(key)):
-                yield from _objects(value)
+                yield from _objects(value, f"{lead}{tool} {key} ")
     elif isinstance(node, list | tuple):
         for item in node:
-            yield from _objects(item)
+            yield from _objects(item, lead)
 
 
 def _named(node: Mapping[Any, Any]) -> Label:
@@ -181,8 +185,10 @@ def _named(node: Mapping[Any, Any]) -> Label:
 
 
 def _keyed(label: Label, key: Any, value: Any) -> Label:
-    """Return `label` with a key that is itself a name (碎花裙: {...}, M: 3)."""
+    """Return `label` with a key that is itself a name or a size (碎花裙: {...}, M: 3, 38: 0)."""
     text = str(key)
+    if isinstance(value, int) and re.fullmatch(r"\d{2,3}码?", text):
+        text = text.removesuffix("码") + "码"
     if re.search(r"[一-龥]", text) or (isinstance(value, int) and label_of(text).slots):
         return label | label_of(text, goods=True)
     return label

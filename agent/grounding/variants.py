@@ -18,6 +18,43 @@ COLOUR = re.compile(
 )
 CUP = re.compile(r"(?P<cup>超大杯|大杯|中杯|小杯)")
 
+_GROUPS = {"江浙沪": "江苏 浙江 上海", "珠三角": "广东", "东北": "辽宁 吉林 黑龙江", "京津冀": "北京 天津 河北"}
+_CITIES = {
+    "杭州": "浙江",
+    "宁波": "浙江",
+    "温州": "浙江",
+    "南京": "江苏",
+    "苏州": "江苏",
+    "无锡": "江苏",
+    "广州": "广东",
+    "深圳": "广东",
+    "东莞": "广东",
+    "佛山": "广东",
+    "成都": "四川",
+    "武汉": "湖北",
+    "长沙": "湖南",
+    "西安": "陕西",
+    "郑州": "河南",
+    "青岛": "山东",
+    "济南": "山东",
+    "厦门": "福建",
+    "福州": "福建",
+    "合肥": "安徽",
+    "昆明": "云南",
+    "沈阳": "辽宁",
+    "大连": "辽宁",
+    "哈尔滨": "黑龙江",
+    "长春": "吉林",
+}
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南"
+    "|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|内蒙古?|香港|澳门|台湾"
+)
+REGION = re.compile("|".join([*_GROUPS, *_CITIES, _PROVINCES]))
+KIND = re.compile(
+    r"[猫狗](?!粮|砂|咖|眼)|[男女](?=[士生款装童鞋包表孩宝]|$)|[热冰](?=[饮的杯]|$)|正装|小样|旅行装|单程|往返"
+)
+
 SLOTS = ("size", "colour", "cup")
 Slots = frozenset[tuple[str, str]]
 
@@ -28,6 +65,8 @@ def slots_of(text: str) -> Slots:
     found = {("size", size) for match in SIZE.finditer(text) for size in _sizes(match)}
     found |= {("colour", match["c"] or match["w"]) for match in COLOUR.finditer(text)}
     found |= {("cup", match["cup"]) for match in CUP.finditer(text)}
+    found |= {("kind", match[0]) for match in KIND.finditer(text)}
+    found |= {("region", place) for match in REGION.finditer(text) for place in _places(match[0])}
     return frozenset(found)
 
 
@@ -38,11 +77,15 @@ def named(slots: Slots, slot: str) -> frozenset[str]:
 
 def clash(one: Slots, other: Slots) -> bool:
     """Tell whether two sets of variants cannot be about the same thing."""
-    for slot in SLOTS:
+    for slot in (*SLOTS, "region", "kind"):
         left, right = named(one, slot), named(other, slot)
         if left and right and not left & right:
             return True
     return False
+
+
+def _places(text: str) -> list[str]:
+    return _GROUPS[text].split() if text in _GROUPS else [_CITIES.get(text, text)]
 
 
 def _sizes(match: re.Match[str]) -> list[str]:

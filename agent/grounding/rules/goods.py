@@ -52,7 +52,15 @@ def _is_said(claim: Claim, turn: Turn) -> bool:
     said = turn.customer_claims(Kind.QUANTITY, Kind.STOCK)
     if any(same_measure(claim.value, one.value) for one in said):
         return True
-    return any(one.value == claim.value.low for one in turn.customer_claims(Kind.NUMBER))
+    if any(one.value == claim.value.low for one in turn.customer_claims(Kind.NUMBER)):
+        return True
+    shown = [one.value for one in turn.read.claims if one.kind is Kind.QUANTITY and one is not claim]
+    return any(
+        abs(one.value.high - two.high) == claim.value.low == claim.value.high
+        and one.value.unit == two.unit == claim.value.unit
+        for one in said
+        for two in shown
+    )
 
 
 def availability(claim: Claim, turn: Turn) -> bool:

@@ -14,9 +14,10 @@ from agent.grounding.values import Day, Span
 _ECHO = re.compile(r"您(?:说|讲|提到|之前|刚才|刚刚|已|买|等)|等了|久等|买了|用了|穿了|过了")
 _SHOP_EVENT = re.compile(
     r"发货|发出|寄出|到货|送达|送到|补货|上新|到账|退款|开门|营业|关门|休息|打烊|上架|能到|就到|会到|截止|结束|有效"
-    r"|有空|空位|有位|约好|预约成功|预留|上门|能来|名额|有班|有课|安排|[一定会能可以]发"
+    r"|能用|可用|可以用|适用|也能|也可以|享|有空|空位|有位|约好|预约成功|预留|上门|能来|名额|有班|有课|安排|[一定会能可以]发"
 )
 _TODAY_EVENT = re.compile(r"发|到|送|上门|约|截止|最后|补货|上新|营业|开门|关门|休息|到账|特价|活动|打折|优惠")
+_SHOP_SPAN = re.compile(r"发|到|送|质保|保修|保|退|换|有效|修|做|完成|提前|内|管|持续|续航|免费|回复|联系")
 _CLOSED = re.compile(r"店休|休息|不营业|不开门|不上班|放假|闭店|不开")
 _OPEN = re.compile(r"营业|开门|开着|也开|照常|上班|都在|都开|正常开")
 
@@ -115,6 +116,11 @@ def duration(claim: Claim, turn: Turn) -> bool:
     span: Span = claim.value
     said = turn.customer_claims(Kind.DURATION)
     if _ECHO.search(turn.read.reading.clause(claim.start)) and any(span.says(one.value) for one in said):
+        return True
+    promised = _SHOP_SPAN.search(turn.read.reading.clause(claim.start))
+    if not promised and any(
+        (span.low, span.high, span.unit) == (o.value.low, o.value.high, o.value.unit) for o in said
+    ):
         return True
     same, rivals = split(turn.facts(Kind.DURATION), lambda fact: span.says(fact.claim.value))
     return fits(claim, turn, same, rivals)

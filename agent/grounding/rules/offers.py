@@ -10,36 +10,13 @@ from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
 from agent.grounding.labels import label_of
+from agent.grounding.reaching import is_reached
 
-_EVERYTHING = re.compile(r"全场|全部|所有|都是?包邮|每单|一律|任何|全国包邮")
 _HANDED = re.compile(r"已|给您|帮您|为您")
 
 
 def _holds(fact: Fact, turn: Turn) -> bool:
     return not drops_condition(fact, turn.told) and is_reached(fact, turn)
-
-
-def is_reached(fact: Fact, turn: Turn) -> bool:
-    """Tell whether the reply names the amount an offer asks for, or shows one that reaches it."""
-    if fact.threshold_fen is None:
-        return True
-    shown = [one for one in turn.read.claims if one.kind is Kind.MONEY]
-    if any(one.value == fact.threshold_fen for one in shown):
-        return True
-    if any(one.kind is Kind.NUMBER and one.value * 100 == fact.threshold_fen for one in turn.read.claims):
-        return True
-    tools = [one.claim.value for one in turn.facts(Kind.MONEY) if one.origin == "tool" and one.claim.role == "total"]
-    totals = [one.value for one in shown if not one.role] or tools or _prices_asked(turn)
-    return bool(totals) and max(totals) >= fact.threshold_fen and not _EVERYTHING.search(turn.text)
-
-
-def _prices_asked(turn: Turn) -> list[int]:
-    """Return the prices (fen) of what the customer's last message names."""
-    if not turn.sources.customer:
-        return []
-    asked = label_of(turn.sources.customer[0].reading.text, True).tokens
-    prices = [fact for fact in turn.facts(Kind.MONEY) if not fact.claim.role and asked & fact.label.tokens]
-    return [min(int(fact.claim.value) for fact in prices)] if prices else []
 
 
 def gift(claim: Claim, turn: Turn) -> bool:

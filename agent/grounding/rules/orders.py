@@ -13,6 +13,8 @@ def state(claim: Claim, turn: Turn) -> bool:
     reached = {fact.claim.value for fact in turn.facts(Kind.ORDER_STATE) if fact.origin == "tool"}
     if claim.value == "booked":
         return "booking" in turn.granted or "booked" in reached
+    if claim.value == "paid" and "order" in turn.granted:
+        return True
     return any(claim.value in IMPLIED.get(one, (one,)) for one in reached)
 
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from agent.grounding.arithmetic import is_worked_out
+from agent.grounding.arithmetic import Operands, is_worked_out
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
+from agent.grounding.labels import whole_label
 
 _ECHO = re.compile(r"预算|您(?:说|提|看|付|给|拍)|以内|左右")
 _PROMISED = re.compile(r"给您|可以给|没问题|可以的")
 _PRICE_TALK = re.compile(r"多少|价|[块元]|钱|怎么[卖收]|咋[卖收]|贵|便宜|优惠|合计|一共")
+_COMPARED = re.compile(r"比|相当于")
+_DOUBLED = re.compile(r"翻倍|双倍|加倍|翻番")
 _NO_CLAIM = re.compile(r"满意|放心|努力|理解|配合")
 # what the money may be for in the source, by what it is for in the reply; '' is a plain price
 _PLAIN = frozenset({"", "shipping", "deposit", "reduction"})
 _UNSAID = frozenset({"shipping", "deposit", "refund", "original"})
+_TAKEN = frozenset({"reduction", "deposit", "threshold", "refund"})
 _CUTS = frozenset({"reduction", "compensation"})
 
 
@@ -29,7 +33,12 @@ def money(claim: Claim, turn: Turn) -> bool:
         return True
     if not same and fits(claim, turn, _numbers(claim.value, turn), rivals):
         return True
-    return _is_echo(claim, claim.value, turn) or (not same and _is_sum(claim, claim.value, turn))
+    if _is_echo(claim, claim.value, turn):
+        return True
+    if same or not _is_sum(claim, claim.value, turn):
+        return False
+    turn.accepted.add(claim.value)
+    return True
 
 
 def _same_purpose(role: str, other: str) -> bool:
@@ -56,22 +65,36 @@ def _is_echo(claim: Claim, fen: int, turn: Turn) -> bool:
 
 def _is_sum(claim: Claim, fen: int, turn: Turn) -> bool:
     others = [one for one in turn.read.claims if one is not claim]
-    known = {int(fact.claim.value) for fact in turn.facts(Kind.MONEY)}
+    known = {int(fact.claim.value) for fact in turn.facts(Kind.MONEY)} | turn.accepted
     known |= {int(fact.claim.value * 100) for fact in turn.facts(Kind.NUMBER)}
-    shown_fen = [int(one.value) for one in others if one.kind is Kind.MONEY]
-    shown_fen += [int(one.value * 100) for one in others if one.kind is Kind.NUMBER]
-    if re.search(r"比|相当于", turn.read.reading.clause(claim.start)):  # 比单买省19: compared with what is not said
-        shown_fen += known
-    amounts = {amount for amount in shown_fen if amount in known and amount != fen}
+    figures = {int(one.value): one.role for one in others if one.kind is Kind.MONEY}
+    figures |= {int(one.value * 100): "" for one in others if one.kind is Kind.NUMBER}
+    amounts = {amount for amount in figures if amount in known and amount != fen}
+    cuts = {amount for amount in amounts if figures[amount] in _TAKEN}
+    if _COMPARED.search(turn.read.reading.clause(claim.start)):  # 比单买省19: what it is compared with is not said
+        amounts, cuts = {*amounts, *_asked(turn)}, amounts
     shown = {one.value for one in others if one.kind is Kind.DISCOUNT}
     tenths = {fact.claim.value for fact in turn.facts(Kind.DISCOUNT)} & shown
-    return bool(amounts) and is_worked_out(fen, amounts, _counts(others, turn), tenths)
+    return bool(amounts) and is_worked_out(fen, Operands(amounts, cuts, _counts(others, turn), tenths))
+
+
+def _asked(turn: Turn) -> set[int]:
+    """Return the prices (fen) of what the customer asks about, or all when that is not told."""
+    prices = [fact for fact in turn.facts(Kind.MONEY) if fact.claim.role in ("", "original")]
+    asked = [label for read in turn.sources.customer for label in (whole_label(read, True),)]
+    named = [fact for fact in prices if any(label.tokens & fact.label.tokens for label in asked)]
+    return {int(fact.claim.value) for fact in named or prices}
 
 
 def _counts(others: list[Claim], turn: Turn) -> set[Decimal]:
     counted = [*others, *turn.customer_claims(Kind.QUANTITY, Kind.STOCK)]
     counts = {one.value.low for one in counted if one.kind in (Kind.QUANTITY, Kind.STOCK)}
     factors = {Decimal(text) for text in re.findall(r"[×xX*]\s*(\d{1,2})(?!\d)", turn.text)}
+    spans = [one.value for one in [*others, *turn.customer_claims(Kind.DURATION)] if one.kind is Kind.DURATION]
+    counts |= {span.high / unit for span in spans for unit in (1440, 60) if span.unit == "minute"}
+    counts |= {span.high for span in spans if span.unit != "minute"}
+    if _DOUBLED.search(turn.text) and _DOUBLED.search(turn.sources.words):
+        counts.add(Decimal(2))
     return counts | factors | {one.value for one in others if one.kind is Kind.NUMBER and one.value < 100}
 
 

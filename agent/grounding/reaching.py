@@ -1,0 +1,57 @@
+"""Offers that ask for something first: 满199包邮, 满7天送洗澡, 50件起8折."""
+
+from __future__ import annotations
+
+import re
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.context import Turn
+from agent.grounding.facts import Fact
+from agent.grounding.labels import label_of
+from agent.grounding.units import PIECES
+from agent.grounding.values import Measure, Span
+
+_EVERYTHING = re.compile(r"全场|全部|所有|都是?包邮|每单|一律|任何|全国包邮")
+
+
+def is_reached(fact: Fact, turn: Turn) -> bool:
+    """Tell whether what an offer asks for is named in the reply, or reached by what reply and customer say."""
+    return _is_amount_reached(fact, turn) and _is_minimum_reached(fact, turn)
+
+
+def _is_minimum_reached(fact: Fact, turn: Turn) -> bool:
+    if fact.minimum is None:
+        return True
+    said = [*turn.read.claims, *turn.customer_claims(Kind.QUANTITY, Kind.STOCK, Kind.DURATION)]
+    return any(_at_least(one, fact.minimum) for one in said)
+
+
+def _at_least(one: Claim, minimum: Claim) -> bool:
+    if isinstance(one.value, Span) and isinstance(minimum.value, Span):
+        return one.value.unit == minimum.value.unit and one.value.high >= minimum.value.low
+    if isinstance(one.value, Measure) and isinstance(minimum.value, Measure):
+        units = {one.value.unit, minimum.value.unit}
+        return (len(units) == 1 or units <= PIECES) and one.value.high >= minimum.value.low
+    return False
+
+
+def _is_amount_reached(fact: Fact, turn: Turn) -> bool:
+    if fact.threshold_fen is None:
+        return True
+    shown = [one for one in turn.read.claims if one.kind is Kind.MONEY]
+    if any(one.value == fact.threshold_fen for one in shown):
+        return True
+    if any(one.kind is Kind.NUMBER and one.value * 100 == fact.threshold_fen for one in turn.read.claims):
+        return True
+    tools = [one.claim.value for one in turn.facts(Kind.MONEY) if one.origin == "tool" and one.claim.role == "total"]
+    totals = [one.value for one in shown if not one.role] or tools or _prices_asked(turn)
+    return bool(totals) and max(totals) >= fact.threshold_fen and not _EVERYTHING.search(turn.text)
+
+
+def _prices_asked(turn: Turn) -> list[int]:
+    """Return the prices (fen) of what the customer's last message names."""
+    if not turn.sources.customer:
+        return []
+    asked = label_of(turn.sources.customer[0].reading.text, True).tokens
+    prices = [fact for fact in turn.facts(Kind.MONEY) if not fact.claim.role and asked & fact.label.tokens]
+    return [min(int(fact.claim.value) for fact in prices)] if prices else []
