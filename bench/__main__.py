@@ -1,0 +1,90 @@
+"""`python -m bench [names…]`: measure the numbers to hold and print them beside their targets."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from bench import burst, latency
+from bench.report import Row, show, write_json
+from bench.town import Town, prepare, town
+
+Measure = Callable[[Town], list[Row]]
+
+TOGETHER: dict[str, Measure] = {
+    "latency": latency.measure,
+    "burst": burst.measure,
+}
+"""Measured on `xiaoer up`: everything in one process."""
+
+APART: dict[str, Measure] = {}
+"""Measured on `xiaoer api` and one `xiaoer worker`."""
+
+ALONE: dict[str, Callable[[], list[Row]]] = {}
+"""Measured on a part of the program, in a process of its own."""
+
+NAMES = [*TOGETHER, *APART, *ALONE]
+
+
+def main() -> int:
+    """Measure what was asked for; return 1 when something was lost, doubled or could not be measured."""
+    options = _options()
+    names = options.names or NAMES
+    console, started = Console(), time.monotonic()
+    folder = Path(tempfile.mkdtemp(prefix="xiaoer-bench-"))
+    folder.chmod(0o755)
+    try:
+        rows = list(_measure_all(console, folder, names))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    seconds = time.monotonic() - started
+    show(console, rows, seconds)
+    if options.json:
+        write_json(options.json, rows, seconds)
+    return int(any(row.broken for row in rows))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the numbers to hold.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which (all by default): {', '.join(NAMES)}")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
+    options = parser.parse_args()
+    if strangers := set(options.names) - set(NAMES):
+        parser.error(f"no such measurement: {', '.join(sorted(strangers))} (there are {', '.join(NAMES)})")
+    return options
+
+
+def _measure_all(console: Console, folder: Path, names: Sequence[str]) -> Iterable[Row]:
+    for name in filter(ALONE.__contains__, names):
+        yield from _measured(console, name, ALONE[name])
+    groups = [(TOGETHER, False), (APART, True)]
+    shop = None
+    for group, apart in groups:
+        wanted = [name for name in names if name in group]
+        if not wanted:
+            continue
+        if shop is None:
+            console.print("opening the shop …")
+            shop = prepare(folder)
+        with town(folder, shop, folder / ("apart" if apart else "together"), apart=apart) as running:
+            for name in wanted:
+                yield from _measured(console, name, lambda measure=group[name]: measure(running))
+
+
+def _measured(console: Console, name: str, measure: Callable[[], list[Row]]) -> list[Row]:
+    console.print(f"measuring {name} …")
+    try:
+        return measure()
+    except Exception as error:
+        return [Row(name, "can be measured", f"{type(error).__name__}: {error}", holds=False, broken=True)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
