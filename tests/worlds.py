@@ -98,6 +98,20 @@ def with_stub_model(wecom: str) -> dict[str, Any]:
 
 @asynccontextmanager
 async def town(
+    database_url: str, folder: Path, *, shop: dict[str, Any] | None = None, **wishes: Any
+) -> AsyncIterator[Town]:
+    """Run a house with one shop beside a fresh sandbox; with `model=True` the stub model answers."""
+    world = World()
+    async with aclosing(world), running(create_app(world)) as wecom:
+        world.load_corp(shop or SHOP)
+        async with house_beside(world, wecom, database_url, folder, shop=shop, **wishes) as town:
+            yield town
+
+
+@asynccontextmanager
+async def house_beside(
+    world: World,
+    wecom: str,
     database_url: str,
     folder: Path,
     *,
@@ -105,23 +119,22 @@ async def town(
     shop: dict[str, Any] | None = None,
     faq: Sequence[dict[str, Any]] = FAQ,
     clock: Clock = system_clock,
+    history_read: bool = True,
     **changes: Any,
 ) -> AsyncIterator[Town]:
-    """Run a house with one shop beside a sandbox; with `model` the stub model answers."""
-    world = World()
-    async with aclosing(world), running(create_app(world)) as wecom:
-        settings = settings_for(wecom, folder, **(with_stub_model(wecom) if model else {}), **changes)
-        document = shop or SHOP
-        world.load_corp(document)
-        async with opened_house(settings, database_url, clock=clock) as house:
-            merchant_id = await open_shop(settings, house.database, parse_shop_file(document))
-            async with house.database.session(merchant_id) as session:
-                await upsert_entries(session, merchant_id, list(faq))
-            await index_with(house.database, house.resources.search, merchant_id)
-            async with running_house(house, database_url, "127.0.0.1", 0) as api:
-                await world.set_callback(document["corp_id"], f"{api}/api/wecom/callback/{document['corp_id']}")
+    """Run a house beside a sandbox that lives already; with `history_read` what follows is not history."""
+    settings = settings_for(wecom, folder, **((with_stub_model(wecom) if model else {}) | changes))
+    document = shop or SHOP
+    async with opened_house(settings, database_url, clock=clock) as house:
+        merchant_id = await open_shop(settings, house.database, parse_shop_file(document))
+        async with house.database.session(merchant_id) as session:
+            await upsert_entries(session, merchant_id, list(faq))
+        await index_with(house.database, house.resources.search, merchant_id)
+        async with running_house(house, database_url, "127.0.0.1", 0) as api:
+            await world.set_callback(document["corp_id"], f"{api}/api/wecom/callback/{document['corp_id']}")
+            if history_read:
                 await _first_look(house, merchant_id)
-                yield Town(house, world, api, database_url, merchant_id)
+            yield Town(house, world, api, database_url, merchant_id)
 
 
 async def _first_look(house: House, merchant_id: int) -> None:
@@ -129,7 +142,7 @@ async def _first_look(house: House, merchant_id: int) -> None:
     while True:
         async with house.database.shop(merchant_id) as connection:
             row = await (
-                await connection.execute("SELECT bool_and(cursor IS NOT NULL) AS done FROM kf_accounts")
+                await connection.execute("SELECT bool_and(synced_at IS NOT NULL) AS done FROM kf_accounts")
             ).fetchone()
         if row and row["done"]:
             return
