@@ -40,7 +40,7 @@ async def sync(house: House, merchant_id: int, open_kfid: str, token: str = "") 
         log.warning("a callback names an account that is not the shop's", merchant=merchant_id, open_kfid=open_kfid)
         return
     corp = await house.corp(merchant_id)
-    cursor, first_look = point.cursor or "", point.cursor is None
+    cursor, first_look = point.cursor or "", not point.caught_up
     try:
         for _ in range(MAX_PAGES):
             page = await _read(corp.kf, open_kfid, cursor, token)
@@ -87,7 +87,7 @@ async def _store_page(
         if page.messages:
             result = await _sort(connection, merchant_id, open_kfid, page.messages, answer_from)
             await _write(connection, merchant_id, open_kfid, profile, result)
-        await move_cursor(connection, open_kfid, page.next_cursor)
+        await move_cursor(connection, open_kfid, page.next_cursor, caught_up=not page.has_more)
     for message in page.messages:
         metrics.MESSAGES.labels(str(merchant_id), str(message.origin)).inc()
 
@@ -109,10 +109,12 @@ async def _sort(
             continue
         seen.add(message.msgid)
         status = apply(conversation, message)
-        if message.send_time < answer_from and message.origin == Origin.CUSTOMER:
+        is_history = message.send_time < answer_from
+        if is_history and message.origin == Origin.CUSTOMER:
             status = MessageStatus.HISTORY
         page.incoming.append(_incoming(conversation, message, status))
-        _note(page, conversation, message, status)
+        if not is_history:
+            _note(page, conversation, message, status)
     return page
 
 

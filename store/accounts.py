@@ -10,23 +10,29 @@ from store.engine import Connection
 
 @dataclass(frozen=True, slots=True)
 class SyncPoint:
-    """Where reading goes on; `cursor` is None until the account was read for the first time."""
+    """Where reading goes on; `caught_up` is False until the account was once read to its end: that is history."""
 
     cursor: str | None
     connected_at: datetime
+    caught_up: bool
 
 
 async def sync_point(connection: Connection, open_kfid: str) -> SyncPoint | None:
     """Return where to go on, the account's row locked; None when the account is not the shop's."""
-    query = "SELECT cursor, connected_at FROM kf_accounts WHERE open_kfid = %s FOR UPDATE"
+    query = """
+    SELECT cursor, connected_at, synced_at IS NOT NULL AS caught_up FROM kf_accounts WHERE open_kfid = %s FOR UPDATE
+    """
     row = await (await connection.execute(query, (open_kfid,))).fetchone()
     return SyncPoint(**row) if row else None
 
 
-async def move_cursor(connection: Connection, open_kfid: str, cursor: str) -> None:
-    """Store the cursor in the transaction that stored its page."""
-    query = "UPDATE kf_accounts SET cursor = %s, synced_at = now(), sync_error = NULL WHERE open_kfid = %s"
-    await connection.execute(query, (cursor, open_kfid))
+async def move_cursor(connection: Connection, open_kfid: str, cursor: str, *, caught_up: bool) -> None:
+    """Store the cursor in the transaction that stored its page; with `caught_up` it was the last page."""
+    query = """
+    UPDATE kf_accounts SET cursor = %s, sync_error = NULL, synced_at = CASE WHEN %s THEN now() ELSE synced_at END
+    WHERE open_kfid = %s
+    """
+    await connection.execute(query, (cursor, caught_up, open_kfid))
 
 
 async def record_sync_error(connection: Connection, open_kfid: str, error: str) -> None:

@@ -82,9 +82,7 @@ ON CONFLICT (merchant_id, msgid) DO NOTHING
 async def insert_messages(connection: Connection, merchant_id: int, messages: Sequence[Incoming]) -> None:
     """Store messages in the order given; one that is stored already stays as it is."""
     if messages:
-        # PostgreSQL cannot hold NUL in a text; nobody can see it either.
-        document = dumps([asdict(m) for m in messages]).replace("\\u0000", "")
-        await connection.execute(_INSERT, (merchant_id, document))
+        await connection.execute(_INSERT, (merchant_id, dumps([asdict(m) for m in messages])))
 
 
 async def waiting_messages(connection: Connection, conversation_id: int) -> list[Waiting]:
