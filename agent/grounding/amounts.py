@@ -18,13 +18,18 @@ PERCENT_BEFORE = re.compile(r"百分之\s*$")
 _CUT_BEFORE = re.compile(r"(?:减|优惠|便宜|降|省|让利|返|off)了?\s*$", re.IGNORECASE)
 _CUT_AFTER = re.compile(r"\s*(?:off|OFF|的?(?:优惠|折扣|减免))")
 
-# words before a number without a unit that make it money
-BARE_MONEY = re.compile(
-    r"(?:价格?|售价|标价|单价|卖|只要|只需|仅需|才|一共|总共|合计|总计|共计|共|满|减|直降|降|省|便宜|优惠|收费?|费用?|邮费|运费|定金|押金|订金"
-    r"|退|补|返|充|付|买?不到|达到|凑到|送|赠|得|到账|抵|多付|翻倍|加收|加|付款|实付|到手|算您?|券后|券)(?:是|为|要|在|约|就是|只要|才|就|了|您|:)?\s*$"
+# words before a number without a unit that make it money: sure ones, and ones that need a fitting end
+_SURE_MONEY = re.compile(
+    r"(?:价格?|售价|标价|单价|卖|只要|只需|仅需|一共|总共|合计|总计|共计|满|直降|立减|减|省|便宜|优惠|收费?|费用?|邮费|运费|定金|押金|订金"
+    r"|退|补|返|充|付款|实付|到手|算您?|券后|买?不到|达到|凑到)(?:是|为|要|在|约|就是|只要|才|就|了|您|:)?\s*$"
 )
-BARE_MONEY_END = re.compile(
-    r"\s*(?:[。!?;,)】]|$|\n|包邮|[,、，=+]|现|后|券后|到手|会员|今天|直接|就|省|立省|哦|噢|喔|呢|的|哈|啦|啊|呀|左右|起|一[件条个杯次位套双瓶盒支份张对]|/|每|可以?[减用抵]|立?减|就[能可包送减]|送|赠|返|还|给您|可享|打|到\d|-\d|以上|以内)"
+_LIKELY_MONEY = re.compile(
+    r"(?:才|共|降|付|送|赠|得|到账|抵|翻倍|加|券|扣)(?:是|为|要|在|约|就是|只要|才|就|了|您|:)?\s*$"
+)
+_NO_MONEY_AFTER = re.compile(r"\s*(?:[\d:A-Za-z%℃°号月年日点折倍]|[一-龥]?(?:个|名|位)|\.\d)")
+_MONEY_END = re.compile(
+    r"\s*(?:[。!?;,)】]|$|\n|包邮|[,、，=+]|现|后|券后|到手|会员|今天|直接|就|省|立省|哦|噢|喔|呢|的|哈|啦|啊|呀|左右|起|一[件条个杯次位套双瓶盒支份张对]"
+    r"|/|每|可以?[减用抵]|立?减|就[能可包送减]|送|赠|返|还|给您|可享|打|也|都|再|到\d|-\d|以上|以内)"
 )
 # 259一条, 15/杯
 EACH = re.compile(r"\s*(?:/|一)(?:[件条个杯次位套双瓶盒支份张对只台节](?![一-龥]?码)|课时|小时|平米?)")
@@ -42,7 +47,7 @@ _ROLES = (
         re.compile(r"(?:原价|吊牌价?|市场价|划线价|日常价|平时[价卖]?|门市价|专柜价)[一-龥]{0,3}[:\s]*[¥$]?\s*$"),
     ),
     ("refund", re.compile(r"(?:退款?|退还|退回)(?:您|你|给您|金额|差价)?[是为了:\s]*[¥$]?\s*$")),
-    ("compensation", re.compile(r"(?:赔|补偿|赔偿|补贴?)(?:您|你|给您|差价)?[是为了:\s]*[¥$]?\s*$")),
+    ("compensation", re.compile(r"(?:赔[付偿]?|补偿|补贴?)(?:您|你|给您|差价)?[是为了:\s]*[¥$]?\s*$")),
     (
         "reduction",
         re.compile(
@@ -65,6 +70,15 @@ _AFTER_ROLES = (
 
 _WHOLE_ORDER = re.compile(r"(?:^|[,。;!?\n]|全场|全店|订单|单笔|消费|购物|金额)\s*[¥$]?\s*$")
 _THEN_FREE = re.compile(r"\s*(?:就|即|可|才)?(?:包邮|免邮|免运费|免配送)")
+
+
+def is_bare_money(before: str, after: str) -> bool:
+    """Tell whether a number without a unit is money by the words around it (满199, 共178, 259一条)."""
+    if EACH.match(after):
+        return True
+    if _SURE_MONEY.search(before):
+        return _NO_MONEY_AFTER.match(after) is None
+    return bool(_LIKELY_MONEY.search(before) and _MONEY_END.match(after))
 
 
 def money_fen(value: Decimal, unit: str, rest: str | None) -> int | None:

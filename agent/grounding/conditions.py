@@ -8,18 +8,20 @@ from agent.grounding.facts import Fact
 
 _QUALIFIERS = {
     "second": re.compile(r"第[二2两]|(?<!\d)[二2两三3]\s*[件支盒瓶杯条双套]|买[一二两三四五\d]"),
-    "member": re.compile(r"会员|VIP|vip|储值|充值|充\s*\d|充[一二两三五]|办卡|年卡|月卡"),
+    "member": re.compile(r"会员|积分|VIP|vip|储值|充值|充\s*\d|充[一二两三五]|办卡|年卡|月卡"),
     "new": re.compile(r"新客|新人|首单|首次|第一次|新用户|新顾客|新会员|初次|体验"),
     "birthday": re.compile(r"生日(?!蛋糕|礼物|派对|会|帽)|寿星"),
     "student": re.compile(r"学生|教师证|老师证"),
-    "group": re.compile(r"团购|拼团|[二两三四五\d]人(?:同行|团|拼|一起)|闺蜜|带朋友|老带新|推荐|转介绍"),
+    "group": re.compile(
+        r"团购|拼团|[二两三四五\d]个?人(?:同行|团|拼|一起|报|来|去)|闺蜜|同学|朋友|带朋友|老带新|推荐|转介绍"
+    ),
     "review": re.compile(r"好评|晒图|晒单|评价|转发|集赞|朋友圈"),
     "flaw": re.compile(r"质量问题|质量|瑕疵|破损|坏了?|破了|过敏|医院|发错|做错|漏发|错"),
     "unused": re.compile(r"开课前|未消费|没消费|未开封|未拆封|没拆|未使用|没用|未穿|不影响二次"),
     "deal": re.compile(
         r"(?:维修|修|购买|下单|成交|办卡|开卡|报名)(?:了|的话)?(?:则|就免|即免|后免)|确定维修|维修的?话|修的话"
     ),
-    "early": re.compile(r"早鸟|提前|预售|秒杀"),
+    "early": re.compile(r"早鸟|提前(?:下单|报名|付|买|订)|预售|秒杀"),
 }
 
 
@@ -28,7 +30,9 @@ def qualifiers(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _QUALIFIERS.items() if pattern.search(text))
 
 
-_LIMITED = re.compile(r"仅限|只限|限于|仅|指定|部分|每周|周[一二三四五六日末]|星期|工作日|节假日|会员日")
+_LIMITED = re.compile(
+    r"仅限|只限|本店|前\s*\d|\d\s*(?:小时|天)[内前]|限于|仅|指定|部分|每周|周[一二三四五六日末]|星期|工作日|节假日|会员日"
+)
 _UNLIMITED = re.compile(r"全场|天天|每天|任何|所有|全部|随时|不限|每单|一律|通通|什么时候都|都有|都可以")
 
 

@@ -12,6 +12,7 @@ from agent.grounding.extraction import Extract, extract
 from agent.grounding.labels import NOTHING, Label, fact_label
 from agent.grounding.stance import conditional
 
+_LIMIT = re.compile(r"\s*(?:仅|只限|限|不含|除外|需|须|凭|特价)")
 _COUNTED = frozenset({Kind.QUANTITY, Kind.STOCK, Kind.DURATION})
 _REACH_BEFORE = re.compile(r"[满够买](?:够|满)?\s*$|达到?\s*$|集满?\s*$")
 _REACH_AFTER = re.compile(r"\s*(?:起|以上|及以上)")
@@ -37,8 +38,16 @@ def facts_of(text: str, today: date) -> tuple[Fact, ...]:
 
 
 def _fact(read: Extract, claim: Claim) -> Fact:
-    clause = read.reading.clause(claim.start)
+    clause = _with_limit(read, claim)
     return Fact(claim, fact_label(read, claim), clause, "passage", threshold_of(read, claim), _minimum(read, claim))
+
+
+def _with_limit(read: Extract, claim: Claim) -> str:
+    """Return the clause of a claim, with the next one when that only limits it (第二位半价, 仅限周一到周四)."""
+    start, end = read.reading.clause_bounds(claim.start)
+    following = read.reading.clause(end) if end < len(read.reading.text) else ""
+    limits = read.reading.text[end - 1 : end] == "," and _LIMIT.match(following)
+    return read.reading.text[start:end] + (following if limits else "")
 
 
 def threshold_of(read: Extract, claim: Claim) -> int | None:

@@ -20,6 +20,9 @@ _RANGE = re.compile(r"\s*(?:-|~|到|至)\s*")
 _ORDINAL = re.compile(r"(?:第|No\.?|no\.?|NO\.?|#|版本|型号)\s*$")
 _POINTING = re.compile(r"[这那哪另某同每]\s*$")
 _LIMITED = re.compile(r"(?:限购?|最多|最少|仅剩?|只有|只剩|还剩|剩下?|至少|库存|每人)\s*$")
+_ABSTRACT = re.compile(
+    r"(?:时间?段|方案|选择|档次?|步骤?|方面|方法|原因|情况|问题|建议|部分|办法|地方|要点|小?提示|颜色选|版本)"
+)
 _STOCK_BEFORE = re.compile(
     r"(?:剩下?|余下?|库存|现有|现货|有货|还有|仅有|只有|最后|存货|可售|in stock)[一-龥]{0,2}[:\s]*(?:约|大概|不到)?\s*$"
 )
@@ -112,7 +115,7 @@ class Scan:
         unit = amounts.MONEY_UNIT.match(after)
         if unit and not signed and _is_piece(figure, unit, after[unit.end() :]):
             return []
-        if not signed and not unit and not self._is_bare_money(before, after):
+        if not signed and not unit and not _is_bare_money(before, after):
             return []
         end = figure.end + (unit.end() if unit else 0)
         role = amounts.money_role(before, self.text[end : end + 12])
@@ -127,13 +130,6 @@ class Scan:
             start = figure.start - (1 if self.text[figure.start - 1 : figure.start] in ("¥", "$") else 0)
             found.append(Claim(Kind.MONEY, self.text[start:stop], fen, role, start, stop))
         return found
-
-    def _is_bare_money(self, before: str, after: str) -> bool:
-        if amounts.EACH.match(after):
-            return True
-        return bool(amounts.BARE_MONEY.search(before) and amounts.BARE_MONEY_END.match(after)) and not UNIT.match(
-            after.lstrip()
-        )
 
     def _discount(self, figure: Figure, pending: Figure | None) -> list[Claim]:
         unit = amounts.DISCOUNT_UNIT.match(self.text, figure.end)
@@ -193,7 +189,8 @@ class Scan:
         value = Measure(low * factor, high * factor, basic)
         in_stock = basic in PIECES and self._is_stock(start, unit.end())
         kind = Kind.STOCK if in_stock else Kind.QUANTITY
-        role = "idle" if self._says_nothing(figure, unit[0], start) else ""
+        idle = self._says_nothing(figure, unit[0], start) or _ABSTRACT.match(self.text, unit.end())
+        role = "idle" if idle else ""
         return [Claim(kind, self.text[start : unit.end()], value, role, start, unit.end())]
 
     def _says_nothing(self, figure: Figure, unit: str, start: int) -> bool:
@@ -210,6 +207,11 @@ class Scan:
             return []
         kind = Kind.NUMBER
         return [Claim(kind, figure.text, figure.low, "", figure.start, figure.end)]
+
+
+def _is_bare_money(before: str, after: str) -> bool:
+    other = UNIT.match(after.lstrip()) or DURATION_UNIT.match(after)
+    return amounts.is_bare_money(before, after) and (not other or amounts.EACH.match(after) is not None)
 
 
 def _joined(text: str, one: Claim, other: Claim) -> Claim | None:

@@ -12,6 +12,8 @@ from agent.grounding.labels import about_another, speaks_for
 from agent.grounding.reaching import is_reached
 from agent.grounding.variants import clash
 
+_MOMENTS = frozenset({Kind.DATE, Kind.WEEKDAY, Kind.TIME, Kind.DURATION})
+_CONDITIONAL = frozenset({Kind.MONEY, Kind.DISCOUNT, Kind.FREE_SHIPPING, Kind.RETURNS})
 _PAIRED = frozenset({Kind.MONEY, Kind.DISCOUNT})
 _OFFERED = frozenset({Kind.DISCOUNT, Kind.FREE_SHIPPING})
 Rule = Callable[[Claim, Turn], bool]
@@ -31,15 +33,23 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
     asked = threshold_of(turn.read, claim) if claim.kind in _PAIRED else None
     sentence = turn.read.reading.sentence(claim.start)
     for fact in same:
-        if clash(wanted, fact.label.slots) or drops_condition(fact, turn.told, sentence):
+        if clash(wanted, fact.label.slots):
+            continue
+        if fact.claim.kind in _CONDITIONAL and drops_condition(fact, turn.told, sentence):
             continue
         if fact.threshold_fen and asked and asked != fact.threshold_fen:
             continue
         if fact.claim.kind in _OFFERED and not is_reached(fact, turn):
             continue
-        if not any(about_another(levels, fact.label, rival.label) for rival in rivals):
+        against = [one for one in rivals if one.origin == "tool"] if _is_told(fact) else rivals
+        if not any(about_another(levels, fact.label, rival.label) for rival in against):
             return True
     return False
+
+
+def _is_told(fact: Fact) -> bool:
+    """Tell whether a tool told a moment: what the shop says in general does not speak against it."""
+    return fact.origin == "tool" and fact.claim.kind in _MOMENTS
 
 
 def is_exception(claim: Claim, turn: Turn, fact: Fact, general: Sequence[Fact]) -> bool:

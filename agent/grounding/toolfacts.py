@@ -52,6 +52,10 @@ _ROLES = (
     ("refund", re.compile(r"refund|退款", re.IGNORECASE)),
     ("total", re.compile(r"total|paid|payable|amount|应付|实付|合计", re.IGNORECASE)),
 )
+# keys whose text names no goods
+_NAMELESS_KEY = re.compile(
+    r"(?:^|_)(?:id|no|code|date|time|at|status|state|phone|carrier|tracking|url|link|tool|function|eta|start|end|reason|message)$|order_no|tracking|编号|单号|状态|电话"
+)
 _TOOL_KEYS = ("tool", "name", "tool_name", "action", "type", "工具")
 GRANTS = {
     "order": re.compile(r"(?:create|place|submit|new)_?order|下单", re.IGNORECASE),
@@ -176,6 +180,8 @@ def _named(node: Mapping[Any, Any]) -> Label:
         if not isinstance(value, str) or len(value) > 40 or _ARGUMENT_KEY.match(str(key)):
             continue
         name = str(key).lower()
+        if _NAMELESS_KEY.search(name):
+            continue
         if "size" in name or "码" in name or "尺" in name:
             slots |= {("size", size) for _, size in label_of(value.upper() + "码").slots} or {("size", value.lower())}
         elif "colo" in name or "颜色" in name:

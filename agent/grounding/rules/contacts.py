@@ -29,6 +29,6 @@ def address(claim: Claim, turn: Turn) -> bool:
     if claim.role != "place":
         facts = [*(fact.claim for fact in turn.facts(Kind.ADDRESS)), *turn.customer_claims(Kind.ADDRESS)]
         return any(claim.value == one.value for one in facts)
-    words = f"{turn.sources.words}\n{turn.said}".replace(" ", "")
+    words = f"{turn.sources.words}\n{turn.said}".replace(" ", "").lower()
     place = str(claim.value)
     return any(place[i:] in words for i in range(max(1, len(place) - 3)))

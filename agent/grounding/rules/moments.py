@@ -18,6 +18,15 @@ _SHOP_EVENT = re.compile(
 )
 _TODAY_EVENT = re.compile(r"发|到|送|上门|约|截止|最后|补货|上新|营业|开门|关门|休息|到账|特价|活动|打折|优惠")
 _SHOP_SPAN = re.compile(r"发|到|送|质保|保修|保|退|换|有效|修|做|完成|提前|内|管|持续|续航|免费|回复|联系")
+_EVENTS = {
+    "send": re.compile(r"发货|发出|寄出|[能会可天]发"),
+    "restock": re.compile(r"补货|到货|来货"),
+    "new": re.compile(r"上新|上架|新品"),
+    "arrive": re.compile(r"送达|送到|[能就会]到|签收|[^签收]到$"),
+    "money": re.compile(r"到账|退款"),
+    "open": re.compile(r"营业|开门|关门|休息|上班|店休|打烊|照常|也开"),
+    "class": re.compile(r"开课|开班|开学"),
+}
 _CLOSED = re.compile(r"店休|休息|不营业|不开门|不上班|放假|闭店|不开")
 _OPEN = re.compile(r"营业|开门|开着|也开|照常|上班|都在|都开|正常开")
 
@@ -28,7 +37,9 @@ def day(claim: Claim, turn: Turn) -> bool:
     if claim.role == "today" and not _TODAY_EVENT.search(clause):
         return True
     facts = _booked(claim, turn, turn.facts(Kind.DATE, Kind.WEEKDAY))
-    same, rivals = split(facts, lambda fact: claim.value.says(fact.claim.value) and _agree(clause, fact))
+    same, rivals = split(
+        facts, lambda fact: claim.value.says(fact.claim.value) and _agree(clause, fact) and _same_event(clause, fact)
+    )
     if fits(claim, turn, same, rivals):
         return True
     opens = claim.kind is Kind.WEEKDAY or _OPEN.search(clause)
@@ -86,6 +97,15 @@ def _agree(clause: str, fact: Fact) -> bool:
     if closed:
         return not (_OPEN.search(fact.clause) and not _CLOSED.search(fact.clause))
     return not (opened and _CLOSED.search(fact.clause) and not _OPEN.search(fact.clause))
+
+
+def _same_event(clause: str, fact: Fact) -> bool:
+    """Tell whether a day is told of the same event (上新 on Wednesday is no member day on Wednesday)."""
+    events = {name for name, pattern in _EVENTS.items() if pattern.search(clause)}
+    if not events or fact.origin == "tool":
+        return True
+    known = {name for name, pattern in _EVENTS.items() if pattern.search(fact.clause)}
+    return bool(events & known) or (not known and "open" in events)
 
 
 def _promises(claim: Claim, turn: Turn) -> bool:

@@ -9,21 +9,39 @@ from agent.grounding.conditions import drops_condition
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
-from agent.grounding.labels import label_of
+from agent.grounding.labels import Label, about_another, label_of
 from agent.grounding.reaching import is_reached
 
+_OURS = re.compile(r"本店|我们[家店]?做|在(?:我们|本)")
 _HANDED = re.compile(r"已|给您|帮您|为您")
 
 
-def _holds(fact: Fact, turn: Turn) -> bool:
-    return not drops_condition(fact, turn.told) and is_reached(fact, turn)
+def _holding(turn: Turn, claim: Claim, *kinds: Kind) -> list[Fact]:
+    """Return the facts of these kinds whose conditions the reply keeps."""
+    sentence = turn.read.reading.sentence(claim.start)
+    facts = turn.facts(*kinds)
+    return [one for one in facts if not drops_condition(one, turn.told, sentence) and is_reached(one, turn)]
+
+
+def _is_for_other_goods(claim: Claim, turn: Turn, fact: Fact) -> bool:
+    """Tell whether an offer for one product (报 KET 班送教材) is claimed for another."""
+    prices = [one.label for one in turn.facts(Kind.MONEY) if one.label.tokens]
+    own = [label for label in prices if _shares_name(label, fact.label)]
+    others = [label for label in prices if not _shares_name(label, fact.label)]
+    levels = turn.levels(claim)
+    return bool(own) and any(about_another(levels, fact.label, label) for label in others)
+
+
+def _shares_name(one: Label, other: Label) -> bool:
+    shared = one.tokens & other.tokens
+    return len(shared) >= 2 or any(token.isascii() and not token.isdigit() for token in shared)
 
 
 def gift(claim: Claim, turn: Turn) -> bool:
     """Support a gift by an offer of the same thing whose condition is told, or by a tool that gave it."""
     if "gift" in turn.granted and (not claim.value or _named(claim.value, turn.sources.words)):
         return True
-    facts = [fact for fact in turn.facts(Kind.GIFT) if _holds(fact, turn)]
+    facts = [fact for fact in _holding(turn, claim, Kind.GIFT) if not _is_for_other_goods(claim, turn, fact)]
     if not label_of(claim.value).tokens:
         return bool(facts)
     return any(_named(claim.value, f"{fact.claim.value} {fact.clause}") for fact in facts)
@@ -38,8 +56,15 @@ def _named(thing: str, text: str) -> bool:
 def free(claim: Claim, turn: Turn) -> bool:
     """Support 免费 by a source that gives the same thing free."""
     near = turn.levels(claim)[0].tokens | label_of(claim.value).tokens
-    facts = [fact for fact in turn.facts(Kind.FREE) if _holds(fact, turn)]
+    facts = [fact for fact in _holding(turn, claim, Kind.FREE) if not _is_only_partly_free(fact, turn)]
     return any(not near or near & (fact.label.tokens | label_of(fact.clause).tokens) for fact in facts)
+
+
+def _is_only_partly_free(fact: Fact, turn: Turn) -> bool:
+    """Tell whether the clause of a fact has a price too (卸甲 30 元, 本店做的免费卸) and the reply drops that."""
+    priced = [one.claim.value for one in turn.facts(Kind.MONEY) if one.clause == fact.clause and one.claim.value]
+    shown = {one.value for one in turn.read.claims if one.kind is Kind.MONEY}
+    return bool(priced) and not shown & set(priced) and not _OURS.search(turn.text)
 
 
 def free_shipping(claim: Claim, turn: Turn) -> bool:
@@ -58,9 +83,8 @@ def reduction(claim: Claim, turn: Turn) -> bool:
     figures = [one for one in turn.read.claims if one.kind in (Kind.DISCOUNT, Kind.MONEY)]
     if any(claim.start <= one.start <= claim.end + 6 or one.start <= claim.start <= one.end for one in figures):
         return True
-    offers = turn.facts(Kind.DISCOUNT, Kind.REDUCTION, Kind.COUPON)
-    offers += [fact for fact in turn.facts(Kind.MONEY) if fact.claim.role == "reduction"]
-    return any(_holds(fact, turn) for fact in offers)
+    offers = _holding(turn, claim, Kind.DISCOUNT, Kind.REDUCTION, Kind.COUPON)
+    return bool(offers) or any(fact.claim.role == "reduction" for fact in _holding(turn, claim, Kind.MONEY))
 
 
 def coupon(claim: Claim, turn: Turn) -> bool:
@@ -69,4 +93,4 @@ def coupon(claim: Claim, turn: Turn) -> bool:
         return True
     if _HANDED.search(turn.text[max(0, claim.start - 5) : claim.end]):
         return False
-    return any(_holds(fact, turn) for fact in turn.facts(Kind.COUPON))
+    return bool(_holding(turn, claim, Kind.COUPON))

@@ -15,11 +15,12 @@ from agent.grounding.labels import whole_label
 _ECHO = re.compile(r"预算|您(?:说|提|看|付|给|拍)|以内|左右")
 _PROMISED = re.compile(r"给您|可以给|没问题|可以的")
 _PRICE_TALK = re.compile(r"多少|价|[块元]|钱|怎么[卖收]|咋[卖收]|贵|便宜|优惠|合计|一共")
+_RAISED = re.compile(r"上浮|加收|涨|加价|另加")
 _COMPARED = re.compile(r"比|相当于")
 _DOUBLED = re.compile(r"翻倍|双倍|加倍|翻番")
 _NO_CLAIM = re.compile(r"满意|放心|努力|理解|配合")
 # what the money may be for in the source, by what it is for in the reply; '' is a plain price
-_PLAIN = frozenset({"", "shipping", "deposit", "reduction"})
+_PLAIN = frozenset({"", "shipping", "deposit", "reduction", "total"})
 _UNSAID = frozenset({"shipping", "deposit", "refund", "original"})
 _TAKEN = frozenset({"reduction", "deposit", "threshold", "refund"})
 _CUTS = frozenset({"reduction", "compensation"})
@@ -75,6 +76,7 @@ def _is_sum(claim: Claim, fen: int, turn: Turn) -> bool:
         amounts, cuts = {*amounts, *_asked(turn)}, amounts
     shown = {one.value for one in others if one.kind is Kind.DISCOUNT}
     tenths = {fact.claim.value for fact in turn.facts(Kind.DISCOUNT)} & shown
+    tenths |= {10 + one.value / 10 for one in others if one.kind is Kind.PERCENT and _RAISED.search(turn.text)}
     return bool(amounts) and is_worked_out(fen, Operands(amounts, cuts, _counts(others, turn), tenths))
 
 
