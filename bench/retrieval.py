@@ -235,8 +235,7 @@ async def timing(shop: Shop, size: int) -> str:
     return f"{size} entries: p50 {np.percentile(taken, 50):.1f} ms, p95 {np.percentile(taken, 95):.1f} ms a search"
 
 
-async def fit(shops: Sequence[Shop], embedder: LocalEmbedder) -> None:
-    """Fit adapters, orders, confidences and zones on the tuning half and store them in knowledge/models."""
+async def _fit_adapters(embedder: LocalEmbedder) -> None:
     from knowledge.adapter import MODELS, stored_adapter, unit
     from knowledge.training.adapter import fit_adapter
     from knowledge.training.phrases import load_phrases
@@ -247,14 +246,19 @@ async def fit(shops: Sequence[Shop], embedder: LocalEmbedder) -> None:
     fit_adapter(np.hstack([use, e5]), texts, matter, (0, USE_DIM, rows.shape[1])).save(MODELS / "adapter-e5.npz")
     fit_adapter(use, texts, matter, (0, USE_DIM)).save(MODELS / "adapter-use.npz")
     stored_adapter.cache_clear()
+
+
+async def fit(shops: Sequence[Shop], embedder: LocalEmbedder, *, adapters: bool) -> None:
+    """Fit orders, confidences and zones on the tuning half (adapters on the phrases); store them all."""
+    if adapters:
+        await _fit_adapters(embedder)
     manners = {}
     for manner in ("e5", "use", "other"):
         cases = [case for case in await build_cases(shops, embedder, manner) if case.half == "tuning"]
         manners[manner] = _calibrate(cases).to_json()
     note = (
-        f"fitted by `python -m bench.retrieval --fit` on the tuning half "
-        f"({len(cases)} questions of {len(shops)} shops); "
-        f"adapters on {len(texts)} phrases of {matter.max() + 1} matters; see knowledge/training/zones.py for the zones"
+        f"fitted by `python -m bench.retrieval --fit` on the tuning half ({len(cases)} questions of "
+        f"{len(shops)} shops); adapters on knowledge/language/phrases.yaml; zones as knowledge/training/zones.py says"
     )
     STORED.write_text(json.dumps({"how": note, "manners": manners}, ensure_ascii=False, indent=1) + "\n")
 
@@ -284,7 +288,7 @@ async def run(arguments: argparse.Namespace) -> None:
     shops = [shop for path in files for shop in load_shops(path)]
     embedder = LocalEmbedder()
     if arguments.fit:
-        await fit(shops, embedder)
+        await fit(shops, embedder, adapters=arguments.fit == "all")
     calibrations = load_calibrations(STORED)
     cases = {}
     for manner in ("e5", "use") if embedder.name != "use3" else ("use",):
@@ -303,7 +307,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.retrieval", description=__doc__)
     parser.add_argument("--file", help="a judged file of your own, in the form of bench/data/retrieval")
     parser.add_argument("--half", choices=("tuning", "test", "all"), default="test")
-    parser.add_argument("--fit", action="store_true", help="fit on the tuning half first, and store the result")
+    how = "fit on the tuning half first and store the result; `calibration` keeps the adapters"
+    parser.add_argument("--fit", nargs="?", const="all", choices=("all", "calibration"), help=how)
     parser.add_argument("--no-timing", action="store_true", help="leave out the milliseconds")
     asyncio.run(run(parser.parse_args()))
 

@@ -11,22 +11,27 @@ from knowledge.training.calibration import Judged
 FALSE_ANSWERS = 0.04
 WRONG_ANSWERS = 0.03
 LOST_QUESTIONS = 0.06
+ANSWER_FLOOR = 0.70
+ASK_CEILING = 0.15
 
 
 def choose_zones(judged: Sequence[Judged], tops: Sequence[int], confidences: Sequence[float]) -> tuple[float, float]:
     """Return the confidences from which to answer and from which to ask back.
 
-    Answer: at most `FALSE_ANSWERS` of the questions without an answer and `WRONG_ANSWERS` of the others get
-    a wrong one. Ask: at most `LOST_QUESTIONS` of the questions that have an answer go to a human unasked.
+    Answer: the best entry is right with a chance of `ANSWER_FLOOR` or more, and of the questions judged here
+    at most `FALSE_ANSWERS` of those without an answer, `WRONG_ANSWERS` of the others get a wrong one.
+    Ask: from `ASK_CEILING`, or lower, so that at most `LOST_QUESTIONS` of the questions that have an answer
+    go to a human unasked.
     """
     sure = np.asarray(confidences)
     lacking = np.array([item.right is None for item in judged])
     wrong = np.array([item.right is not None and item.right != top for item, top in zip(judged, tops, strict=True)])
     answer = max(
+        ANSWER_FLOOR,
         float(np.quantile(sure[lacking], 1 - FALSE_ANSWERS)),
         _at_most(sure[wrong], WRONG_ANSWERS * float((~lacking).sum())),
     )
-    return answer, min(answer, float(np.quantile(sure[~lacking], LOST_QUESTIONS)))
+    return answer, min(ASK_CEILING, float(np.quantile(sure[~lacking], LOST_QUESTIONS)))
 
 
 def _at_most(values: np.typing.NDArray[np.float64], count: float) -> float:
