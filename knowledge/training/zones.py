@@ -11,8 +11,8 @@ from knowledge.training.calibration import Judged
 FALSE_ANSWERS = 0.04
 WRONG_ANSWERS = 0.03
 LOST_QUESTIONS = 0.06
-ANSWER_FLOOR = 0.70
-ASK_CEILING = 0.15
+ANSWER_FLOOR = 0.75
+ASK_CEILING = 0.10
 
 
 def choose_zones(judged: Sequence[Judged], tops: Sequence[int], confidences: Sequence[float]) -> tuple[float, float]:
