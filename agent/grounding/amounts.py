@@ -33,11 +33,13 @@ _MONEY_END = re.compile(
 )
 # 259一条, 15/杯
 EACH = re.compile(r"\s*(?:/|一)(?:[件条个杯次位套双瓶盒支份张对只台节](?![一-龥]?码)|课时|小时|平米?)")
+_OFFER_AFTER = re.compile(r"\s*(?:块)?(?:就?给[您你]|卖[您你给]|拿走|成交|立?减\s?\d)")
 _ROLES = (
+    ("total", re.compile(r"(?:实付|已付款?|应付|付款|一共|总共|合计|共计|总计)(?:是|为|了|要)?[:\s]*[¥$]?\s*$")),
     (
         "threshold",
         re.compile(
-            r"(?:满|消费达?到?|买?不到|凑到|实付满?|订单达?|不足|不满|未满|充值?|充够|充值满|达到|够)\s*[¥$]?\s*$"
+            r"(?:满|消费达?到?|买?不到|凑到|订单达?|不足|充值?|充够|充值满|达到|够|起送价?|起送金额)[是为:]?\s*[¥$]?\s*$"
         ),
     ),
     ("shipping", re.compile(r"(?:运费|邮费|快递费|配送费|物流费|外送费)[一-龥]{0,6}[:\s]*[¥$]?\s*$")),
@@ -56,13 +58,14 @@ _ROLES = (
     ),
 )
 _AFTER_ROLES = (
+    ("minuend", re.compile(r"\s*(?:-\s?\d|立?减|可?减)")),
     (
         "threshold",
         re.compile(
-            r"\s*(?:以上|起)(?:就|即|可|才)?(?:包邮|免邮|免运费|免配送|送)|\s*(?:-\s?\d|立?减|可?减)|\s*可用|\s*以上(?:可|就|才|包)|\s*起送"
+            r"\s*(?:以上|起)(?:就|即|可|才)?(?:包邮|免邮|免运费|免配送|送)|\s*可用|\s*以上(?:可|就|才|包)|\s*起送"
         ),
     ),
-    ("reduction", re.compile(r"\s*(?:的|无门槛|代金|满减|新人|生日)*(?:优惠券|代金券|抵用券|现金券|券|红包|抵扣)")),
+    ("reduction", re.compile(r"\s*(?:的|无门槛)?[一-龥]{0,4}?(?:券|红包|抵扣)")),
     ("shipping", re.compile(r"\s*(?:的)?(?:运费|邮费|快递费|配送费)")),
     ("deposit", re.compile(r"\s*(?:的)?(?:定金|押金|订金)")),
 )
@@ -72,13 +75,13 @@ _WHOLE_ORDER = re.compile(r"(?:^|[,。;!?\n]|全场|全店|订单|单笔|消费|
 _THEN_FREE = re.compile(r"\s*(?:就|即|可|才)?(?:包邮|免邮|免运费|免配送)")
 
 
-def is_bare_money(before: str, after: str) -> bool:
+def is_bare_money(number: str, before: str, after: str) -> bool:
     """Tell whether a number without a unit is money by the words around it (满199, 共178, 259一条)."""
-    if EACH.match(after):
+    if EACH.match(after) or _OFFER_AFTER.match(after):
         return True
     if _SURE_MONEY.search(before):
         return _NO_MONEY_AFTER.match(after) is None
-    return bool(_LIKELY_MONEY.search(before) and _MONEY_END.match(after))
+    return len(number) > 1 and bool(_LIKELY_MONEY.search(before) and _MONEY_END.match(after))
 
 
 def money_fen(value: Decimal, unit: str, rest: str | None) -> int | None:

@@ -35,7 +35,8 @@ def is_worked_out(fen: int, shown: Operands) -> bool:
     if fen in plain or _is_share(fen, base, counts):
         return True
     totals = {*terms, *_sums(fen, base, products)}
-    if fen in totals or any(total - cut == fen for total in totals for cut in shown.cuts):
+    cuts = {sum(chosen) for size in (1, 2, 3) for chosen in combinations(sorted(shown.cuts)[:6], size)}
+    if fen in totals or any(fen + cut in totals for cut in cuts):
         return True
     return any(_is_cut(fen, total, tenth, base) for tenth in shown.tenths for total in totals)
 

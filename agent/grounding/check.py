@@ -21,7 +21,7 @@ def check(reply: str, sources: Sources) -> Verdict:
     own words support an echo of what they said, never a price or a promise of the shop.
     """
     turn = Turn(reply, sources)
-    stated = [claim for claim in turn.read.claims if not _is_denied(claim, turn)]
+    stated = [claim for claim in turn.read.claims if claim.role != "mention" and not _is_denied(claim, turn)]
     unsupported = [_as_written(claim, reply) for claim in stated if not is_supported(claim, turn)]
     return Verdict(not unsupported, _distinct(unsupported))
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.extraction import Extract, extract
-from agent.grounding.labels import NOTHING, Label, fact_label
+from agent.grounding.labels import NOTHING, Label, fact_label, tail_of
 from agent.grounding.stance import conditional
 
 _LIMIT = re.compile(r"\s*(?:仅|只限|限|不含|除外|需|须|凭|特价)")
@@ -28,6 +28,12 @@ class Fact:
     origin: str = "passage"
     threshold_fen: int | None = None
     minimum: Claim | None = None
+    place: tuple[int, int] = (0, 0)
+    tail: frozenset[str] = frozenset()
+
+    def follows(self, other: Fact) -> bool:
+        """Tell whether this fact stands later in the same sentence of the same source."""
+        return self.place == other.place != (0, 0) and self.claim.start > other.claim.start
 
 
 @lru_cache(maxsize=2048)
@@ -39,7 +45,20 @@ def facts_of(text: str, today: date) -> tuple[Fact, ...]:
 
 def _fact(read: Extract, claim: Claim) -> Fact:
     clause = _with_limit(read, claim)
-    return Fact(claim, fact_label(read, claim), clause, "passage", threshold_of(read, claim), _minimum(read, claim))
+    return Fact(
+        claim,
+        fact_label(read, claim),
+        clause,
+        "passage",
+        threshold_of(read, claim),
+        _minimum(read, claim),
+        _place(read, claim),
+        tail_of(read, claim),
+    )
+
+
+def _place(read: Extract, claim: Claim) -> tuple[int, int]:
+    return hash(read.reading.raw), read.reading.sentence_bounds(claim.start)[1]
 
 
 def _with_limit(read: Extract, claim: Claim) -> str:
@@ -50,13 +69,13 @@ def _with_limit(read: Extract, claim: Claim) -> str:
     return read.reading.text[start:end] + (following if limits else "")
 
 
-def threshold_of(read: Extract, claim: Claim) -> int | None:
+def threshold_of(read: Extract, claim: Claim, roles: tuple[str, ...] = ("threshold", "minuend")) -> int | None:
     """Return the amount in fen to be reached for this claim (满199包邮), when its sentence names one."""
     left, right = read.reading.sentence_bounds(claim.start)
     nearest = None
     for one in read.claims:
         near = left <= one.start < right and one.start <= claim.end and claim.start - one.end <= 12
-        if near and one.kind is Kind.MONEY and one.role == "threshold":
+        if near and one.kind is Kind.MONEY and one.role in roles:
             nearest = int(one.value)
     return nearest
 

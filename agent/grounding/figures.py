@@ -115,7 +115,7 @@ class Scan:
         unit = amounts.MONEY_UNIT.match(after)
         if unit and not signed and _is_piece(figure, unit, after[unit.end() :]):
             return []
-        if not signed and not unit and not _is_bare_money(before, after):
+        if not signed and not unit and not _is_bare_money(figure.text, before, after):
             return []
         end = figure.end + (unit.end() if unit else 0)
         role = amounts.money_role(before, self.text[end : end + 12])
@@ -209,9 +209,9 @@ class Scan:
         return [Claim(kind, figure.text, figure.low, "", figure.start, figure.end)]
 
 
-def _is_bare_money(before: str, after: str) -> bool:
+def _is_bare_money(number: str, before: str, after: str) -> bool:
     other = UNIT.match(after.lstrip()) or DURATION_UNIT.match(after)
-    return amounts.is_bare_money(before, after) and (not other or amounts.EACH.match(after) is not None)
+    return amounts.is_bare_money(number, before, after) and (not other or amounts.EACH.match(after) is not None)
 
 
 def _joined(text: str, one: Claim, other: Claim) -> Claim | None:

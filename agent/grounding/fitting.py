@@ -8,12 +8,13 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.conditions import drops_condition
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact, threshold_of
-from agent.grounding.labels import about_another, speaks_for
+from agent.grounding.labels import Label, about_another, nearness, speaks_for
 from agent.grounding.reaching import is_reached
 from agent.grounding.variants import clash
 
 _MOMENTS = frozenset({Kind.DATE, Kind.WEEKDAY, Kind.TIME, Kind.DURATION})
 _CONDITIONAL = frozenset({Kind.MONEY, Kind.DISCOUNT, Kind.FREE_SHIPPING, Kind.RETURNS})
+_LISTED = frozenset({Kind.MONEY, Kind.QUANTITY, Kind.DURATION, Kind.PERCENT})
 _PAIRED = frozenset({Kind.MONEY, Kind.DISCOUNT})
 _OFFERED = frozenset({Kind.DISCOUNT, Kind.FREE_SHIPPING})
 Rule = Callable[[Claim, Turn], bool]
@@ -30,7 +31,10 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
     if not same:
         return False
     levels, wanted = turn.levels(claim), turn.wanted(claim)
-    asked = threshold_of(turn.read, claim) if claim.kind in _PAIRED else None
+    asked = threshold_of(turn.read, claim, ("threshold",)) if claim.kind in _PAIRED else None
+    near = nearness(turn.read, claim)
+    # reductions add up: one that the reply tells beside this one does not speak against it
+    told = {one.value for one in turn.read.claims if one.role == claim.role == "reduction"}
     sentence = turn.read.reading.sentence(claim.start)
     for fact in same:
         if clash(wanted, fact.label.slots):
@@ -39,12 +43,36 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
             continue
         if fact.threshold_fen and asked and asked != fact.threshold_fen:
             continue
-        if fact.claim.kind in _OFFERED and not is_reached(fact, turn):
+        if (fact.claim.kind in _OFFERED or fact.claim.role == "reduction") and not is_reached(fact, turn):
             continue
-        against = [one for one in rivals if one.origin == "tool"] if _is_told(fact) else rivals
-        if not any(about_another(levels, fact.label, rival.label) for rival in against):
+        against = [one for one in rivals if _is_comparable(fact, one)]
+        if not any(_is_beaten(near if one.claim.value in told else levels, fact, one) for one in against):
             return True
     return False
+
+
+def _is_beaten(levels: list[Label], mine: Fact, rival: Fact) -> bool:
+    """Tell whether the words of a claim are rather about `rival`.
+
+    Things listed in one sentence share what only the first spells out (华为外屏 260, 内屏 780): the words may
+    name the later one beside the shared name, and only the end of a name tells the earlier one.
+    """
+    if rival.follows(mine) and mine.claim.kind in _LISTED:
+        for level in levels:
+            if level.evidence(mine.label, rival.label):
+                return level.evidence(rival.label, mine.label) >= 0.5 * max(
+                    1, len(rival.label.tokens - mine.label.tokens)
+                )
+    if mine.follows(rival) and not any(rival.tail & level.tokens or level.amounts for level in levels):
+        return False
+    return about_another(levels, mine.label, rival.label)
+
+
+def _is_comparable(fact: Fact, rival: Fact) -> bool:
+    """Tell whether a rival speaks of the same sort of thing: a total is no price, a general rule no told moment."""
+    if "total" in (fact.claim.role, rival.claim.role) and fact.claim.role != rival.claim.role:
+        return False
+    return rival.origin == "tool" or not _is_told(fact)
 
 
 def _is_told(fact: Fact) -> bool:

@@ -15,6 +15,8 @@ from agent.grounding.words import words
 Tokens = frozenset[str]
 
 _STOP = re.compile("|".join(words("stop")))
+_WITHIN = re.compile(r"\s*(?:以内|之内|内)")
+_NEXT = re.compile(r"[、,和与及;/|]")
 _GOODS_STOP = re.compile(
     r"包邮|免邮|现货|有货|没货|缺货|断货|库存|发货|活动|优惠|喜欢|推荐|购买|下单|拍下|合适|非常|好看|尺码"
     r"|码数|颜色"
@@ -26,6 +28,7 @@ _AFTER = frozenset(
 _GOODS = frozenset({Kind.MONEY, Kind.STOCK, Kind.AVAILABILITY, Kind.NUMBER, Kind.DISCOUNT})
 _AMOUNTS = frozenset({Kind.QUANTITY, Kind.STOCK})
 _WHOLE = frozenset({Kind.RETURNS, Kind.REFUND, Kind.FREE, Kind.FREE_SHIPPING})
+_TRAILING = re.compile(r"\s*[一-龥]{2,5}的[哦呢哈]?(?=[,。!;~]|\s*$)")
 _JOIN = re.compile(r"\s*[-~到至]?\s*")
 _TITLE = re.compile(
     r"^\s*(?:(?:问题?|Q|q)\d*\s*:\s*(?P<q>[^\n]+?)(?=\n|答案?:|A:|$)|#+\s*(?P<h>[^\n]+)"
@@ -52,6 +55,16 @@ class Label:
         """Return how many of these words and amounts speak for `mine` and not for `rival`."""
         words_for = len(self.tokens & (mine.tokens - rival.tokens))
         return words_for + sum(mine.holds(*pair) and not rival.holds(*pair) for pair in self.amounts)
+
+    def contradicts(self, mine: Label, rival: Label) -> bool:
+        """Tell whether an amount here (512 G) is another than `mine` names in that unit, and the rival's."""
+        units = {unit for _, _, unit in mine.amounts}
+        return any(
+            pair[2] in units
+            and rival.holds(*pair)
+            and not any(mine.holds(*one) for one in self.amounts if one[2] == pair[2])
+            for pair in self.amounts
+        )
 
     def holds(self, low: Decimal, high: Decimal, unit: str) -> bool:
         """Tell whether an amount lies within one that this label names (15 斤 in 10-20 斤)."""
@@ -113,8 +126,16 @@ def nearness(read: Extract, claim: Claim) -> list[Label]:
     left, _ = read.reading.clause_bounds(claim.start)
     labels = [local_label(read, claim, goods)]
     index = read.reading.clause_starts.index(left)
+    right = read.reading.clause_bounds(claim.start)[1]
+    trailing = _TRAILING.match(read.masked, right)
+    if trailing:  # 换屏320, 原装的
+        labels.append(label_of(trailing[0], goods))
+    told = [one.start for one in read.claims if _same_sort(one, claim) and one.role == claim.role]
     for start in reversed(read.reading.clause_starts[max(0, index - 8) : index]):
-        labels.append(stretch_label(read, *read.reading.clause_bounds(start), goods))
+        low, high = read.reading.clause_bounds(start)
+        if any(low <= one < high for one in told):  # these words are about that other figure
+            break
+        labels.append(stretch_label(read, low, high, goods))
     return labels
 
 
@@ -130,7 +151,8 @@ def fact_label(read: Extract, claim: Claim) -> Label:
     if not rivals or bare:
         stop = 0 if bare or not rivals else rivals[-1].end
         start = max(stop, read.reading.sentence_bounds(claim.start)[0])
-        label = label | _without(stretch_label(read, start, claim.start if bare else left, goods), label)
+        end = claim.start if bare else min(left, _head_end(read, start))
+        label = label | _without(stretch_label(read, start, end, goods), label)
         if not label.tokens and read.masked[start - 1 : start] != ";":
             label = label | _without(stretch_label(read, max(stop, start - 60), start, goods), label)
     return fitted(label | _without(label_of(title_of(read.reading.text, claim.start), goods), label), claim)
@@ -141,6 +163,19 @@ def fitted(label: Label, claim: Claim) -> Label:
     if claim.kind not in _AMOUNTS:
         return label
     return Label(label.tokens, label.slots, frozenset(one for one in label.amounts if one[2] != claim.value.unit))
+
+
+def _head_end(read: Extract, start: int) -> int:
+    """Return where the leading words of a sentence end: at its first colon, or with its first clause."""
+    end = read.reading.clause_bounds(start)[1]
+    colon = read.masked.find(":", start, end)
+    return colon if colon >= 0 else end
+
+
+def tail_of(read: Extract, claim: Claim) -> Tokens:
+    """Return the tokens right before a claim: the end of the name of its own thing."""
+    before = re.sub(r"[^一-龥A-Za-z\d]", "", read.masked[max(0, claim.start - 12) : claim.start])
+    return label_of(before[-3:]).tokens
 
 
 def _same_sort(one: Claim, other: Claim) -> bool:
@@ -171,7 +206,11 @@ def local_label(read: Extract, claim: Claim, goods: bool) -> Label:
                 stop = min(stop, one.start)
     label = stretch_label(read, begin, claim.start, goods)
     takes_after = claim.kind in _AFTER or stop == right or read.masked.startswith("的", claim.end)
-    return label | stretch_label(read, claim.end, stop, goods) if takes_after else label
+    if not takes_after:
+        return label
+    within, following = _WITHIN.match(read.masked, claim.end), _NEXT.search(read.masked, claim.end, stop)
+    stop = following.start() if following and stop < right else stop
+    return label | stretch_label(read, within.end() if within else claim.end, stop, goods)
 
 
 def _chained(text: str, one: Claim, claim: Claim, begin: int) -> int:
@@ -183,10 +222,12 @@ def _chained(text: str, one: Claim, claim: Claim, begin: int) -> int:
 def about_another(levels: list[Label], mine: Label, rival: Label) -> bool:
     """Tell whether the nearest words that tell `mine` from `rival` speak for the rival alone."""
     for level in levels:
+        if level.contradicts(mine, rival):
+            return True
         if level.evidence(mine, rival):
             return False
         found = level.evidence(rival, mine)
-        if found and _is_strong(found, rival, mine, level):
+        if found and is_strong(found, rival, mine, level):
             return True
     return False
 
@@ -196,7 +237,8 @@ def speaks_for(levels: list[Label], mine: Label, rival: Label) -> bool:
     return any(level.evidence(mine, rival) for level in levels)
 
 
-def _is_strong(found: int, rival: Label, mine: Label, level: Label) -> bool:
+def is_strong(found: int, rival: Label, mine: Label, level: Label) -> bool:
+    """Tell whether `found` words or amounts of `level` are enough to speak for `rival`."""
     if found >= 2 or any(rival.holds(*pair) and not mine.holds(*pair) for pair in level.amounts):
         return True
     return found >= 0.25 * len(rival.tokens - mine.tokens) or found >= 0.5 * len(level.tokens)

@@ -52,7 +52,8 @@ _RETURNING = re.compile(r"退|换|质量|瑕疵")
 REFUND = re.compile(
     rf"(?P<done>{_DONE}{_TO_YOU}?[一-龥]{{0,4}}(?:退款|退钱|退还|退回|退了))"
     rf"|(?P<now>(?:{_SOON}{{1,3}}|我们|店里)?{_TO_YOU}(?:办理|申请|安排|操作|全额|原路|直接|马上|先"
-    rf"|走)*(?:退款|退钱|退还|退回|全退|退掉|退\d)|退您|退给您|(?:马上|立刻|立即|现在|这就|今天|直接)[一-龥]{0, 3}全额退)|(?P<general>全额退(?:款|还)?|包赔包退|退一赔)"
+    rf"|走)*(?:退款|退钱|退还|退回|全退|退掉|退\d)|退您|退给您"
+    rf"|(?:马上|立刻|立即|现在|这就|今天|直接)[一-龥]{{0,3}}全额退)|(?P<general>全额退(?:款|还)?|包赔包退|退一赔)"
 )
 COMPENSATION = re.compile(
     r"(?P<what>假一[赔罚][一-龥\d]{1,2}|退一赔[一-龥\d]|赔[偿付您你]?|补偿|补发|补寄|重[做发寄](?!复)"
@@ -88,6 +89,13 @@ ACTION = re.compile(
 )
 _TERMS = {name: group.split("/")[0] for group in [*words("services"), *words("carriers")] for name in group.split("/")}
 SERVICE = re.compile("|".join(sorted(map(re.escape, _TERMS), key=len, reverse=True)))
+WARRANTY = re.compile(
+    r"(?P<no>(?<![能可])不保(?!证|留|险|鲜|密|管)|不质保|不保修|不予保修|不在(?:质保|保修)|不负责保修|过保)"
+    r"|(?P<yes>质保|保修|[能可也都包]保(?!证|留|险|鲜|密|管|持|暖|湿)|终身保|保(?=\d|[一二两三半]+[个年天]))"
+)
+_VOUCHER = re.compile(
+    r"优惠券|代金券|抵用券|现金券|红包|优惠码|满减券|折扣券|体验券|新[客人]券|生日券|立减券|[一-龥]{2}券"
+)
 _INSIDE = re.compile(r"不|没|无法|未")
 _GENERIC_GIFT = re.compile(r"^(?:的|给|您|你|到|了|呢|哦|哈|噢|的呢)*$")
 
@@ -112,9 +120,18 @@ def promises(reading: Reading) -> Iterator[Claim]:
     yield from _worded(reading, Kind.COMPENSATION, COMPENSATION)
     yield from _worded(reading, Kind.REDUCTION, REDUCTION)
     yield from _worded(reading, Kind.COUPON, COUPON)
+    yield from _mentions(reading)
+    yield from _polar(reading, Kind.RETURNS, WARRANTY, role="warranty")
     yield from _staged(reading, Kind.APPOINTMENT, APPOINTMENT)
     yield from _worded(reading, Kind.ACTION, ACTION)
     yield from _services(reading)
+
+
+def _mentions(reading: Reading) -> Iterator[Claim]:
+    """Yield coupons that are only named: no claim in a reply, but a source that names one has one."""
+    for match in _VOUCHER.finditer(reading.text):
+        if not denied(reading, match.start(), match.end()):
+            yield Claim(Kind.COUPON, match[0], match[0], "mention", *match.span())
 
 
 def _stated(reading: Reading, match: re.Match[str]) -> bool:

@@ -44,7 +44,7 @@ def _is_amount_reached(fact: Fact, turn: Turn) -> bool:
     if any(one.kind is Kind.NUMBER and one.value * 100 == fact.threshold_fen for one in turn.read.claims):
         return True
     tools = [one.claim.value for one in turn.facts(Kind.MONEY) if one.origin == "tool" and one.claim.role == "total"]
-    totals = [one.value for one in shown if not one.role] or tools or _prices_asked(turn)
+    totals = [one.value for one in shown if one.role in ("", "minuend", "total")] or tools or _prices_asked(turn)
     return bool(totals) and max(totals) >= fact.threshold_fen and not _EVERYTHING.search(turn.text)
 
 

@@ -32,7 +32,7 @@ _SPOKEN = {
     "booked": r"已(?:经)?(?:为您|给您|帮您)?(?:预约|预订|约)(?:成功|好|上)|预约成功|约好了|预约上了|订好了",
 }
 _WRITTEN = {
-    "unshipped": "unshipped pending pending_shipment awaiting_shipment to_ship processing packing preparing"
+    "unshipped": "unshipped paid pending pending_shipment awaiting_shipment to_ship processing packing preparing"
     " paid_unshipped wait_send not_shipped",
     "delivered": "delivered signed received arrived completed",
     "out_for_delivery": "out_for_delivery delivering dispatching",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
@@ -14,7 +15,7 @@ from agent.grounding.values import Day, Span
 _ECHO = re.compile(r"您(?:说|讲|提到|之前|刚才|刚刚|已|买|等)|等了|久等|买了|用了|穿了|过了")
 _SHOP_EVENT = re.compile(
     r"发货|发出|寄出|到货|送达|送到|补货|上新|到账|退款|开门|营业|关门|休息|打烊|上架|能到|就到|会到|截止|结束|有效"
-    r"|能用|可用|可以用|适用|也能|也可以|享|有空|空位|有位|约好|预约成功|预留|上门|能来|名额|有班|有课|安排|[一定会能可以]发"
+    r"|买[一二两]送|打折|半价|活动|优惠|特价|能用|可用|可以用|适用|也能|也可以|享|有空|空位|有位|约好|预约成功|预留|上门|能来|名额|有班|有课|安排|[一定会能可以]发"
 )
 _TODAY_EVENT = re.compile(r"发|到|送|上门|约|截止|最后|补货|上新|营业|开门|关门|休息|到账|特价|活动|打折|优惠")
 _SHOP_SPAN = re.compile(r"发|到|送|质保|保修|保|退|换|有效|修|做|完成|提前|内|管|持续|续航|免费|回复|联系")
@@ -22,7 +23,7 @@ _EVENTS = {
     "send": re.compile(r"发货|发出|寄出|[能会可天]发"),
     "restock": re.compile(r"补货|到货|来货"),
     "new": re.compile(r"上新|上架|新品"),
-    "arrive": re.compile(r"送达|送到|[能就会]到|签收|[^签收]到$"),
+    "arrive": re.compile(r"送达|送到|[能就会]到|签收|到\W*$"),
     "money": re.compile(r"到账|退款"),
     "open": re.compile(r"营业|开门|关门|休息|上班|店休|打烊|照常|也开"),
     "class": re.compile(r"开课|开班|开学"),
@@ -50,7 +51,7 @@ def day(claim: Claim, turn: Turn) -> bool:
     said = turn.customer_claims(Kind.DATE, Kind.WEEKDAY)
     if not _promises(claim, turn) and any(claim.value.says(one.value) for one in said):
         return True
-    return _is_today(claim, turn, clause) or _is_deadline(claim, turn, clause)
+    return _is_today(claim, turn) or _is_deadline(claim, turn, clause)
 
 
 def _is_deadline(claim: Claim, turn: Turn, clause: str) -> bool:
@@ -77,7 +78,7 @@ def _booked(claim: Claim, turn: Turn, facts: list[Fact]) -> list[Fact]:
     return told if reported and told and turn.granted & {"booking", "slots"} else facts
 
 
-def _is_today(claim: Claim, turn: Turn, clause: str) -> bool:
+def _is_today(claim: Claim, turn: Turn) -> bool:
     """Tell whether a weekday only names today's date (今天周一)."""
     day_after_today = re.search(r"今天\s*(?:是|\(|就是)?\s*$", turn.text[: claim.start]) is not None
     return day_after_today and claim.value.weekday == turn.sources.today.isoweekday()
@@ -86,7 +87,7 @@ def _is_today(claim: Claim, turn: Turn, clause: str) -> bool:
 def _ranges(facts: list[Fact]) -> list[tuple[Fact, Fact]]:
     return [
         (low, high)
-        for low, high in zip(facts, facts[1:], strict=False)
+        for low, high in pairwise(facts)
         if low.clause == high.clause and low.claim.role == "from" and high.claim.role == "to"
     ]
 

@@ -16,7 +16,7 @@ def returns(claim: Claim, turn: Turn) -> bool:
     same, rivals = split(facts, lambda fact: fact.claim.value == claim.value)
     if not same and claim.role == "exchange":
         same = [one for one in turn.facts(Kind.RETURNS) if one.claim.value == claim.value and "换" in one.claim.text]
-    if not claim.value:
+    if not claim.value and claim.role in ("", "exchange"):
         same = [fact for fact in same if not is_exception(claim, turn, fact, rivals)]
     return fits(claim, turn, same, rivals)
 

@@ -16,19 +16,23 @@ _ECHO = re.compile(r"预算|您(?:说|提|看|付|给|拍)|以内|左右")
 _PROMISED = re.compile(r"给您|可以给|没问题|可以的")
 _PRICE_TALK = re.compile(r"多少|价|[块元]|钱|怎么[卖收]|咋[卖收]|贵|便宜|优惠|合计|一共")
 _RAISED = re.compile(r"上浮|加收|涨|加价|另加")
+_SOME_WORD = re.compile(r"\s?[一-龥](?<![的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给])")
 _COMPARED = re.compile(r"比|相当于")
 _DOUBLED = re.compile(r"翻倍|双倍|加倍|翻番")
 _NO_CLAIM = re.compile(r"满意|放心|努力|理解|配合")
 # what the money may be for in the source, by what it is for in the reply; '' is a plain price
-_PLAIN = frozenset({"", "shipping", "deposit", "reduction", "total"})
+_PLAIN = frozenset({"", "shipping", "deposit", "reduction"})
 _UNSAID = frozenset({"shipping", "deposit", "refund", "original"})
 _TAKEN = frozenset({"reduction", "deposit", "threshold", "refund"})
+_PRICES = frozenset({"", "original"})
 _CUTS = frozenset({"reduction", "compensation"})
 
 
 def money(claim: Claim, turn: Turn) -> bool:
     """Support money by an equal amount for the same purpose, an echo, or a sum shown in the reply."""
     facts = [fact for fact in turn.facts(Kind.MONEY) if _same_purpose(claim.role, fact.claim.role)]
+    if claim.role == "total" and any(fact.claim.role == "total" for fact in facts):
+        facts = [fact for fact in facts if fact.claim.role == "total"]
     same, rivals = split(facts, lambda fact: bool(fact.claim.value == claim.value))
     if fits(claim, turn, same, rivals):
         return True
@@ -45,9 +49,15 @@ def money(claim: Claim, turn: Turn) -> bool:
 def _same_purpose(role: str, other: str) -> bool:
     if role == other:
         return True
+    if role == "minuend":  # 699减80: a price, or what an offer asks for
+        return other in ("", "total", "original", "threshold", "minuend")
+    if "total" in (role, other):
+        return {role, other} <= {"", "total", "refund"}
     if role in _CUTS or other in _CUTS:
         return {role, other} <= _CUTS or (role == "" and other == "reduction")
-    if "threshold" in (role, other):
+    if role == "threshold" and other == "minuend":
+        return True
+    if "threshold" in (role, other) or other == "minuend":
         return False
     return other in _PLAIN if role == "" else other == "" and role in _UNSAID
 
@@ -77,15 +87,28 @@ def _is_sum(claim: Claim, fen: int, turn: Turn) -> bool:
     shown = {one.value for one in others if one.kind is Kind.DISCOUNT}
     tenths = {fact.claim.value for fact in turn.facts(Kind.DISCOUNT)} & shown
     tenths |= {10 + one.value / 10 for one in others if one.kind is Kind.PERCENT and _RAISED.search(turn.text)}
+    if _is_product(fen, _named_prices(turn), _counts(others, turn)):
+        return True
     return bool(amounts) and is_worked_out(fen, Operands(amounts, cuts, _counts(others, turn), tenths))
 
 
+def _is_product(fen: int, prices: set[int], counts: set[Decimal]) -> bool:
+    """Tell whether `fen` is some of what is talked about at its price (两杯12元)."""
+    return any(price * count == fen for price in prices for count in counts if count > 1)
+
+
 def _asked(turn: Turn) -> set[int]:
-    """Return the prices (fen) of what the customer asks about, or all when that is not told."""
-    prices = [fact for fact in turn.facts(Kind.MONEY) if fact.claim.role in ("", "original")]
-    asked = [label for read in turn.sources.customer for label in (whole_label(read, True),)]
-    named = [fact for fact in prices if any(label.tokens & fact.label.tokens for label in asked)]
-    return {int(fact.claim.value) for fact in named or prices}
+    """Return the prices (fen) of what is talked about, or all when that is not told."""
+    return _named_prices(turn) or {int(one.claim.value) for one in turn.facts(Kind.MONEY) if one.claim.role in _PRICES}
+
+
+def _named_prices(turn: Turn) -> set[int]:
+    """Return the prices (fen) of what the customer or the reply names best."""
+    talk = [whole_label(read, True).tokens for read in turn.sources.customer[:1]]
+    tokens = frozenset().union(*talk, whole_label(turn.read, True).tokens)
+    prices = [fact for fact in turn.facts(Kind.MONEY) if fact.claim.role in _PRICES]
+    best = max((len(tokens & fact.label.tokens) for fact in prices), default=0)
+    return {int(fact.claim.value) for fact in prices if best and len(tokens & fact.label.tokens) == best}
 
 
 def _counts(others: list[Claim], turn: Turn) -> set[Decimal]:
@@ -117,6 +140,8 @@ def percent(claim: Claim, turn: Turn) -> bool:
 
 def bare_number(claim: Claim, turn: Turn) -> bool:
     """Support a number without a unit where prices are talked about: it is money then (两盒装159)."""
+    if _is_measure_like(claim, turn):
+        return _is_anywhere(claim, turn)
     if not _is_price_like(claim, turn):
         return True
     fen = int(claim.value * 100)
@@ -132,12 +157,26 @@ def bare_number(claim: Claim, turn: Turn) -> bool:
     )
 
 
+def _is_measure_like(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a number counts something by a word we do not know (900发)."""
+    return claim.value >= 3 and claim.text[:1].isdigit() and bool(_SOME_WORD.match(turn.text[claim.end :]))
+
+
+def _is_anywhere(claim: Claim, turn: Turn) -> bool:
+    pattern = rf"(?<![\d.]){re.escape(claim.text)}(?![\d.])"
+    return re.search(pattern, f"{turn.sources.words}\n{turn.said}") is not None or any(
+        fact.claim.value == claim.value for fact in turn.facts(Kind.NUMBER)
+    )
+
+
 def _is_price_like(claim: Claim, turn: Turn) -> bool:
     if claim.value < 5 or not re.match(r"\s*(?:[,。!?;~)、了就包]|$|\n|哦|的|呢|哈|啦)", turn.text[claim.end :]):
         return False
     before = turn.text[max(0, claim.start - 1) : claim.start]
     if not re.match(r"[一-龥=\s]", before):
         return False
+    if claim.value >= 50:
+        return True
     asked = "".join(read.reading.text for read in turn.sources.customer[:1])
     others = turn.text[: claim.start] + turn.text[claim.end :]
     return bool(_PRICE_TALK.search(asked) or _PRICE_TALK.search(others))
