@@ -27,13 +27,11 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     chroma_url: str | None = None
     secret_key: SecretStr | None = None
-    admin_token: SecretStr | None = None
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     log_level: str = "INFO"
     log_json: bool = True
-    metrics: bool = True
 
     wecom_api_base: str = WECOM_HOST
     callback_window_seconds: int = Field(default=600, ge=30)

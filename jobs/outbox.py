@@ -54,24 +54,33 @@ class _Round:
     state: ServiceState | None = None
 
 
-async def flush(house: House, merchant_id: int, conversation_id: int) -> None:
-    """Send what a conversation has queued. The caller holds the lease; a second sender does no harm."""
+async def flush(house: House, merchant_id: int, conversation_id: int, head: int | None = None) -> None:
+    """Send what a conversation has queued. The caller holds the lease; a second sender does no harm.
+
+    `head` is the row whose rest is over: its lease makes it look as if it rested still.
+    """
     async with house.database.shop(merchant_id) as connection:
         parcels = await queued_parcels(connection, conversation_id)
+    await send(house, parcels, head)
+
+
+async def send(house: House, parcels: list[Parcel], head: int | None = None) -> None:
+    """Send all a conversation has queued, in order, and record what became of it."""
     if not parcels:
         return
+    merchant_id, conversation_id = parcels[0].merchant_id, parcels[0].conversation_id
     result = _Round()
     try:
-        await _send_in_order(await house.corp(merchant_id), parcels, result)
+        await _send_in_order(await house.corp(merchant_id), parcels, head, result)
     except NotFound:
         return  # the shop was deleted, and its rows with it
     finally:
         await _record(house, merchant_id, conversation_id, result)
 
 
-async def _send_in_order(corp: Corp, parcels: list[Parcel], result: _Round) -> None:
+async def _send_in_order(corp: Corp, parcels: list[Parcel], head: int | None, result: _Round) -> None:
     for position, parcel in enumerate(parcels):
-        if parcel.resting:
+        if parcel.resting and parcel.id != head:
             if parcel.is_speech:
                 return
             continue
@@ -93,9 +102,16 @@ async def _send_one(corp: Corp, parcel: Parcel, rest: list[Parcel], result: _Rou
         metrics.WECOM_ERRORS.labels(str(parcel.merchant_id), str(error.errcode)).inc()
         log.warning("cannot send", merchant=parcel.merchant_id, outbox=parcel.id, errcode=error.errcode)
         if isinstance(error, _MAY_PASS) and parcel.attempts + 1 < MAX_ATTEMPTS:
-            result.later.append((parcel.id, _delay(parcel, error), str(error)[:500]))
+            result.later.append((parcel.id, _delay(parcel, error.retry_after), str(error)[:500]))
             return not parcel.is_speech
         result.failed.append(([parcel.id], "dead", error.errcode, str(error)[:500]))
+    except Exception as error:  # a row or a shop that breaks us must not stay in the dark
+        log.exception("cannot send", merchant=parcel.merchant_id, outbox=parcel.id)
+        reason = f"{type(error).__name__}: {error}"[:500]
+        if parcel.attempts + 1 < MAX_ATTEMPTS:
+            result.later.append((parcel.id, _delay(parcel, None), reason))
+            return not parcel.is_speech
+        result.failed.append(([parcel.id], "dead", None, reason))
     else:
         result.sent.append(parcel.id)
     return True
@@ -138,9 +154,9 @@ async def _transfer(corp: Corp, parcel: Parcel) -> ServiceState:
     return ServiceState(SessionState.QUEUED, "")
 
 
-def _delay(parcel: Parcel, error: WeComError) -> float:
+def _delay(parcel: Parcel, retry_after: float | None) -> float:
     """Return the seconds to wait before the next try: doubling, at most five minutes, or as WeCom asks."""
-    return float(max(min(2.0**parcel.attempts, 300.0), error.retry_after or 0.0))
+    return float(max(min(2.0**parcel.attempts, 300.0), retry_after or 0.0))
 
 
 async def _record(house: House, merchant_id: int, conversation_id: int, result: _Round) -> None:
@@ -167,11 +183,11 @@ async def sweep(house: House) -> int:
         due = await claim_due(connection)
     gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def send(merchant_id: int, conversation_id: int) -> None:
+    async def send_gated(merchant_id: int, conversation_id: int, head: int) -> None:
         async with gate:
-            await flush(house, merchant_id, conversation_id)
+            await flush(house, merchant_id, conversation_id, head)
 
-    results: list[Any] = await asyncio.gather(*(send(*key) for key in due), return_exceptions=True)
+    results: list[Any] = await asyncio.gather(*(send_gated(*key) for key in due), return_exceptions=True)
     for error in results:
         if isinstance(error, BaseException):
             log.error("sweep failed", error=repr(error))

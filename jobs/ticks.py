@@ -14,7 +14,7 @@ from jobs.requests import index_job, sync_job
 from store.accounts import accounts_to_poll
 from store.deadletters import count_dead
 from store.deferring import defer, forget_old_jobs, take_slot
-from store.entries import shops_to_index
+from store.entries import all_shops, shops_to_index
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -31,10 +31,23 @@ async def reconcile(house: House) -> None:
         await defer(connection, [sync_job(merchant_id, open_kfid) for merchant_id, open_kfid in due])
 
 
+async def read_every_account(house: House) -> None:
+    """Read every account at the start: nobody took callbacks while this program was down."""
+    async with house.database.platform() as connection:
+        everyone = await accounts_to_poll(connection, older_than_seconds=0)
+        await defer(connection, [sync_job(merchant_id, open_kfid) for merchant_id, open_kfid in everyone])
+
+
 async def catch_up_index(house: House) -> None:
     """Index the shops whose knowledge changed without a job, or whose entries run out today."""
     async with house.database.platform() as connection:
         await defer(connection, [index_job(merchant_id) for merchant_id in await shops_to_index(connection)])
+
+
+async def check_every_index(house: House) -> None:
+    """Hold every shop's index against its knowledge: the vectors may be gone, or made by another model."""
+    async with house.database.platform() as connection:
+        await defer(connection, [index_job(merchant_id) for merchant_id in await all_shops(connection)])
 
 
 async def housekeeping(house: House) -> None:
@@ -52,8 +65,11 @@ def build_scheduler(house: House) -> AsyncIOScheduler:
     every: list[tuple[Tick, float]] = [
         (reconcile, house.settings.reconcile_seconds),
         (catch_up_index, 60.0),
+        (check_every_index, 86_400.0),
         (housekeeping, 300.0),
     ]
+    for first in (read_every_account, check_every_index):
+        scheduler.add_job(run, args=(house, first))
     for tick, seconds in every:
         scheduler.add_job(
             fire,
@@ -75,7 +91,16 @@ async def fire(house: House, tick: Tick, seconds: float) -> None:
     try:
         async with house.database.platform() as connection:
             first = await take_slot(connection, tick.__name__, slot)
-        if first:
-            await tick(house)
-    except Exception as error:  # the next tick comes anyway
+    except Exception as error:
+        log.error("no tick", tick=tick.__name__, error=f"{type(error).__name__}: {error}")
+        return
+    if first:
+        await run(house, tick)
+
+
+async def run(house: House, tick: Tick) -> None:
+    """Run a tick; a failure is told and forgotten, because the next tick comes anyway."""
+    try:
+        await tick(house)
+    except Exception as error:
         log.error("a tick failed", tick=tick.__name__, error=f"{type(error).__name__}: {error}")

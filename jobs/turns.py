@@ -13,7 +13,7 @@ from agent.phrases import say
 from graphs.conversation.context import TurnContext
 from graphs.conversation.state import Bubble, HandOver, Incoming, Outgoing
 from jobs import metrics, outbox
-from jobs.drafting import speech, to_people
+from jobs.drafting import known_as, speech, to_people
 from jobs.house import House
 from store.conversations import Conversation, lock_conversation
 from store.messages import MessageStatus, Waiting, settle_messages, waiting_ids, waiting_messages
@@ -121,13 +121,14 @@ async def _finish(house: House, merchant_id: int, thought: _Thought, outgoing: O
     if outgoing["hand_over"]:
         profile = await house.resources.profiles.get(merchant_id)
         question = "\n".join(message.text for message in thought.messages)
-        drafts += to_people(house, profile, thought.open_kfid, question, outgoing["nickname"], outgoing["hand_over"])
+        customer = known_as(outgoing["nickname"], thought.conversation.external_userid)
+        drafts += to_people(house, profile, thought.open_kfid, question, customer, outgoing["hand_over"])
     async with house.database.shop(merchant_id) as connection:
         conversation = await lock_conversation(connection, conversation_id)
         if conversation is None or conversation.service_state.people_answer:
             await settle_messages(connection, thought.seen, MessageStatus.STAFF)
             return Delivery.TAKEN
-        delivery = await deliver(
+        delivery, parcels = await deliver(
             connection,
             merchant_id,
             conversation_id,
@@ -138,7 +139,7 @@ async def _finish(house: House, merchant_id: int, thought: _Thought, outgoing: O
         )
     if delivery is Delivery.DELIVERED:
         _count(merchant_id, outgoing)
-        await outbox.flush(house, merchant_id, conversation_id)
+        await outbox.send(house, parcels)
     return delivery
 
 
@@ -146,16 +147,17 @@ async def give_up(house: House, merchant_id: int, conversation_id: int, open_kfi
     """Bury messages that no turn could answer, tell the customer so, and call a person."""
     profile = await house.resources.profiles.get(merchant_id)
     async with house.database.shop(merchant_id) as connection:
-        await lock_conversation(connection, conversation_id)
+        conversation = await lock_conversation(connection, conversation_id)
         messages = await waiting_messages(connection, conversation_id)
-        if not messages:
+        if conversation is None or not messages:
             return
         await settle_messages(connection, [m.id for m in messages], MessageStatus.DEAD, error[:500])
         apology = speech(Bubble(say("trouble")))
         apology.dedupe_key = f"dead:{messages[0].id}"
         question = "\n".join(message.text for message in messages)
         wish = HandOver("系统出错，没能回复这位顾客", urgent=True)
-        drafts = [apology, *to_people(house, profile, open_kfid, question, "", wish)]
+        customer = known_as("", conversation.external_userid)
+        drafts = [apology, *to_people(house, profile, open_kfid, question, customer, wish)]
         await put(connection, merchant_id, conversation_id, drafts)
     await outbox.flush(house, merchant_id, conversation_id)
 

@@ -37,16 +37,33 @@ class Features:
 
     def of(self, rows: Vectors, texts: Sequence[str]) -> Vectors:
         """Return one input row a text; `rows` are the models' unit vectors side by side."""
-        centred = rows - self.mean
-        blocks = [unit(centred[:, start:end]) for start, end in zip(self.cuts, self.cuts[1:], strict=False)]
-        return np.hstack([*blocks, LEXICAL_WEIGHT * self._bags(texts)])
-
-    def _bags(self, texts: Sequence[str]) -> Vectors:
+        dense = self.dense(rows)
         bags = np.zeros((len(texts), len(self.vocabulary)), dtype=np.float32)
         for bag, text in zip(bags, texts, strict=True):
-            known = [self.vocabulary[gram] for gram in grams(text) if gram in self.vocabulary]
-            bag[known] = self.rarity[known]
-        return unit(bags)
+            places, shares = self.bag(text)
+            bag[places] = shares
+        return np.hstack([dense, bags])
+
+    def times(self, weights: Vectors, rows: Vectors, texts: Sequence[str]) -> Vectors:
+        """Return `of(rows, texts) @ weights` without the thousands of zeros a short text leaves in its bag."""
+        mapped: Vectors = self.dense(rows) @ weights[: rows.shape[1]]
+        lexical = weights[rows.shape[1] :]
+        for row, text in zip(mapped, texts, strict=True):
+            places, shares = self.bag(text)
+            row += shares @ lexical[places]
+        return mapped
+
+    def dense(self, rows: Vectors) -> Vectors:
+        """Return the models' vectors centred, each at length 1."""
+        centred = rows - self.mean
+        return np.hstack([unit(centred[:, start:end]) for start, end in zip(self.cuts, self.cuts[1:], strict=False)])
+
+    def bag(self, text: str) -> tuple[list[int], Vectors]:
+        """Return the places of the grams a text has, and their weights."""
+        places = sorted({self.vocabulary[gram] for gram in grams(text) if gram in self.vocabulary})
+        rarity = self.rarity[places]
+        shares: Vectors = LEXICAL_WEIGHT * rarity / max(float(np.linalg.norm(rarity)), 1e-9)
+        return places, shares
 
 
 class Adapter:
@@ -61,7 +78,7 @@ class Adapter:
 
     def meanings(self, rows: Vectors, texts: Sequence[str]) -> Vectors:
         """Return one unit row of meaning a text."""
-        return unit(self._features.of(rows, texts) @ self._weights)
+        return unit(self._features.times(self._weights, rows, texts))
 
     def matters(self, meanings: Vectors) -> tuple[Vectors, Vectors]:
         """Return each text's chances over the matters, and its likeness to the nearest known phrase."""

@@ -127,3 +127,9 @@ async def shops_to_index(connection: Connection) -> list[int]:
     ORDER BY id
     """
     return [row["id"] for row in await (await connection.execute(query)).fetchall()]
+
+
+async def all_shops(connection: Connection) -> list[int]:
+    """Return every shop that has taught anything (platform)."""
+    query = "SELECT id FROM merchants WHERE knowledge_version > 0 ORDER BY id"
+    return [row["id"] for row in await (await connection.execute(query)).fetchall()]

@@ -28,7 +28,7 @@ class Merchant(SQLModel, table=True):
     secret_sealed: str = Field(sa_type=Text)
     callback_token_sealed: str = Field(sa_type=Text)
     encoding_aes_key_sealed: str = Field(sa_type=Text)
-    proxy: str | None = Field(default=None, sa_type=Text)
+    proxy_sealed: str | None = Field(default=None, sa_type=Text)
     persona: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     greeting: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     policy: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
@@ -177,7 +177,7 @@ def credentials_of(merchant: Merchant, sealer: Sealer) -> Credentials:
         secret=sealer.open(merchant.secret_sealed),
         callback_token=sealer.open(merchant.callback_token_sealed),
         encoding_aes_key=sealer.open(merchant.encoding_aes_key_sealed),
-        proxy=merchant.proxy,
+        proxy=sealer.open(merchant.proxy_sealed) if merchant.proxy_sealed else None,
     )
 
 

@@ -116,14 +116,14 @@ WITH heads AS (
     ORDER BY o.due_at LIMIT %s FOR UPDATE SKIP LOCKED
 )
 UPDATE outbox o SET due_at = now() + make_interval(secs => %s)
-FROM heads WHERE o.id = heads.id RETURNING o.merchant_id, o.conversation_id
+FROM heads WHERE o.id = heads.id RETURNING o.merchant_id, o.conversation_id, o.id
 """
 
 
-async def claim_due(connection: Connection, limit: int = 100) -> list[tuple[int, int]]:
-    """Lease the heads of queues that fell due; return (merchant_id, conversation_id) of each (platform)."""
+async def claim_due(connection: Connection, limit: int = 100) -> list[tuple[int, int, int]]:
+    """Lease the heads of queues that fell due; return (merchant_id, conversation_id, id) of each (platform)."""
     rows = await (await connection.execute(_CLAIM, (limit, LEASE_SECONDS * 3))).fetchall()
-    return [(row["merchant_id"], row["conversation_id"]) for row in rows]
+    return [(row["merchant_id"], row["conversation_id"], row["id"]) for row in rows]
 
 
 async def mark_sent(connection: Connection, conversation_id: int, ids: Sequence[int]) -> None:

@@ -129,7 +129,8 @@ async def apply_shop_file(session: AsyncSession, shop: ShopFile, sealer: Sealer)
     taken = (await session.exec(select(Merchant).where(col(Merchant.name) == shop.name))).first()
     if taken is not None and taken is not merchant:
         raise ShopFileError([f"name：已有另一家店叫「{shop.name}」，请换一个店名"])
-    merchant.name, merchant.agent_id, merchant.proxy = shop.name, shop.agent_id, shop.proxy
+    merchant.name, merchant.agent_id = shop.name, shop.agent_id
+    merchant.proxy_sealed = sealer.seal(shop.proxy) if shop.proxy else None  # it may hold a password
     merchant.secret_sealed = sealer.seal(shop.secret.get_secret_value())
     merchant.callback_token_sealed = sealer.seal(shop.callback_token.get_secret_value())
     merchant.encoding_aes_key_sealed = sealer.seal(shop.encoding_aes_key.get_secret_value())

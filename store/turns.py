@@ -10,7 +10,7 @@ from typing import Any
 from store.engine import Connection
 from store.json import dumps
 from store.messages import waiting_ids
-from store.outbox import INSERT_DRAFTS, Draft, draft_parameters
+from store.outbox import INSERT_DRAFTS, Draft, Parcel, draft_parameters, queued_parcels
 
 
 class Delivery(StrEnum):
@@ -65,16 +65,17 @@ async def deliver(
     drafts: Sequence[Draft],
     *,
     unsure: bool,
-) -> Delivery:
+) -> tuple[Delivery, list[Parcel]]:
     """Write a turn, its replies and the fate of its messages, unless the world moved on meanwhile.
 
     The caller holds the conversation's row lock. `SUPERSEDED`: other messages wait (the customer said more, or
     took one back), think again with them. `TAKEN`: nothing waits any more (somebody else answered while this
-    process was paused, or all was taken back); drop the draft.
+    process was paused, or all was taken back); drop the draft. Beside it, what the conversation now has queued:
+    this process holds the lease on it.
     """
     waiting = await waiting_ids(connection, conversation_id)
     if set(seen) != set(waiting):
-        return Delivery.SUPERSEDED if waiting else Delivery.TAKEN
+        return (Delivery.SUPERSEDED if waiting else Delivery.TAKEN), []
     parameters = draft_parameters(merchant_id, conversation_id, drafts) | {
         "route": turn.route,
         "verdict": turn.verdict,
@@ -89,7 +90,7 @@ async def deliver(
         "unsure": unsure,
     }
     await connection.execute(_RECORD.encode(), parameters)
-    return Delivery.DELIVERED
+    return Delivery.DELIVERED, await queued_parcels(connection, conversation_id)
 
 
 async def spent_today_fen(connection: Connection, since: Any) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agent.clock import Clock
 from store.engine import Database
+from tools.catalogue import ProductNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class ToolContext:
     """Whose conversation this is; every tool reads shop and customer from here, never from its arguments."""
 
     database: Database
+    names: ProductNames
     merchant_id: int
     external_userid: str
     clock: Clock

@@ -7,16 +7,18 @@ from typing import Annotated, Any
 from langchain_core.tools import InjectedToolArg, tool
 
 from agent.money import yuan
-from store.catalog import ProductInfo, VariantInfo, load_products, product_names
+from store.catalog import ProductInfo, VariantInfo, load_products
 from tools.context import ToolContext
 from tools.matching import best_matches, wanted_options
 
 
 async def look_up_products(text: str, context: ToolContext, limit: int = 3) -> list[ProductInfo]:
     """Return the products that `text` names, with today's price and stock."""
+    named = best_matches(text, await context.names.get(context.merchant_id), limit)
+    if not named:
+        return []
     async with context.database.shop(context.merchant_id) as connection:
-        named = best_matches(text, await product_names(connection), limit)
-        return await load_products(connection, [row["id"] for row in named]) if named else []
+        return await load_products(connection, [row["id"] for row in named])
 
 
 def product_fact(product: ProductInfo) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from graphs.profiles import Profiles
 from jobs.house import House
 from knowledge.search import KnowledgeSearch
 from store.sealing import load_sealer
+from tools.catalogue import ProductNames
 from tools.wecom.http import HttpPool
 from xiaoer.databases import opened_database
 
@@ -57,6 +58,7 @@ async def opened_house(
             search=search,
             models=chain,
             toolbox=build_toolbox(),
+            names=ProductNames(database),
             clock=clock,
             waiting_line_seconds=settings.waiting_line_seconds,
             daily_budget_fen=settings.llm_daily_budget_fen,

@@ -11,6 +11,8 @@ from graphs.conversation.state import Spending
 from graphs.profiles import Profiles
 from knowledge.search import KnowledgeSearch
 from store.engine import Database
+from tools.catalogue import ProductNames
+from tools.context import ToolContext
 from tools.toolbox import Toolbox
 
 
@@ -27,10 +29,15 @@ class Resources:
     search: KnowledgeSearch
     models: ModelChain
     toolbox: Toolbox
+    names: ProductNames
     clock: Clock
     waiting_line_seconds: float = 5.0
     daily_budget_fen: float = 0.0
     allowed_hosts: tuple[str, ...] = ()
+
+    def for_tools(self, merchant_id: int, external_userid: str) -> ToolContext:
+        """Return what the tools of one conversation may know."""
+        return ToolContext(self.database, self.names, merchant_id, external_userid, self.clock)
 
 
 @dataclass(frozen=True, slots=True)

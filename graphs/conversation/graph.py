@@ -27,40 +27,43 @@ if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
 
-def after_screen(state: State) -> Literal["retrieve", "hand_over", "deliver"]:
+# The routers are coroutines because LangGraph sends plain functions to a thread each time.
+
+
+async def after_screen(state: State) -> Literal["retrieve", "hand_over", "deliver"]:
     """Small talk is answered already; a wish for a person needs no search."""
     if state.get("hand_over"):
         return "hand_over"
     return "deliver" if state.get("bubbles") else "retrieve"
 
 
-def after_retrieve(state: State) -> Literal["reply", "answer_locally", "deliver"]:
+async def after_retrieve(state: State) -> Literal["reply", "answer_locally", "deliver"]:
     """A pinned answer goes out as it is; else the model, if there is one to ask."""
     if state.get("bubbles"):
         return "deliver"
     return "answer_locally" if state.get("route") == "local" else "reply"
 
 
-def after_reply(state: State) -> Literal["act", "check", "answer_locally"]:
+async def after_reply(state: State) -> Literal["act", "check", "answer_locally"]:
     """Tool calls are carried out; no model at all means answering locally."""
     if state.get("route") == "local":
         return "answer_locally"
     return "act" if state.get("calls") else "check"
 
 
-def after_act(state: State) -> Literal["reply", "hand_over"]:
+async def after_act(state: State) -> Literal["reply", "hand_over"]:
     """Results go back to the model, unless it asked for a person."""
     return "hand_over" if state.get("hand_over") else "reply"
 
 
-def after_check(state: State) -> Literal["deliver", "reply", "hand_over"]:
+async def after_check(state: State) -> Literal["deliver", "reply", "hand_over"]:
     """A reply that is not grounded is repaired once, then a person answers."""
     if state.get("hand_over"):
         return "hand_over"
     return "deliver" if state.get("bubbles") else "reply"
 
 
-def after_local(state: State) -> Literal["deliver", "hand_over"]:
+async def after_local(state: State) -> Literal["deliver", "hand_over"]:
     """What the shop's knowledge does not answer is for a person."""
     return "hand_over" if state.get("hand_over") else "deliver"
 

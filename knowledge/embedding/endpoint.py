@@ -28,7 +28,6 @@ class EndpointEmbedder:
     """
 
     manner = "other"
-    crowded = False
 
     def __init__(
         self,

@@ -21,7 +21,6 @@ E5_DIM = 384
 USE_SPREAD = 0.090
 E5_SPREAD = 0.018
 USE_SHARE = (1 / USE_SPREAD) / (1 / USE_SPREAD + 1 / E5_SPREAD)
-CROWD = 6
 
 
 def has_e5() -> bool:
@@ -38,11 +37,6 @@ class LocalEmbedder:
         self.name = "use3-e5" if self._e5 else "use3"
         self.manner = "e5" if self._e5 else "use"
         self.dim = USE_DIM + (E5_DIM if self._e5 else 0)
-
-    @property
-    def crowded(self) -> bool:
-        """Whether more than a handful of texts wait for E5."""
-        return self._e5 is not None and self._e5.waiting > CROWD
 
     async def queries(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row a text."""

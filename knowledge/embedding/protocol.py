@@ -23,11 +23,6 @@ class Embedder(Protocol):
     dim: int
     manner: str
 
-    @property
-    def crowded(self) -> bool:
-        """Whether so many texts wait for the second model that a caller may rather go without it."""
-        ...
-
     async def queries(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row a text, for texts that customers write."""
         ...

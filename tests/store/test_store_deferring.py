@@ -138,7 +138,8 @@ async def finish(database: Database, shop: int, talk: int, seen: list[int]) -> D
     async with database.shop(shop) as connection:
         await lock_conversation(connection, talk)
         record = TurnRecord("faq", "verbatim")
-        return await deliver(connection, shop, talk, seen, record, [speech("有的")], unsure=False)
+        delivery, _ = await deliver(connection, shop, talk, seen, record, [speech("有的")], unsure=False)
+        return delivery
 
 
 async def test_a_draft_is_dropped_when_the_customer_said_more_or_somebody_else_answered(database: Database) -> None:

@@ -39,7 +39,7 @@ async def fall_due(database: Database, *ids: int) -> None:
 
 async def claimed(database: Database) -> list[int]:
     async with database.platform() as connection:
-        return sorted(talk for _, talk in await claim_due(connection))
+        return sorted(talk for _, talk, _ in await claim_due(connection))
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ async def test_two_sweepers_never_claim_the_same_conversation(database: Database
     await fall_due(database, *ids)
     async with database.platform() as one, database.platform() as two:
         first, second = await claim_due(one, limit=2), await claim_due(two, limit=10)
-    assert sorted(talk for _, talk in [*first, *second]) == sorted(talks)
+    assert sorted(talk for _, talk, _ in [*first, *second]) == sorted(talks)
 
 
 async def test_a_dedupe_key_works_once_in_a_conversation(database: Database, shop: int, talk: int) -> None:

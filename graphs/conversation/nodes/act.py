@@ -11,7 +11,6 @@ from langgraph.runtime import Runtime
 from graphs.conversation.context import TurnContext
 from graphs.conversation.state import HandOver, State, Update
 from store.json import dumps
-from tools.context import ToolContext
 from tools.toolbox import ToolOutcome
 
 MAX_ROUNDS = 3
@@ -28,7 +27,7 @@ async def act(state: State, runtime: Runtime[TurnContext]) -> Update:
         return {"hand_over": HandOver(reason), "route": "model_handed_over"}
     if state["rounds"] >= MAX_ROUNDS:
         return {"hand_over": HandOver("查了几次没有结果"), "route": "too_many_rounds"}
-    context = ToolContext(resources.database, state["merchant_id"], state["external_userid"], resources.clock)
+    context = resources.for_tools(state["merchant_id"], state["external_userid"])
     outcomes = await asyncio.gather(*(resources.toolbox.run(call, context) for call in calls[:MAX_CALLS]))
     runtime.context.spending.tools += [_trace(outcome) for outcome in outcomes]
     answers = [ToolMessage(_readable(o), tool_call_id=c["id"]) for c, o in zip(calls, outcomes, strict=False)]

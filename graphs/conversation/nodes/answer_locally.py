@@ -65,7 +65,7 @@ async def _products(state: State, runtime: Runtime[TurnContext]) -> str | None:
 
 def _tools(state: State, runtime: Runtime[TurnContext]) -> ToolContext:
     resources = runtime.context.resources
-    return ToolContext(resources.database, state["merchant_id"], state["external_userid"], resources.clock)
+    return resources.for_tools(state["merchant_id"], state["external_userid"])
 
 
 def _answered(text: str, route: str) -> Update:

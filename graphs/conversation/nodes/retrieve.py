@@ -15,7 +15,6 @@ from graphs.conversation.menus import entry_id
 from graphs.conversation.state import Bubble, State, Update
 from knowledge.search import Findings, Zone
 from store.entries import answer_of
-from tools.context import ToolContext
 from tools.orders import look_up_orders, order_fact
 from tools.products import look_up_products, product_fact
 
@@ -61,7 +60,7 @@ def _is_pinned(findings: Findings) -> bool:
 
 async def _look_up(state: State, resources: Resources, *, with_products: bool) -> list[dict[str, Any]]:
     """Return facts worth having before the first model call: one call is most turns' budget."""
-    context = ToolContext(resources.database, state["merchant_id"], state["external_userid"], resources.clock)
+    context = resources.for_tools(state["merchant_id"], state["external_userid"])
     intent = recognise(state["question"])
     facts: list[dict[str, Any]] = []
     if intent is Intent.ORDER_STATUS:

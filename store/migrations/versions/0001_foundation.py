@@ -19,7 +19,7 @@ CREATE TABLE merchants (
     secret_sealed text NOT NULL,
     callback_token_sealed text NOT NULL,
     encoding_aes_key_sealed text NOT NULL,
-    proxy text,
+    proxy_sealed text,
     persona text NOT NULL DEFAULT '',
     greeting text NOT NULL DEFAULT '',
     policy text NOT NULL DEFAULT '',
