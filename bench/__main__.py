@@ -7,27 +7,33 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
-from bench import burst, latency
+from bench import acknowledge, burst, calls, kill, latency, search_speed, slow_model, waiting
 from bench.report import Row, show, write_json
 from bench.town import Town, prepare, town
+
+PAPER_COLUMNS = 140
 
 Measure = Callable[[Town], list[Row]]
 
 TOGETHER: dict[str, Measure] = {
     "latency": latency.measure,
+    "acknowledge": acknowledge.measure,
     "burst": burst.measure,
+    "slow-model": slow_model.measure,
+    "calls": calls.measure,
 }
 """Measured on `xiaoer up`: everything in one process."""
 
-APART: dict[str, Measure] = {}
+APART: dict[str, Measure] = {"waiting": waiting.measure, "kill": kill.measure}
 """Measured on `xiaoer api` and one `xiaoer worker`."""
 
-ALONE: dict[str, Callable[[], list[Row]]] = {}
+ALONE: dict[str, Callable[[], list[Row]]] = {"retrieval": search_speed.measure}
 """Measured on a part of the program, in a process of its own."""
 
 NAMES = [*TOGETHER, *APART, *ALONE]
@@ -38,6 +44,8 @@ def main() -> int:
     options = _options()
     names = options.names or NAMES
     console, started = Console(), time.monotonic()
+    if not console.is_terminal:
+        console.width = PAPER_COLUMNS
     folder = Path(tempfile.mkdtemp(prefix="xiaoer-bench-"))
     folder.chmod(0o755)
     try:
@@ -61,29 +69,36 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _measure_all(console: Console, folder: Path, names: Sequence[str]) -> Iterable[Row]:
-    for name in filter(ALONE.__contains__, names):
-        yield from _measured(console, name, ALONE[name])
-    groups = [(TOGETHER, False), (APART, True)]
-    shop = None
-    for group, apart in groups:
+def _measure_all(console: Console, folder: Path, names: Sequence[str]) -> Iterator[Row]:
+    for name in names:
+        if name in ALONE:
+            yield from _guarded(console, name, ALONE[name])
+    if set(names) <= ALONE.keys():
+        return
+    console.print("opening the shop …")
+    shop = prepare(folder)
+    for group, apart in ((TOGETHER, False), (APART, True)):
         wanted = [name for name in names if name in group]
         if not wanted:
             continue
-        if shop is None:
-            console.print("opening the shop …")
-            shop = prepare(folder)
-        with town(folder, shop, folder / ("apart" if apart else "together"), apart=apart) as running:
-            for name in wanted:
-                yield from _measured(console, name, lambda measure=group[name]: measure(running))
+        try:
+            with town(folder, shop, folder / ("apart" if apart else "together"), apart=apart) as running:
+                for name in wanted:
+                    yield from _guarded(console, name, partial(group[name], running))
+        except RuntimeError as error:
+            yield _failed(", ".join(wanted), error)
 
 
-def _measured(console: Console, name: str, measure: Callable[[], list[Row]]) -> list[Row]:
+def _guarded(console: Console, name: str, measure: Callable[[], list[Row]]) -> list[Row]:
     console.print(f"measuring {name} …")
     try:
         return measure()
-    except Exception as error:
-        return [Row(name, "can be measured", f"{type(error).__name__}: {error}", holds=False, broken=True)]
+    except Exception as error:  # the other measurements are still worth having
+        return [_failed(name, error)]
+
+
+def _failed(what: str, error: Exception) -> Row:
+    return Row(what, "can be measured", f"{type(error).__name__}: {error}", holds=False, broken=True)
 
 
 if __name__ == "__main__":

@@ -11,14 +11,22 @@ import yaml
 DEMO = files("sandbox.demo")
 
 
+def faq() -> list[dict[str, str]]:
+    """Return the rows of the demo's FAQ."""
+    text = DEMO.joinpath("faq.csv").read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def similar(row: dict[str, str]) -> list[str]:
+    """Return the other wordings of a row of the FAQ."""
+    return [text for text in row["相似问法"].split("|") if text.strip()]
+
+
 @cache
 def wordings() -> tuple[str, ...]:
     """Return the wordings of the demo's FAQ; those of pinned answers are left out, as they need no model."""
-    with DEMO.joinpath("faq.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if not row["置顶"].strip()]
-    return tuple(
-        dict.fromkeys(text for row in rows for text in [row["问题"], *row["相似问法"].split("|")] if text.strip())
-    )
+    rows = [row for row in faq() if not row["置顶"].strip()]
+    return tuple(dict.fromkeys(text for row in rows for text in [row["问题"], *similar(row)]))
 
 
 def question(number: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from agent.phrases import say
@@ -53,9 +53,8 @@ class Tally:
         return [customer for customer in customers if len(self.got.get(customer, ())) > 1]
 
 
-def collect(sandbox: SandboxClient, after: int, tally: Tally | None = None) -> Tally:
-    """Read the ledger since `after` into a tally, or go on with one from where it ended."""
-    tally = tally or Tally(after)
+def collect(sandbox: SandboxClient, tally: Tally) -> None:
+    """Read on in the ledger from where the tally stands."""
     entries, last = sandbox.entries(tally.after, "reply")
     waiting = say("waiting")
     for entry in entries:
@@ -64,17 +63,14 @@ def collect(sandbox: SandboxClient, after: int, tally: Tally | None = None) -> T
         else:
             tally.got[entry["external_userid"]].append(Reply(entry["text"], entry["monotonic"]))
     tally.after = last
-    return tally
 
 
-def until_answered(sandbox: SandboxClient, after: int, customers: Iterable[str], timeout: float) -> Tally:
-    """Wait until all customers got a reply (or the time is over), then for stray second ones, and count."""
-    missing, deadline = set(customers), time.monotonic() + timeout
-    tally = Tally(after)
-    while missing and time.monotonic() < deadline:
+def until_answered(sandbox: SandboxClient, after: int, is_answered: Callable[[Tally], bool], timeout: float) -> Tally:
+    """Wait until everybody is answered (or the time is over), then for stray second replies, and count."""
+    deadline, tally = time.monotonic() + timeout, Tally(after)
+    while not is_answered(tally) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
-        collect(sandbox, after, tally)
-        missing -= tally.got.keys()
+        collect(sandbox, tally)
     _until_quiet(sandbox, tally)
     questions, _ = sandbox.entries(after, "customer_message")
     for entry in questions:
@@ -88,6 +84,6 @@ def _until_quiet(sandbox: SandboxClient, tally: Tally, quiet_seconds: float = 1.
     while time.monotonic() < deadline:
         before = tally.replies
         time.sleep(POLL_SECONDS)
-        collect(sandbox, tally.after, tally)
+        collect(sandbox, tally)
         if tally.replies > before:
             deadline = time.monotonic() + quiet_seconds

@@ -51,7 +51,7 @@ class Town:
 
     def answered(self, customers: list[str], after: int, timeout: float = 60) -> Tally:
         """Wait for the customers' replies and return what they got."""
-        return until_answered(self.sandbox, after, customers, timeout)
+        return until_answered(self.sandbox, after, lambda tally: not tally.lost(customers), timeout)
 
     def warm_up(self) -> None:
         """Ask the first questions, which nobody measures: models load, pools fill."""
