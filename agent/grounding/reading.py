@@ -6,12 +6,9 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 
-_TRADITIONAL = str.maketrans(
-    "塊兩萬點週號貨發優雙個張條紅黃藍綠紫顏碼開關門時間運費贈禮價錢錯給幾天現購買賣單訂證簽遞達約預訊聯繫電話"
-    "質換補償險壞實際內後還沒無從來會員們為過這裡邊嗎應該請問離東樓層鐘歲課學習親號線區廣場總減滿惠",
-    "块两万点周号货发优双个张条红黄蓝绿紫颜码开关门时间运费赠礼价钱错给几天现购买卖单订证签递达约预讯联系电话"
-    "质换补偿险坏实际内后还没无从来会员们为过这里边吗应该请问离东楼层钟岁课学习亲号线区广场总减满惠",
-)
+from agent.grounding.words import words
+
+_TRADITIONAL = str.maketrans({pair[0]: pair[1] for pair in words("traditional")})
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != 0xFF0C} | {0x3000: 0x20, 0xFFE5: 0xA5}
 _SIGNS = str.maketrans({"〜": "~", "—": "-", "–": "-", "−": "-", "－": "-", "﹣": "-", "\u00a0": " ", "゠": "-"})
 # 1️⃣ and ① number a list: they say nothing about the shop

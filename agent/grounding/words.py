@@ -15,5 +15,5 @@ def _lists() -> dict[str, str]:
 
 
 def words(name: str) -> list[str]:
-    """Return the words of one list: stop, measures, pieces, services or carriers."""
+    """Return the words of one list: stop, measures, pieces, services, carriers or traditional (pairs)."""
     return _lists()[name].split()

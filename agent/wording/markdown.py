@@ -26,11 +26,21 @@ _STRAY_STARS = re.compile(r"(?<![\d*])\*\*(?!\*)|(?<!\*)\*\*(?![\d*])")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _ROW = re.compile(r"^[ \t]*\|?(?P<cells>[^\n]*\|[^\n]*?)\|?[ \t]*$")
 _RULER = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|?)+[ \t]*$")
+_MOST_PASSES = 8
 _BLANKS = re.compile(r"\n{3,}")
 
 
 def flatten_markdown(text: str) -> str:
     """Return `text` without markdown: headings, emphasis, lists, tables, code, quotes and links as plain text."""
+    for _ in range(_MOST_PASSES):  # what one pass uncovers (**# title**) the next one takes away
+        flat = _flattened(text)
+        if flat == text:
+            break
+        text = flat
+    return text
+
+
+def _flattened(text: str) -> str:
     text = _FENCE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _BREAK.sub("\n", _tables(text))
     text = _RULE.sub("", _QUOTE.sub("", text))
