@@ -6,8 +6,9 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from agent.wording import split_bubbles
 from graphs.conversation.context import TurnContext
-from graphs.conversation.state import Outgoing, State
+from graphs.conversation.state import Bubble, Outgoing, State
 from store.turns import TurnRecord
 
 
@@ -26,12 +27,17 @@ async def deliver(state: State, runtime: Runtime[TurnContext]) -> Outgoing:
         trace=_trace(state, runtime.context),
     )
     return {
-        "nickname": state["nickname"],
-        "bubbles": state["bubbles"],
+        "nickname": state["person"].nickname,
+        "bubbles": [part for bubble in state["bubbles"] for part in _fitting(bubble)],
         "hand_over": state.get("hand_over"),
         "unsure": state.get("unsure", False),
         "record": record,
     }
+
+
+def _fitting(bubble: Bubble) -> list[Bubble]:
+    """Return the bubble as WeCom takes it: an owner's own words may be longer than one bubble."""
+    return [bubble] if bubble.menu else [Bubble(part) for part in split_bubbles(bubble.text)]
 
 
 def _trace(state: State, context: TurnContext) -> dict[str, Any]:
