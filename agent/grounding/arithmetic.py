@@ -27,25 +27,26 @@ def is_worked_out(fen: int, shown: Operands) -> bool:
     Tries products, sums of up to four of them, differences of two amounts, totals less what is taken off, and
     discounts; a discounted amount may be rounded to the whole yuan or jiao, as shops do.
     """
-    base = sorted({amount for amount in shown.amounts if amount})[:_MOST_AMOUNTS]
+    listed = sorted(amount for amount in shown.amounts if amount)[:_MOST_AMOUNTS]
+    base = sorted(set(listed))
     counts = sorted({count for count in shown.counts if 1 < count <= 100})[:_MOST_AMOUNTS]
     products = {int(amount * count) for amount in base for count in counts}
     terms = sorted({*base, *products})
     plain = {*terms, *(abs(one - other) for one, other in combinations(base, 2))}
     if fen in plain or _is_share(fen, base, counts):
         return True
-    totals = {*terms, *_sums(fen, base, products)}
-    cuts = {sum(chosen) for size in (1, 2, 3) for chosen in combinations(sorted(shown.cuts)[:6], size)}
+    totals = {*terms, *_sums(fen, listed, products)}
+    cuts = {sum(chosen) for size in (1, 2, 3) for chosen in combinations(sorted(set(shown.cuts))[:6], size)}
     if fen in totals or any(fen + cut in totals for cut in cuts):
         return True
     return any(_is_cut(fen, total, tenth, base) for tenth in shown.tenths for total in totals)
 
 
-def _sums(fen: int, base: list[int], products: set[int]) -> Iterator[int]:
-    terms = sorted({*base, *products})[: _MOST_AMOUNTS + 2]
+def _sums(fen: int, listed: list[int], products: set[int]) -> Iterator[int]:
+    terms = [*listed, *sorted(products - set(listed))][: _MOST_AMOUNTS + 2]
     for size in range(2, min(_MOST_TERMS, len(terms)) + 1):
         yield from (sum(chosen) for chosen in combinations(terms, size))
-    yield from (amount + product for amount in base for product in products if amount + product >= fen)
+    yield from (amount + product for amount in listed for product in products if amount + product >= fen)
 
 
 def _is_share(fen: int, base: list[int], counts: list[Decimal]) -> bool:

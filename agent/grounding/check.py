@@ -9,6 +9,7 @@ from agent.grounding.sources import Sources
 from agent.grounding.stance import refused
 from agent.grounding.verdict import Verdict
 
+_NO_CLAIM = ("mention", "listed")  # only named: that tells something in a source, nothing in a reply
 _REFUSABLE = frozenset(
     {Kind.MONEY, Kind.DISCOUNT, Kind.PERCENT, Kind.DURATION, Kind.DATE, Kind.WEEKDAY, Kind.TIME, Kind.NUMBER}
 )
@@ -21,7 +22,9 @@ def check(reply: str, sources: Sources) -> Verdict:
     own words support an echo of what they said, never a price or a promise of the shop.
     """
     turn = Turn(reply, sources)
-    stated = [claim for claim in turn.read.claims if claim.role != "mention" and not _is_denied(claim, turn)]
+    stated = [
+        claim for claim in turn.read.claims if claim.role not in ("mention", "listed") and not _is_denied(claim, turn)
+    ]
     unsupported = [_as_written(claim, reply) for claim in stated if not is_supported(claim, turn)]
     return Verdict(not unsupported, _distinct(unsupported))
 

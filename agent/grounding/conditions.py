@@ -30,10 +30,17 @@ def qualifiers(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _QUALIFIERS.items() if pattern.search(text))
 
 
+_EXCLUDED = re.compile(r"([一-龥A-Za-z]{2,6})(?:除外|不参[加与]|不适用|不可用|不享)")
+_NOT = re.compile(r"除外|不参|不适|不享|不能|不可|没有")
 _LIMITED = re.compile(
     r"仅限|只限|本店|前\s*\d|\d\s*(?:小时|天)[内前]|限于|仅|指定|部分|每周|周[一二三四五六日末]|星期|工作日|节假日|会员日"
 )
 _UNLIMITED = re.compile(r"全场|天天|每天|任何|所有|全部|随时|不限|每单|一律|通通|什么时候都|都有|都可以")
+
+
+def _mentions(thing: str, sentence: str) -> bool:
+    """Tell whether a sentence names a thing, by two characters of it."""
+    return any(thing[i : i + 2] in sentence for i in range(len(thing) - 1))
 
 
 def drops_condition(fact: Fact, told: frozenset[str], sentence: str = "") -> bool:
@@ -43,6 +50,8 @@ def drops_condition(fact: Fact, told: frozenset[str], sentence: str = "") -> boo
     """
     needed = qualifiers(fact.clause)
     if needed and not needed & told:
+        return True
+    if any(_mentions(match[1], sentence) for match in _EXCLUDED.finditer(fact.clause)) and not _NOT.search(sentence):
         return True
     unlimited = _UNLIMITED.search(sentence)
     return bool(unlimited and unlimited[0] not in fact.clause and _LIMITED.search(fact.clause))

@@ -12,7 +12,7 @@ from agent.grounding.extraction import Extract, extract
 from agent.grounding.labels import NOTHING, Label, fact_label, tail_of
 from agent.grounding.stance import conditional
 
-_LIMIT = re.compile(r"\s*(?:仅|只限|限|不含|除外|需|须|凭|特价)")
+_LIMIT = re.compile(r"\s*(?:仅|只限|限|不含|除外|需|须|凭|特价|[一-龥A-Za-z]{2,6}(?:除外|不参[加与]))")
 _COUNTED = frozenset({Kind.QUANTITY, Kind.STOCK, Kind.DURATION})
 _REACH_BEFORE = re.compile(r"[满够买](?:够|满)?\s*$|达到?\s*$|集满?\s*$")
 _REACH_AFTER = re.compile(r"\s*(?:起|以上|及以上)")

@@ -11,6 +11,7 @@ from agent.grounding.labels import label_of
 from agent.grounding.units import PIECES
 from agent.grounding.values import Measure, Span
 
+_TIER = re.compile(r"[金银铜钻白黑]卡|会员|VIP|老客|年卡")
 _EVERYTHING = re.compile(r"全场|全部|所有|都是?包邮|每单|一律|任何|全国包邮")
 
 
@@ -36,7 +37,7 @@ def _at_least(one: Claim, minimum: Claim) -> bool:
 
 
 def _is_amount_reached(fact: Fact, turn: Turn) -> bool:
-    if fact.threshold_fen is None:
+    if fact.threshold_fen is None or _names_tier(fact, turn):
         return True
     shown = [one for one in turn.read.claims if one.kind is Kind.MONEY]
     if any(one.value == fact.threshold_fen for one in shown):
@@ -46,6 +47,12 @@ def _is_amount_reached(fact: Fact, turn: Turn) -> bool:
     tools = [one.claim.value for one in turn.facts(Kind.MONEY) if one.origin == "tool" and one.claim.role == "total"]
     totals = [one.value for one in shown if one.role in ("", "minuend", "total")] or tools or _prices_asked(turn)
     return bool(totals) and max(totals) >= fact.threshold_fen and not _EVERYTHING.search(turn.text)
+
+
+def _names_tier(fact: Fact, turn: Turn) -> bool:
+    """Tell whether the reply or the customer names who the offer is for (金卡9折): the amount made them that."""
+    tiers = set(_TIER.findall(fact.clause))
+    return bool(tiers & set(_TIER.findall(f"{turn.text}\n{turn.said}")))
 
 
 def _prices_asked(turn: Turn) -> list[int]:

@@ -25,7 +25,10 @@ _OFFER = re.compile(r"没有|不做|有(?!点|些|助|效|的人)|尺码|码数|
 
 
 def availability(reading: Reading) -> Iterator[Claim]:
-    """Yield a claim for each variant said to be (not) in stock or on offer; value is (bool, slots)."""
+    """Yield a claim for each variant said to be (not) in stock or on offer; value is (bool, slots).
+
+    A variant that is only named has the role `listed`: it is no claim of a reply, but a source that names it has it.
+    """
     seen: list[tuple[int, int]] = []
     for match in STOCK.finditer(reading.text):
         if reading.asks(match.start()) or hedged(reading, match.start()):
@@ -45,10 +48,12 @@ def _offers(reading: Reading, seen: list[tuple[int, int]]) -> Iterator[Claim]:
         if not slots or any(left < stop and begin < right for begin, stop in seen) or reading.asks(left):
             continue
         match = _OFFER.search(text)
-        if match and not hedged(reading, left + match.start()):
-            offered = match[0] not in ("没有", "不做")
-            for one in _each(slots):
-                yield Claim(Kind.AVAILABILITY, text.strip(" ,。!;\n"), (offered, one), "offer", left, right)
+        if match and hedged(reading, left + match.start()):
+            continue
+        offered = match is None or match[0] not in ("没有", "不做")
+        role = "offer" if match else "listed"
+        for one in _each(slots):
+            yield Claim(Kind.AVAILABILITY, text.strip(" ,。!;\n"), (offered, one), role, left, right)
 
 
 def _each(slots: Slots) -> Iterator[Slots]:

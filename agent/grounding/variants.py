@@ -16,7 +16,7 @@ COLOUR = re.compile(
     r"|卡其|咖啡(?=色)|驼(?=色)|藏青|酒红|墨绿|天蓝|焦糖|雾霾蓝|燕麦|奶白|牛油果绿|香槟|裸(?=色)|奶茶(?=色))"
     r"|(?<![一-龥])(?P<w>[黑白红蓝绿黄粉紫灰棕橙青杏])(?=\s*(?:[SMLX]|[2-6]XL|$))"
 )
-CUP = re.compile(r"(?P<cup>超大杯|大杯|中杯|小杯)")
+CUP = re.compile(r"(?P<cup>超大杯|大杯|中杯|小杯)|[(\s/、](?P<short>[大中小])(?=\)|\s?\d{1,3}(?:元|块|\s|,|/|、|$))")
 
 _GROUPS = {
     "江浙沪皖": "江苏 浙江 上海 安徽",
@@ -70,7 +70,7 @@ def slots_of(text: str) -> Slots:
     """Return the variants `text` names as (slot, value) pairs: ("size", "m"), ("colour", "黑"), ("cup", "大杯")."""
     found = {("size", size) for match in SIZE.finditer(text) for size in _sizes(match)}
     found |= {("colour", match["c"] or match["w"]) for match in COLOUR.finditer(text)}
-    found |= {("cup", match["cup"]) for match in CUP.finditer(text)}
+    found |= {("cup", match["cup"] or f"{match['short']}杯") for match in CUP.finditer(text)}
     found |= {("kind", match[0]) for match in KIND.finditer(text)}
     found |= {("region", place) for match in REGION.finditer(text) for place in _places(match[0])}
     return frozenset(found)

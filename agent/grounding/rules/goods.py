@@ -8,7 +8,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
-from agent.grounding.labels import about_another, speaks_for
+from agent.grounding.labels import Label, about_another, speaks_for
 from agent.grounding.units import PIECES
 from agent.grounding.values import Measure
 from agent.grounding.variants import Slots, clash, named, slots_of
@@ -68,8 +68,11 @@ def availability(claim: Claim, turn: Turn) -> bool:
     available, slots = claim.value
     wanted = _with(slots, turn.wanted(claim))
     facts = turn.facts(Kind.AVAILABILITY)
+    if _is_beyond_range(wanted, _of_the_product(facts, turn.levels(claim))):
+        return not available
     if claim.role == "stock" and any(fact.claim.role == "stock" for fact in facts):
         facts = [fact for fact in facts if fact.claim.role == "stock"]
+    facts = _of_the_product(facts, turn.levels(claim))
     fitting = [fact for fact in facts if not clash(wanted, scope(fact))]
     exact = [fact for fact in fitting if covers(scope(fact), wanted)]
     if wanted and not exact and _is_unlisted(claim, wanted, facts, turn):
@@ -82,6 +85,21 @@ def availability(claim: Claim, turn: Turn) -> bool:
         if available or wanted or all(speaks_for(levels, fact.label, rival.label) for rival in rivals):
             return True
     return not facts and claim.role == "offer" and available and _is_mentioned(wanted, turn)
+
+
+def _is_beyond_range(wanted: Slots, facts: list[Fact]) -> bool:
+    """Tell whether the sizes listed for a product leave out the wanted one."""
+    sizes = frozenset(size for fact in facts for size in named(scope(fact), "size"))
+    asked = named(wanted, "size")
+    return bool(asked and sizes) and not asked <= sizes
+
+
+def _of_the_product(facts: list[Fact], levels: list[Label]) -> list[Fact]:
+    """Return the facts about the product that is named best, or all when none is."""
+    talk = frozenset(token for level in levels for token in level.tokens)
+    scores = [len(talk & fact.label.tokens) for fact in facts]
+    best = max(scores, default=0)
+    return [fact for fact, score in zip(facts, scores, strict=True) if not best or score * 2 >= best]
 
 
 def scope(fact: Fact) -> Slots:
@@ -100,7 +118,8 @@ def covers(known: Slots, wanted: Slots) -> bool:
 
 def _is_unlisted(claim: Claim, wanted: Slots, facts: Sequence[Fact], turn: Turn) -> bool:
     """Tell whether the sources list variants of this slot and the wanted one is not among them."""
-    listed = frozenset(pair for fact in facts for pair in scope(fact)) | slots_of(turn.sources.words)
+    listed = frozenset(pair for fact in facts for pair in scope(fact))
+    listed = listed or slots_of(turn.sources.words)
     if claim.role == "offer" and covers(listed, wanted):
         return False
     slots = {pair[0] for pair in wanted}

@@ -13,6 +13,7 @@ from agent.grounding.labels import Label, about_another, label_of
 from agent.grounding.reaching import is_reached
 
 _OURS = re.compile(r"本店|我们[家店]?做|在(?:我们|本)")
+_GAINED = re.compile(r"得|获|享|领")
 _HANDED = re.compile(r"已|给您|帮您|为您")
 
 
@@ -44,7 +45,15 @@ def gift(claim: Claim, turn: Turn) -> bool:
     facts = [fact for fact in _holding(turn, claim, Kind.GIFT) if not _is_for_other_goods(claim, turn, fact)]
     if not label_of(claim.value).tokens:
         return bool(facts)
-    return any(_named(claim.value, f"{fact.claim.value} {fact.clause}") for fact in facts)
+    if any(_named(claim.value, f"{fact.claim.value} {fact.clause}") for fact in facts):
+        return True
+    counted = [fact for fact in _holding(turn, claim, Kind.QUANTITY) if _GAINED.search(fact.clause)]
+    return any(_named(claim.value, fact.clause) and fact.claim.value in _counts(claim, turn) for fact in counted)
+
+
+def _counts(claim: Claim, turn: Turn) -> list[object]:
+    end = turn.read.reading.clause_bounds(claim.start)[1]
+    return [one.value for one in turn.read.claims if one.kind is Kind.QUANTITY and claim.start <= one.start < end]
 
 
 def _named(thing: str, text: str) -> bool:

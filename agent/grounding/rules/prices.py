@@ -78,12 +78,12 @@ def _is_sum(claim: Claim, fen: int, turn: Turn) -> bool:
     others = [one for one in turn.read.claims if one is not claim]
     known = {int(fact.claim.value) for fact in turn.facts(Kind.MONEY)} | turn.accepted
     known |= {int(fact.claim.value * 100) for fact in turn.facts(Kind.NUMBER)}
-    figures = {int(one.value): one.role for one in others if one.kind is Kind.MONEY}
-    figures |= {int(one.value * 100): "" for one in others if one.kind is Kind.NUMBER}
-    amounts = {amount for amount in figures if amount in known and amount != fen}
-    cuts = {amount for amount in amounts if figures[amount] in _TAKEN}
+    figures = [(int(one.value), one.role) for one in others if one.kind is Kind.MONEY]
+    figures += [(int(one.value * 100), "") for one in others if one.kind is Kind.NUMBER]
+    amounts = [amount for amount, _ in figures if amount in known and amount != fen]
+    cuts = [amount for amount, role in figures if amount in amounts and role in _TAKEN]
     if _COMPARED.search(turn.read.reading.clause(claim.start)):  # 比单买省19: what it is compared with is not said
-        amounts, cuts = {*amounts, *_asked(turn)}, amounts
+        amounts, cuts = [*amounts, *_asked(turn)], amounts
     shown = {one.value for one in others if one.kind is Kind.DISCOUNT}
     tenths = {fact.claim.value for fact in turn.facts(Kind.DISCOUNT)} & shown
     tenths |= {10 + one.value / 10 for one in others if one.kind is Kind.PERCENT and _RAISED.search(turn.text)}
