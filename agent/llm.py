@@ -42,8 +42,16 @@ class Link:
             return self.model
         key = tuple(id(tool) for tool in tools)
         if key not in self.bound:
-            self.bound[key] = self.model.bind_tools(list(tools))
+            self.bound[key] = self._bind(tools)
         return self.bound[key]
+
+    def _bind(self, tools: Sequence[BaseTool]) -> Runnable[Any, Any]:
+        if not hasattr(self.model, "extra_body"):
+            return self.model.bind_tools(list(tools))
+        # in extra_body the schemas are spared the client's recursive re-typing, a millisecond a call
+        from langchain_core.utils.function_calling import convert_to_openai_tool
+
+        return self.model.bind(extra_body={"tools": [convert_to_openai_tool(tool) for tool in tools]})
 
 
 @dataclass(frozen=True, slots=True)

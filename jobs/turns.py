@@ -15,7 +15,7 @@ from graphs.conversation.state import Bubble, HandOver, Incoming, Outgoing
 from jobs import metrics, outbox
 from jobs.drafting import known_as, speech, to_people
 from jobs.house import House
-from store.conversations import Conversation, lock_conversation
+from store.conversations import Conversation, Line, Person, customer_and_lines, lock_conversation
 from store.messages import MessageStatus, Waiting, settle_messages, waiting_ids, waiting_messages
 from store.outbox import put
 from store.turns import Delivery, deliver
@@ -23,6 +23,7 @@ from store.turns import Delivery, deliver
 log = structlog.get_logger(__name__)
 
 MAX_RETHINKS = 6
+_LINES = 12  # of history a turn starts from
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class _Thought:
     conversation: Conversation
     messages: list[Waiting]
     open_kfid: str
+    person: Person
+    history: list[Line]
 
     @property
     def seen(self) -> list[int]:
@@ -63,7 +66,10 @@ async def _take(house: House, merchant_id: int, conversation_id: int, open_kfid:
         if messages and conversation.service_state.people_answer:
             await settle_messages(connection, [m.id for m in messages], MessageStatus.STAFF)
             return None
-    return _Thought(conversation, messages, open_kfid) if messages else None
+        if not messages:
+            return None
+        person, history = await customer_and_lines(connection, conversation_id, _LINES)
+    return _Thought(conversation, messages, open_kfid, person, history)
 
 
 async def _think(house: House, merchant_id: int, thought: _Thought, *, patient: bool) -> Outgoing | None:
@@ -98,6 +104,8 @@ async def _invoke(house: House, merchant_id: int, thought: _Thought) -> Outgoing
         "external_userid": conversation.external_userid,
         "messages": thought.messages,
         "unsure_streak": conversation.unsure_streak,
+        "person": thought.person,
+        "history": thought.history,
     }
     context = TurnContext(house.resources, say_wait)
     return cast(Outgoing, await house.graph.ainvoke(incoming, context=context))

@@ -38,7 +38,7 @@ class Database:
             max_size=pool_size,
             open=False,
             timeout=30,
-            kwargs={"row_factory": dict_row},
+            kwargs={"row_factory": dict_row, "autocommit": True},
             configure=_as_tenant,
         )
         self._engine: AsyncEngine | None = None
@@ -58,15 +58,20 @@ class Database:
     @asynccontextmanager
     async def shop(self, merchant_id: int) -> AsyncIterator[Connection]:
         """Open a transaction that sees the rows of one shop only."""
-        async with self._pool.connection() as connection:
-            await connection.execute("SELECT set_config('xiaoer.merchant_id', %s, true)", (str(merchant_id),))
+        async with self._transaction(f"SET LOCAL xiaoer.merchant_id = '{int(merchant_id)}'") as connection:
             yield connection
 
     @asynccontextmanager
     async def platform(self) -> AsyncIterator[Connection]:
         """Open a transaction that sees every shop: for routing and housekeeping, never for a shop's own request."""
+        async with self._transaction("SET LOCAL ROLE none") as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _transaction(self, setting: str) -> AsyncIterator[Connection]:
+        """Open a transaction and make its setting in one trip to the server; the pool commits or rolls back."""
         async with self._pool.connection() as connection:
-            await connection.execute("SELECT set_config('role', 'none', true)")
+            await connection.execute(f"BEGIN; {setting}".encode())
             yield connection
 
     @asynccontextmanager
@@ -102,7 +107,6 @@ def _for_sqlalchemy(url: str) -> str:
 
 async def _as_tenant(connection: Connection) -> None:
     await connection.execute(f"SET ROLE {TENANT_ROLE}".encode())
-    await connection.commit()
 
 
 def migrate(url: str) -> None:

@@ -123,10 +123,16 @@ def _linked(text: str, allowed: Sequence[str]) -> Iterable[tuple[Action, str]]:
             yield Action.REWRITE, f"link: {host}"
 
 
+@lru_cache(maxsize=256)
+def _pieces(text: str, length: int) -> frozenset[str]:
+    """Return every stretch of `length` characters of a text; a shop's instructions are the same for a minute."""
+    squeezed = squeeze(text)
+    return frozenset(squeezed[i : i + length] for i in range(len(squeezed) - length + 1))
+
+
 def _leaks(squeezed: str, system_prompt: str, stretch: int = 24) -> bool:
     """Tell whether `stretch` characters in a row of the instructions stand in the reply."""
     if not system_prompt:
         return False
-    prompt = squeeze(system_prompt)
-    pieces = {prompt[i : i + stretch] for i in range(len(prompt) - stretch + 1)}
+    pieces = _pieces(system_prompt, stretch)
     return any(squeezed[i : i + stretch] in pieces for i in range(len(squeezed) - stretch + 1))

@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 from langchain_core.messages import BaseMessage, ToolCall
 
 from knowledge.search import Findings
-from store.conversations import Line
+from store.conversations import Line, Person
 from store.merchants import Profile
 from store.messages import Waiting
 from store.turns import TurnRecord
@@ -53,6 +53,8 @@ class Incoming(TypedDict):
     external_userid: str
     messages: list[Waiting]
     unsure_streak: int
+    person: Person
+    history: list[Line]
 
 
 class Outgoing(TypedDict):
@@ -69,9 +71,6 @@ class Update(TypedDict, total=False):
     """What nodes add on the way; each returns only what it found out."""
 
     profile: Profile
-    nickname: str
-    tags: list[str]
-    history: list[Line]
     question: str
     bubbles: list[Bubble]
     hand_over: HandOver | None

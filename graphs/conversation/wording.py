@@ -42,7 +42,7 @@ def facts_prompt(state: State) -> str:
     """Return the material and the customer's words, each behind its heading."""
     passages = "\n\n".join(f"问：{p.entry.question}\n答：{p.entry.answer}" for p in state["findings"].passages)
     lookups = "\n".join(json.dumps(fact, ensure_ascii=False, default=str) for fact in state["lookups"])
-    customer = "、".join(filter(None, [state["nickname"], *state["tags"]]))
+    customer = "、".join(filter(None, [state["person"].nickname, *state["person"].tags]))
     facts = render(
         "facts", customer=customer or "（新顾客）", passages=passages or "（无）", lookups=lookups or "（无）"
     )

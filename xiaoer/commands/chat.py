@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from store.conversations import Person
 from store.deferring import worker_alive
 from store.merchants import merchant_by_name
 from store.messages import Waiting
@@ -46,6 +47,8 @@ def chat(
                 "external_userid": "",
                 "messages": [Waiting(0, "", "text", question, 0.0)],
                 "unsure_streak": 0,
+                "person": Person(),
+                "history": [],
             }
             context = TurnContext(house.resources)
             _show(await house.graph.ainvoke(incoming, context=context), why=why)

@@ -57,7 +57,7 @@ def clock() -> None:
 
 def _serve(part: Part, host: str | None, port: int | None, *, must_own: bool = False) -> None:
     from xiaoer.compose import opened_house
-    from xiaoer.serving import stop_on_signals
+    from xiaoer.serving import calm_garbage_collector, stop_on_signals
 
     chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = load_settings(**chosen)
@@ -66,6 +66,7 @@ def _serve(part: Part, host: str | None, port: int | None, *, must_own: bool = F
     async def main(url: str) -> None:
         stop = stop_on_signals()
         async with opened_house(settings, url) as house, part(house, url, settings) as address:
+            calm_garbage_collector()
             typer.echo(f"店小二已启动{f'：{address}' if address else ''}（Ctrl-C 停止）")
             await stop.wait()
 
