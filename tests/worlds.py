@@ -96,6 +96,15 @@ def with_stub_model(wecom: str) -> dict[str, Any]:
     return {"llm_base_url": f"{wecom}/v1", "llm_model": "stub", "llm_api_key": "stub"}
 
 
+def with_fallback(wecom: str) -> dict[str, Any]:
+    """Return the settings that make the sandbox's stub model the fallback, by the name `second`."""
+    return {
+        "llm_fallback_base_url": f"{wecom}/v1",
+        "llm_fallback_model": "second",
+        "llm_fallback_api_key": "stub",
+    }
+
+
 @asynccontextmanager
 async def town(
     database_url: str, folder: Path, *, shop: dict[str, Any] | None = None, **wishes: Any
@@ -116,6 +125,7 @@ async def house_beside(
     folder: Path,
     *,
     model: bool = False,
+    fallback: bool = False,
     shop: dict[str, Any] | None = None,
     faq: Sequence[dict[str, Any]] = FAQ,
     clock: Clock = system_clock,
@@ -123,7 +133,8 @@ async def house_beside(
     **changes: Any,
 ) -> AsyncIterator[Town]:
     """Run a house beside a sandbox that lives already; with `history_read` what follows is not history."""
-    settings = settings_for(wecom, folder, **((with_stub_model(wecom) if model else {}) | changes))
+    models = (with_stub_model(wecom) if model else {}) | (with_fallback(wecom) if fallback else {})
+    settings = settings_for(wecom, folder, **(models | changes))
     document = shop or SHOP
     async with opened_house(settings, database_url, clock=clock) as house:
         merchant_id = await open_shop(settings, house.database, parse_shop_file(document))
