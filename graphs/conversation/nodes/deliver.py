@@ -6,7 +6,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agent.wording import split_bubbles
+from agent.wording import flatten_markdown, split_bubbles
 from graphs.conversation.context import TurnContext
 from graphs.conversation.state import Bubble, Outgoing, State
 from store.turns import TurnRecord
@@ -36,8 +36,10 @@ async def deliver(state: State, runtime: Runtime[TurnContext]) -> Outgoing:
 
 
 def _fitting(bubble: Bubble) -> list[Bubble]:
-    """Return the bubble as WeCom takes it: an owner's own words may be longer than one bubble."""
-    return [bubble] if bubble.menu else [Bubble(part) for part in split_bubbles(bubble.text)]
+    """Return the bubble as WeCom takes it: an owner's own words may be Markdown, and longer than one bubble."""
+    if bubble.menu:
+        return [bubble]
+    return [Bubble(part) for part in split_bubbles(flatten_markdown(bubble.text))]
 
 
 def _trace(state: State, context: TurnContext) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.intents import Intent, recognise
 from agent.phrases import say
 from agent.safety import screen_incoming
@@ -23,6 +25,7 @@ _MEDIA = {
 }
 
 
+_STICKER = re.compile(r"\[[^\[\]\s]{1,8}\]")
 _CLOSING = {Intent.THANKS, Intent.GOODBYE, Intent.ACKNOWLEDGE}
 
 
@@ -38,6 +41,8 @@ async def screen(state: State) -> Update:
     screening = screen_incoming(question)
     if screening.needs_human:
         return {"hand_over": HandOver("顾客可能有人身危险", urgent=True), "route": "crisis"}
+    if not any(letter.isalnum() for letter in _STICKER.sub("", question)):
+        return _answer(say("says_nothing"), "small_talk")  # "？", "。。。", [微笑]
     return _by_intent(state, question)
 
 
