@@ -10,6 +10,7 @@ from agent.grounding.stance import refused
 from agent.grounding.verdict import Verdict
 
 _NO_CLAIM = ("mention", "listed")  # only named: that tells something in a source, nothing in a reply
+MOST_CHARACTERS = 3000  # three bubbles of 2048 bytes hold about 2000 Chinese characters
 _REFUSABLE = frozenset(
     {Kind.MONEY, Kind.DISCOUNT, Kind.PERCENT, Kind.DURATION, Kind.DATE, Kind.WEEKDAY, Kind.TIME, Kind.NUMBER}
 )
@@ -19,8 +20,11 @@ def check(reply: str, sources: Sources) -> Verdict:
     """Return whether every price, figure, date, contact, state and promise in `reply` has a source.
 
     A claim is matched by value and unit and, where the text tells, by the thing it is about. The customer's
-    own words support an echo of what they said, never a price or a promise of the shop.
+    own words support an echo of what they said, never a price or a promise of the shop. A reply too long for a
+    customer is not read: it is unsupported as it stands.
     """
+    if len(reply) > MOST_CHARACTERS:
+        return Verdict(False, [Claim(Kind.OVERSIZED, reply[:20], len(reply))])
     turn = Turn(reply, sources)
     stated = [
         claim for claim in turn.read.claims if claim.role not in ("mention", "listed") and not _is_denied(claim, turn)

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     ACTION = "action"
     SERVICE = "service"
     NUMBER = "number"
+    OVERSIZED = "oversized"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,11 @@ _QUALIFIERS = {
 
 def qualifiers(text: str) -> frozenset[str]:
     """Return the names of the conditions that `text` mentions."""
+    text = _REFUSED.sub(" ", text)
     return frozenset(name for name, pattern in _QUALIFIERS.items() if pattern.search(text))
 
 
+_REFUSED = re.compile(r"(?:不是|没有|没办|没|非)(?:会员|生日|新客|新人|学生|年?卡|第一次|首次|首单)")
 _EXCLUDED = re.compile(r"([一-龥A-Za-z]{2,6})(?:除外|不参[加与]|不适用|不可用|不享)")
 _NOT = re.compile(r"除外|不参|不适|不享|不能|不可|没有")
 _LIMITED = re.compile(

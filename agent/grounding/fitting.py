@@ -9,7 +9,7 @@ from agent.grounding.conditions import drops_condition
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact, threshold_of
 from agent.grounding.labels import Label, about_another, nearness, speaks_for
-from agent.grounding.reaching import is_reached
+from agent.grounding.reaching import is_overtaken, is_reached
 from agent.grounding.variants import clash
 
 _MOMENTS = frozenset({Kind.DATE, Kind.WEEKDAY, Kind.TIME, Kind.DURATION})
@@ -42,6 +42,8 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
         if fact.claim.kind in _CONDITIONAL and drops_condition(fact, turn.told, sentence):
             continue
         if fact.threshold_fen and asked and asked != fact.threshold_fen:
+            continue
+        if is_overtaken(fact, turn):
             continue
         if (fact.claim.kind in _OFFERED or fact.claim.role == "reduction") and not is_reached(fact, turn):
             continue

@@ -11,7 +11,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.numerals import value_of
 from agent.grounding.values import Day
 
-_N = r"[\d零〇一二两三四五六七八九十廿]+"
+_N = r"[\d零〇一二两三四五六七八九十廿]{1,4}"
 _RELATIVE = {
     "大前": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨儿": -1,
     "今天": 0, "今日": 0, "今晚": 0, "今早": 0, "今儿": 0, "当天": 0, "当日": 0, "当晚": 0,

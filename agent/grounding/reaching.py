@@ -11,6 +11,7 @@ from agent.grounding.labels import label_of
 from agent.grounding.units import PIECES
 from agent.grounding.values import Measure, Span
 
+_BELOW = re.compile(r"[不未]满|不足|不够|不到")
 _TIER = re.compile(r"[金银铜钻白黑]卡|会员|VIP|老客|年卡")
 _EVERYTHING = re.compile(r"全场|全部|所有|都是?包邮|每单|一律|任何|全国包邮")
 
@@ -18,6 +19,13 @@ _EVERYTHING = re.compile(r"全场|全部|所有|都是?包邮|每单|一律|任�
 def is_reached(fact: Fact, turn: Turn) -> bool:
     """Tell whether what an offer asks for is named in the reply, or reached by what reply and customer say."""
     return _is_amount_reached(fact, turn) and _is_minimum_reached(fact, turn)
+
+
+def is_overtaken(fact: Fact, turn: Turn) -> bool:
+    """Tell whether a fact holds only below an amount (不满收4元) that the reply's total reaches."""
+    if fact.threshold_fen is None or not _BELOW.search(fact.clause) or _BELOW.search(turn.text):
+        return False
+    return any(one.value >= fact.threshold_fen for one in turn.read.claims if one.kind is Kind.MONEY and not one.role)
 
 
 def _is_minimum_reached(fact: Fact, turn: Turn) -> bool:

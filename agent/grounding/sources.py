@@ -15,6 +15,8 @@ from agent.grounding.facts import Fact, facts_of
 from agent.grounding.reading import normalise
 from agent.grounding.toolfacts import ToolFacts
 
+_MOST_CHARACTERS = 20_000
+
 
 @dataclass(frozen=True)
 class Sources:
@@ -45,7 +47,8 @@ class Sources:
     def texts(self) -> list[str]:
         """Return the texts of the shop: passages, policy, and tool results that are plain text."""
         plain = [one for one in self.tool_results if isinstance(one, str) and parsed(one) is None]
-        return [*self.passages, *([self.policy] if self.policy else []), *plain]
+        texts = [*self.passages, *([self.policy] if self.policy else []), *plain]
+        return [text[:_MOST_CHARACTERS] for text in texts]
 
     @cached_property
     def tools(self) -> ToolFacts:
@@ -61,7 +64,7 @@ class Sources:
     @cached_property
     def customer(self) -> list[Extract]:
         """Return the customer's messages as read, the latest first."""
-        return [extract(text, self.today) for text in reversed(self.customer_says)]
+        return [extract(text, self.today) for text in [one[-2000:] for one in reversed(self.customer_says)]]
 
 
 def parsed(text: str) -> Any | None:

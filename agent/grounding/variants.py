@@ -13,7 +13,7 @@ SIZE = re.compile(
 )
 COLOUR = re.compile(
     r"(?P<c>[黑白红蓝绿黄粉紫灰棕橙青杏米银金](?=色|[的款]|[、和跟与及][黑白红蓝绿黄粉紫灰棕橙青杏米银金])|(?<=[、和跟与及])[黑白红蓝绿黄粉紫灰棕橙青杏米银金](?![\w])"
-    r"|卡其|咖啡(?=色)|驼(?=色)|藏青|酒红|墨绿|天蓝|焦糖|雾霾蓝|燕麦|奶白|牛油果绿|香槟|裸(?=色)|奶茶(?=色))"
+    r"|[藏大玫宝军湖雾浅深米奶烟炭酒墨天豆枣暗][黑白红蓝绿黄粉紫灰棕橙青杏驼咖]|卡其|咖啡(?=色)|驼(?=色)|藏青|酒红|墨绿|天蓝|焦糖|雾霾蓝|燕麦|奶白|牛油果绿|香槟|裸(?=色)|奶茶(?=色))"
     r"|(?<![一-龥])(?P<w>[黑白红蓝绿黄粉紫灰棕橙青杏])(?=\s*(?:[SMLX]|[2-6]XL|$))"
 )
 CUP = re.compile(r"(?P<cup>超大杯|大杯|中杯|小杯)|[(\s/、](?P<short>[大中小])(?=\)|\s?\d{1,3}(?:元|块|\s|,|/|、|$))")
@@ -99,7 +99,8 @@ def _sizes(match: re.Match[str]) -> list[str]:
         return ["均码"]
     if match["n"]:
         low, high = int(match["n"]), int(match["n2"] or match["n"])
-        return [str(size) for size in range(low, high + 1)] if high - low < 40 else [match["n"]]
+        step = 1 if high - low < 40 else 5  # children: 90-150 in steps of 5 or 10
+        return [str(size) for size in range(low, high + 1, step)]
     first = _letter(match["a"])
     last = _letter(match["b"]) if match["b"] else first
     low, high = _LETTERS.index(first), _LETTERS.index(last)

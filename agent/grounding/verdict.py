@@ -35,6 +35,7 @@ NAMES = {
     Kind.ACTION: "已经办了的事",
     Kind.SERVICE: "服务或材质",
     Kind.NUMBER: "数字",
+    Kind.OVERSIZED: "回复太长",
 }
 
 

@@ -36,7 +36,7 @@ def stock(claim: Claim, turn: Turn) -> bool:
 
 def quantity(claim: Claim, turn: Turn) -> bool:
     """Support a quantity by an equal one about the same thing, or by what the customer said."""
-    if claim.role == "idle" or _is_said(claim, turn):
+    if claim.role == "idle" or _is_said(claim, turn) or _is_multiplied(claim, turn):
         return True
     facts = turn.facts(Kind.QUANTITY, Kind.STOCK)
     same, rivals = split(facts, lambda fact: same_measure(claim.value, fact.claim.value))
@@ -46,6 +46,12 @@ def quantity(claim: Claim, turn: Turn) -> bool:
     low = claim.value.low
     numbers = [one for one in turn.facts(Kind.NUMBER) if one.claim.value == low == claim.value.high]
     return not same and fits(claim, turn, numbers, rivals)
+
+
+def _is_multiplied(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a count only shows a sum: 2件89元, 一共178元."""
+    amounts = {one.value for one in turn.read.claims if one.kind is Kind.MONEY}
+    return claim.value.unit in PIECES and any(amount * claim.value.low in amounts for amount in amounts)
 
 
 def _is_said(claim: Claim, turn: Turn) -> bool:

@@ -16,7 +16,7 @@ _ECHO = re.compile(r"预算|您(?:说|提|看|付|给|拍)|以内|左右")
 _PROMISED = re.compile(r"给您|可以给|没问题|可以的")
 _PRICE_TALK = re.compile(r"多少|价|[块元]|钱|怎么[卖收]|咋[卖收]|贵|便宜|优惠|合计|一共")
 _RAISED = re.compile(r"上浮|加收|涨|加价|另加")
-_SOME_WORD = re.compile(r"\s?[一-龥](?<![的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给])")
+_SOME_WORD = re.compile(r"\s?[一-龥](?<![码的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给])")
 _COMPARED = re.compile(r"比|相当于")
 _DOUBLED = re.compile(r"翻倍|双倍|加倍|翻番")
 _NO_CLAIM = re.compile(r"满意|放心|努力|理解|配合")
@@ -99,7 +99,10 @@ def _is_product(fen: int, prices: set[int], counts: set[Decimal]) -> bool:
 
 def _asked(turn: Turn) -> set[int]:
     """Return the prices (fen) of what is talked about, or all when that is not told."""
-    return _named_prices(turn) or {int(one.claim.value) for one in turn.facts(Kind.MONEY) if one.claim.role in _PRICES}
+    prices = [one for one in turn.facts(Kind.MONEY) if one.claim.role in _PRICES]
+    named = _named_prices(turn)
+    places = {one.place[0] for one in prices if one.claim.value in named}
+    return {int(one.claim.value) for one in prices if not named or one.claim.value in named or one.place[0] in places}
 
 
 def _named_prices(turn: Turn) -> set[int]:
