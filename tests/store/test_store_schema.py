@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import pkgutil
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import psycopg
@@ -12,6 +13,7 @@ from sqlmodel import SQLModel
 
 import store
 from store.engine import Database, migrate
+from store.json import dumps, loads
 from store.postgres import EmbeddedPostgres
 
 
@@ -43,3 +45,11 @@ async def test_every_mapped_column_exists_with_its_nullability(database: Databas
     assert loose == []
     whole = {name for name, row in real.items() if row["data_type"] == "timestamp without time zone"}
     assert not whole & set(mapped), "times are aware"
+
+
+def test_json_for_the_database_has_neither_nul_nor_half_characters() -> None:
+    typed = "\\u0000"
+    said = {"a": ["x\x00y", typed, typed + "\x00", "\\"], "b": "喂\ud83d"}
+    assert loads(dumps(said)) == {"a": ["xy", typed, typed, "\\"], "b": "喂"}
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    assert datetime.fromisoformat(loads(dumps({"at": moment, "b": "\ud83d"}))["at"]) == moment
