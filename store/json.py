@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -11,8 +12,11 @@ _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # the escape, not a backslash f
 
 
 def dumps(value: Any) -> str:
-    """Return `value` as JSON text, without NUL: PostgreSQL cannot hold it in a text, and nobody can see it."""
-    text = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    """Return `value` as JSON text, without what PostgreSQL cannot hold and nobody can see: NUL, half characters."""
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    except orjson.JSONEncodeError:  # a model broke off inside an emoji
+        text = json.dumps(value, ensure_ascii=False, default=str).encode(errors="ignore").decode()
     return _NUL.sub(r"\1", text) if "\\u0000" in text else text
 
 
