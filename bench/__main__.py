@@ -90,11 +90,14 @@ def _measure_all(console: Console, folder: Path, names: Sequence[str]) -> Iterat
 
 
 def _guarded(console: Console, name: str, measure: Callable[[], list[Row]]) -> list[Row]:
-    console.print(f"measuring {name} …")
+    console.print(f"measuring {name} …", end="")
+    started = time.monotonic()
     try:
         return measure()
     except Exception as error:  # the other measurements are still worth having
         return [_failed(name, error)]
+    finally:
+        console.print(f" {time.monotonic() - started:.0f} s")
 
 
 def _failed(what: str, error: Exception) -> Row:

@@ -28,9 +28,8 @@ MERCHANT = 1
 
 def measure() -> list[Row]:
     """Search for several hundred different questions, one after the other, embedding included."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.search_speed"], capture_output=True, env=clean_environment(), check=False
-    )
+    env = clean_environment() | {"OPENBLAS_NUM_THREADS": "1"}  # as xiaoer/main.py does for the program
+    done = subprocess.run([sys.executable, "-m", "bench.search_speed"], capture_output=True, env=env, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr.decode(errors="replace")[-2_000:])
     took: list[float] = orjson.loads(done.stdout.splitlines()[-1])
