@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
 from agent.clock import Clock
 from agent.errors import NotFound
 from agent.settings import Settings
-from graphs.conversation.context import Resources, TurnContext
+from graphs.conversation.context import Resources
+from graphs.conversation.graph import Graph
 from jobs.tokens import SharedTokens
 from store.engine import Database
 from store.merchants import Credentials, Merchant, credentials_of
@@ -21,9 +21,6 @@ from tools.wecom.client import WeComClient
 from tools.wecom.corp import CorpAccess
 from tools.wecom.http import HttpPool
 from tools.wecom.kf import Kf
-
-if TYPE_CHECKING:
-    from langgraph.graph.state import CompiledStateGraph
 
 _CLIENTS_KEPT = 4_000
 
@@ -47,7 +44,7 @@ class House:
     clock: Clock
     http: HttpPool
     resources: Resources
-    graph: CompiledStateGraph[Any, TurnContext, Any, Any]
+    graph: Graph
     _corps: OrderedDict[int, tuple[datetime, Corp]] = field(default_factory=OrderedDict)
 
     async def corp(self, merchant_id: int) -> Corp:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import cast
 
 import structlog
 
 from agent.phrases import say
 from graphs.conversation.context import TurnContext
+from graphs.conversation.graph import think
 from graphs.conversation.state import Bubble, HandOver, Incoming, Outgoing
 from jobs import metrics, outbox
 from jobs.drafting import known_as, speech, to_people
@@ -108,7 +108,7 @@ async def _invoke(house: House, merchant_id: int, thought: _Thought) -> Outgoing
         "history": thought.history,
     }
     context = TurnContext(house.resources, say_wait)
-    return cast(Outgoing, await house.graph.ainvoke(incoming, context=context))
+    return await think(house.graph, incoming, context)
 
 
 async def _waiting_line(house: House, merchant_id: int, thought: _Thought) -> None:

@@ -10,6 +10,7 @@ from agent.clock import Clock, system_clock
 from agent.llm import ModelChain, build_chain
 from agent.settings import Settings
 from graphs.conversation.context import Resources
+from graphs.places import Places
 from graphs.profiles import Profiles
 from jobs.house import House
 from knowledge.search import KnowledgeSearch
@@ -59,6 +60,7 @@ async def opened_house(
             models=chain,
             toolbox=build_toolbox(),
             names=ProductNames(database),
+            places=Places(),
             clock=clock,
             waiting_line_seconds=settings.waiting_line_seconds,
             daily_budget_fen=settings.llm_daily_budget_fen,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from agent.clock import Clock
 from agent.llm import ModelChain
 from graphs.conversation.state import Spending
+from graphs.places import Places
 from graphs.profiles import Profiles
 from knowledge.search import KnowledgeSearch
 from store.engine import Database
@@ -30,6 +31,7 @@ class Resources:
     models: ModelChain
     toolbox: Toolbox
     names: ProductNames
+    places: Places
     clock: Clock
     waiting_line_seconds: float = 5.0
     daily_budget_fen: float = 0.0

@@ -7,9 +7,10 @@ with `answer_locally` (no model, or none answers) and `hand_over` as the other w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal, cast
 
 from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
 
 from graphs.conversation.context import TurnContext
 from graphs.conversation.nodes.act import act
@@ -22,10 +23,6 @@ from graphs.conversation.nodes.reply import reply
 from graphs.conversation.nodes.retrieve import retrieve
 from graphs.conversation.nodes.screen import screen
 from graphs.conversation.state import Incoming, Outgoing, State
-
-if TYPE_CHECKING:
-    from langgraph.graph.state import CompiledStateGraph
-
 
 # The routers are coroutines because LangGraph sends plain functions to a thread each time.
 
@@ -68,7 +65,16 @@ async def after_local(state: State) -> Literal["deliver", "hand_over"]:
     return "hand_over" if state.get("hand_over") else "deliver"
 
 
-def build_graph() -> CompiledStateGraph[Any, TurnContext, Any, Any]:
+Graph = CompiledStateGraph[State, TurnContext, Incoming, Outgoing]
+
+
+async def think(graph: Graph, incoming: Incoming, context: TurnContext) -> Outgoing:
+    """Run one turn through the graph, in a place of its own."""
+    async with context.resources.places.taken():
+        return cast(Outgoing, await graph.ainvoke(incoming, context=context))
+
+
+def build_graph() -> Graph:
     """Return the compiled graph. State is plain data in the run: the truth is in the store, so no checkpointer."""
     graph = StateGraph(State, context_schema=TurnContext, input_schema=Incoming, output_schema=Outgoing)
     for name, node in {

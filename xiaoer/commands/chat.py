@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -13,6 +13,9 @@ from store.merchants import merchant_by_name
 from store.messages import Waiting
 from xiaoer.databases import database_url
 from xiaoer.running import run, settings_for_command
+
+if TYPE_CHECKING:
+    from graphs.conversation.state import Incoming, Outgoing
 
 
 def register(app: typer.Typer) -> None:
@@ -27,6 +30,7 @@ def chat(
 ) -> None:
     """在终端里问一句，看会怎么回答；不会发给任何顾客。"""
     from graphs.conversation.context import TurnContext
+    from graphs.conversation.graph import think
     from jobs.indexing import index_with
     from xiaoer.compose import opened_house
 
@@ -40,7 +44,7 @@ def chat(
                 running = await worker_alive(connection)
             if not running:
                 await index_with(house.database, house.resources.search, merchant_id)
-            incoming = {
+            incoming: Incoming = {
                 "merchant_id": merchant_id,
                 "conversation_id": 0,
                 "open_kfid": "",
@@ -51,13 +55,13 @@ def chat(
                 "history": [],
             }
             context = TurnContext(house.resources)
-            _show(await house.graph.ainvoke(incoming, context=context), why=why)
+            _show(await think(house.graph, incoming, context), why=why)
 
     with database_url(settings) as url:
         run(main(url))
 
 
-def _show(outgoing: dict[str, Any], *, why: bool) -> None:
+def _show(outgoing: Outgoing, *, why: bool) -> None:
     console = Console()
     for bubble in outgoing["bubbles"]:
         console.print(bubble.says, highlight=False, markup=False)

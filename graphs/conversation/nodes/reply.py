@@ -39,10 +39,11 @@ async def _ask(context: TurnContext, chat: Sequence[BaseMessage]) -> ModelReply:
     resources = context.resources
     call = asyncio.ensure_future(resources.models.ask(chat, resources.toolbox.tools))
     try:
-        done, _ = await asyncio.wait({call}, timeout=resources.waiting_line_seconds)
-        if not done:
-            await context.say_wait()
-        return await call
+        async with resources.places.left():
+            done, _ = await asyncio.wait({call}, timeout=resources.waiting_line_seconds)
+            if not done:
+                await context.say_wait()
+            return await call
     finally:
         call.cancel()
 
