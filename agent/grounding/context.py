@@ -9,8 +9,9 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.conditions import qualifiers
 from agent.grounding.extraction import extract
 from agent.grounding.facts import Fact
-from agent.grounding.labels import Label, fitted, nearness, whole_label
+from agent.grounding.labels import Label
 from agent.grounding.sources import Sources
+from agent.grounding.surroundings import fitted, nearness, whole_label
 from agent.grounding.variants import Slots
 
 

@@ -9,12 +9,13 @@ from functools import lru_cache
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.extraction import Extract, extract
-from agent.grounding.labels import NOTHING, Label, fact_label, tail_of
+from agent.grounding.labels import NOTHING, Label
 from agent.grounding.stance import conditional
+from agent.grounding.surroundings import fact_label, tail_of
 
 _LIMIT = re.compile(r"\s*(?:仅|只限|限|不含|除外|需|须|凭|特价|[一-龥A-Za-z]{2,6}(?:除外|不参[加与]))")
 _COUNTED = frozenset({Kind.QUANTITY, Kind.STOCK, Kind.DURATION})
-_REACH_BEFORE = re.compile(r"[满够买](?:够|满)?\s*$|达到?\s*$|集满?\s*$")
+_REACH_BEFORE = re.compile(r"[满够买报](?:够|满)?\s*$|达到?\s*$|集满?\s*$")
 _REACH_AFTER = re.compile(r"\s*(?:起|以上|及以上)")
 
 
@@ -89,7 +90,8 @@ def _minimum(read: Extract, claim: Claim) -> Claim | None:
                 read.reading.text[max(0, one.start - 3) : one.start],
                 read.reading.text[one.end : one.end + 4],
             )
-            if _REACH_BEFORE.search(before) or _REACH_AFTER.match(after):
+            at_once = claim.kind is Kind.DISCOUNT and not read.reading.text[one.end : claim.start].strip()
+            if at_once or _REACH_BEFORE.search(before) or _REACH_AFTER.match(after):
                 return one
     return None
 

@@ -8,8 +8,9 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.conditions import drops_condition
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact, threshold_of
-from agent.grounding.labels import Label, about_another, nearness, speaks_for
+from agent.grounding.labels import Label, about_another, speaks_for
 from agent.grounding.reaching import is_overtaken, is_reached
+from agent.grounding.surroundings import nearness
 from agent.grounding.variants import clash
 
 _MOMENTS = frozenset({Kind.DATE, Kind.WEEKDAY, Kind.TIME, Kind.DURATION})

@@ -45,7 +45,11 @@ def _offers(reading: Reading, seen: list[tuple[int, int]]) -> Iterator[Claim]:
         left, right = reading.clause_bounds(start)
         text = reading.text[left:right]
         slots = slots_of(text)
-        if not slots or any(left < stop and begin < right for begin, stop in seen) or reading.asks(left):
+        if (
+            not any(slot in SLOTS for slot, _ in slots)
+            or any(left < stop and begin < right for begin, stop in seen)
+            or reading.asks(left)
+        ):
             continue
         match = _OFFER.search(text)
         if match and hedged(reading, left + match.start()):

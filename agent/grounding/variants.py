@@ -60,6 +60,10 @@ REGION = re.compile("|".join([*_GROUPS, *_CITIES, _PROVINCES]))
 KIND = re.compile(
     r"[猫狗](?!粮|砂|咖|眼)|[男女](?=[士生款装童鞋包表孩宝]|$)|[热冰](?=[饮的杯]|$)|正装|小样|旅行装|单程|往返"
 )
+WEEKDAY = re.compile(
+    r"(?:周|星期|礼拜)(?P<a>[一二三四五六日天])(?:\s*(?:-|~|到|至)\s*(?:周|星期|礼拜)?(?P<b>[一二三四五六日天])(?![点\d]))?|(?P<name>周末|双休日|工作日(?!内|发)|平日|平时(?=[晚早上下\d一二三四五六七八九十]))"
+)
+_WEEK = "一二三四五六日"
 
 SLOTS = ("size", "colour", "cup")
 Slots = frozenset[tuple[str, str]]
@@ -72,6 +76,7 @@ def slots_of(text: str) -> Slots:
     found |= {("colour", match["c"] or match["w"]) for match in COLOUR.finditer(text)}
     found |= {("cup", match["cup"] or f"{match['short']}杯") for match in CUP.finditer(text)}
     found |= {("kind", match[0]) for match in KIND.finditer(text)}
+    found |= {("weekday", day) for match in WEEKDAY.finditer(text) for day in _days(match)}
     found |= {("region", place) for match in REGION.finditer(text) for place in _places(match[0])}
     return frozenset(found)
 
@@ -83,11 +88,19 @@ def named(slots: Slots, slot: str) -> frozenset[str]:
 
 def clash(one: Slots, other: Slots) -> bool:
     """Tell whether two sets of variants cannot be about the same thing."""
-    for slot in (*SLOTS, "region", "kind"):
+    for slot in (*SLOTS, "region", "kind", "weekday"):
         left, right = named(one, slot), named(other, slot)
         if left and right and not left & right:
             return True
     return False
+
+
+def _days(match: re.Match[str]) -> str:
+    """Return the weekdays a text names: 周一至周五 is 一二三四五."""
+    if match["name"]:
+        return "六日" if match["name"] in ("周末", "双休日") else "一二三四五"
+    first, last = match["a"].replace("天", "日"), (match["b"] or match["a"]).replace("天", "日")
+    return _WEEK[_WEEK.index(first) : _WEEK.index(last) + 1] or first
 
 
 def _places(text: str) -> list[str]:

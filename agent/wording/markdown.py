@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$\n?", re.MULTILINE)
-_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}(?:[ \t]+(.*?)[ \t]*#*)?[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$\n?", re.MULTILINE)
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _BULLET = re.compile(r"^([ \t]*)[-*+•][ \t]+(?:\[[ xX]\][ \t]*)?", re.MULTILINE)
@@ -44,7 +44,7 @@ def _flattened(text: str) -> str:
     text = _FENCE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _BREAK.sub("\n", _tables(text))
     text = _RULE.sub("", _QUOTE.sub("", text))
-    text = _HEADING.sub(r"\1", text)
+    text = _HEADING.sub(lambda m: m[1] or "", text)
     text = _IMAGE.sub(_linked, text)
     text = _BARE_LINK.sub(r"\1", _LINK.sub(_linked, text))
     text = _NUMBERED.sub(r"\1、", _BULLET.sub("· ", text))

@@ -1,8 +1,8 @@
 """Grounding on labelled reply/source pairs (`data/grounding.jsonl`), and on texts nobody labelled.
 
-The pairs of the tuning half shaped the rules. Those of the test half were written in four rounds after them; on
-its first run a round gave recall .82 to .93 and precision .83 to .94, and what it showed was then mended. Expect
-figures like those of a first run on pairs that nobody has seen.
+The pairs of the tuning half shaped the rules. Those of the test half were written after them, in five rounds of about
+110: on its first run a round gave recall .90, .82, .93, .92, .87 at precision .86, .83, .93, .94, .91, and what it
+showed was then mended. On pairs nobody has seen expect figures like those of a first run, not like the ones below.
 """
 
 from __future__ import annotations
@@ -147,8 +147,8 @@ def test_an_amount_is_one_amount_however_it_is_written(reply: str) -> None:
 
 
 SAME = """打八五折=全场85折 八折=8折优惠 半价=五折 优惠20%=打8折 一周=7天 48小时=两天 一年=12个月
-一个半小时=90分钟 三到五天=3-5天 最快3天=3-5天 晚上十点半=22:30 明儿=11月24日 下周三=12月2日 9块9=9.9元 两斤=1公斤 百分之六十=60%
-三五天=3-5天 半个月=15天
+一个半小时=90分钟 三到五天=3-5天 最快3天=3-5天 晚上十点半=22:30 明儿=11月24日 下周三=12月2日 9块9=9.9元 两斤=1公斤
+百分之六十=60% 三五天=3-5天 半个月=15天
 七天=7天 早上九点=9:00 周末=周六 1千克=1000克 一百二十块=120元 1.2万元=12000元 二十五号=25号"""
 
 

@@ -88,7 +88,7 @@ def test_no_markdown_marker_is_left(text: str) -> None:
     plain = flatten_markdown(text)
     assert "`" not in plain
     assert re.search(r"(?<![\d*])\*\*(?![\d*])", plain) is None
-    assert re.search(r"^\s{0,3}#{1,6}\s+\S", plain, re.MULTILINE) is None
+    assert re.search(r"^\s{0,3}#{1,6}[ \t]+\S", plain, re.MULTILINE) is None
     assert re.search(r"^\s*[-*+] \S", plain, re.MULTILINE) is None
 
 

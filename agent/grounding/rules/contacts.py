@@ -6,6 +6,7 @@ import re
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
+from agent.grounding.fitting import fits, split
 
 
 def phone(claim: Claim, turn: Turn) -> bool:
@@ -27,8 +28,10 @@ def literal(claim: Claim, turn: Turn) -> bool:
 def address(claim: Claim, turn: Turn) -> bool:
     """Support a street by the same road and number, a place by its name."""
     if claim.role != "place":
-        facts = [*(fact.claim for fact in turn.facts(Kind.ADDRESS)), *turn.customer_claims(Kind.ADDRESS)]
-        return any(claim.value == one.value for one in facts)
+        facts = [fact for fact in turn.facts(Kind.ADDRESS) if fact.claim.role != "place"]
+        same, rivals = split(facts, lambda fact: bool(fact.claim.value == claim.value))
+        said = any(claim.value == one.value for one in turn.customer_claims(Kind.ADDRESS))
+        return said or fits(claim, turn, same, rivals)
     words = f"{turn.sources.words}\n{turn.said}".replace(" ", "").lower()
     place = str(claim.value)
     return any(place[i:] in words for i in range(max(1, len(place) - 3)))

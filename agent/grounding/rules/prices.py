@@ -10,7 +10,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
-from agent.grounding.labels import whole_label
+from agent.grounding.surroundings import whole_label
 
 _ECHO = re.compile(r"预算|您(?:说|提|看|付|给|拍)|以内|左右")
 _PROMISED = re.compile(r"给您|可以给|没问题|可以的")

@@ -1,0 +1,99 @@
+"""Numbers in tool results: the keys above a number tell whether it is money in fen, stock, a discount or a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.facts import Fact
+from agent.grounding.labels import Label
+from agent.grounding.values import Measure, Span
+
+_MONEY_KEY = re.compile(
+    r"price|amount|fee|total|cost|_fen$|^fen$|paid|pay(?:ment|able)?$|deposit|balance|money|refund|postage|freight|threshold|价|金额|费|合计|应付|实付|余额|[定押]金",
+    re.IGNORECASE,
+)
+_YUAN_KEY = re.compile(r"yuan|元", re.IGNORECASE)
+_STOCK_KEY = re.compile(
+    r"stock|inventory|qty|quantity|available|remaining|left|count|num(?:ber)?$|库存|数量|剩余|余量|件数", re.IGNORECASE
+)
+_COUNT_KEY = re.compile(r"qty|quantity|count|num|数量|件数", re.IGNORECASE)
+_DISCOUNT_KEY = re.compile(r"discount|rate|折", re.IGNORECASE)
+_DURATION_KEY = re.compile(
+    r"(?:^|_)(?P<unit>minute|min|hour|day|week|month|year)s?$|(?P<zh>天数|分钟|小时)$", re.IGNORECASE
+)
+_ROLES = (
+    ("original", re.compile(r"original|list_price|market|tag_price|原价|吊牌", re.IGNORECASE)),
+    ("shipping", re.compile(r"shipping|freight|postage|delivery|express|运费|邮费", re.IGNORECASE)),
+    ("deposit", re.compile(r"deposit|定金|押金", re.IGNORECASE)),
+    ("threshold", re.compile(r"threshold|min_|minimum|full_|门槛|满", re.IGNORECASE)),
+    ("reduction", re.compile(r"coupon|off|discount|reduc|save|minus|优惠|减|券", re.IGNORECASE)),
+    ("refund", re.compile(r"refund|退款", re.IGNORECASE)),
+    ("total", re.compile(r"total|paid|payable|amount|应付|实付|合计", re.IGNORECASE)),
+)
+_UNIT_MINUTES = {"minute": 1, "min": 1, "hour": 60, "day": 1440, "week": 10080}
+
+
+def numbers_told(path: str, value: float, label: Label) -> Iterator[Fact]:
+    """Yield what a number under the keys of `path` (products.price_fen) tells."""
+    key = _telling(path)
+    number = Decimal(str(value))
+    duration = _DURATION_KEY.search(key)
+    if duration:
+        yield from _duration(duration, number, label)
+    elif _DISCOUNT_KEY.search(key) and not re.search(r"fen|amount|price", key, re.IGNORECASE):
+        yield from _discount(key, number, label)
+    elif _MONEY_KEY.search(key):
+        fen = int(number * 100) if _YUAN_KEY.search(key) or number != number.to_integral_value() else int(number)
+        yield tool_fact(Kind.MONEY, fen, _role(path), label)
+    elif _STOCK_KEY.search(key):
+        if _COUNT_KEY.search(key) and "order" in path.lower():
+            yield tool_fact(Kind.QUANTITY, Measure(number, number, ""), "", label)
+            return
+        yield tool_fact(Kind.STOCK, Measure(number, number, ""), "", label)
+        yield tool_fact(Kind.AVAILABILITY, (number > 0, label.slots), "stock", label)
+    else:
+        yield tool_fact(Kind.NUMBER, number, "", label)
+
+
+def _telling(path: str) -> str:
+    """Return the last key of `path` that tells what a number is; {"price": {"M": 25900}} is a price."""
+    keys = path.split(".")[-2:]
+    known = [
+        key
+        for key in keys
+        if any(pattern.search(key) for pattern in (_DURATION_KEY, _DISCOUNT_KEY, _MONEY_KEY, _STOCK_KEY))
+    ]
+    return known[-1] if known else keys[-1]
+
+
+def _role(path: str) -> str:
+    """Return what money under the keys `path` (coupon.amount_fen) is for."""
+    return next((role for role, pattern in _ROLES if pattern.search(path)), "")
+
+
+def _duration(match: re.Match[str], number: Decimal, label: Label) -> Iterator[Fact]:
+    unit = (match["unit"] or {"天数": "day", "分钟": "minute", "小时": "hour"}[match["zh"]]).lower()
+    if unit in ("month", "year"):
+        months = number * (12 if unit == "year" else 1)
+        yield tool_fact(Kind.DURATION, Span(months, months, "month"), "", label)
+    else:
+        minutes = number * _UNIT_MINUTES[unit]
+        yield tool_fact(Kind.DURATION, Span(minutes, minutes, "minute"), "", label)
+
+
+def _discount(key: str, number: Decimal, label: Label) -> Iterator[Fact]:
+    tenths = number * 10 if number < 1 else number if number <= 10 else number / 10
+    if re.search(r"off|percent_off", key, re.IGNORECASE) and number >= 1:
+        tenths = 10 - number / 10
+    yield tool_fact(Kind.DISCOUNT, tenths, "", label)
+    if number > 100:  # an amount off, in fen
+        yield tool_fact(Kind.MONEY, int(number), "reduction", label)
+
+
+def tool_fact(kind: Kind, value: Any, role: str, label: Label) -> Fact:
+    """Return a fact that a tool tells about what `label` names."""
+    return Fact(Claim(kind, str(value), value, role), label, "", "tool")
