@@ -11,9 +11,11 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import text
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from agent.errors import SettingsError
 from store.json import dumps, loads
 
 TENANT_ROLE = "xiaoer_tenant"
@@ -110,14 +112,24 @@ async def _as_tenant(connection: Connection) -> None:
 
 
 def migrate(url: str) -> None:
-    """Bring the schema to this program's version; several programs may call it at once."""
+    """Bring the schema to this program's version; several programs may call it at once.
+
+    Raises `SettingsError` when there is no database at that address.
+    """
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine
 
     config = Config()
     config.set_main_option("script_location", str(files("store").joinpath("migrations")))
-    engine = create_engine(_for_sqlalchemy(url))
+    try:
+        engine = create_engine(_for_sqlalchemy(url))
+        engine.connect().close()
+    except OperationalError as error:
+        reason = str(error.orig).splitlines()[0]
+        raise SettingsError([f"XIAOER_DATABASE_URL: the database does not answer ({reason})"]) from None
+    except (ArgumentError, ValueError):  # their words may hold a part of the password
+        raise SettingsError(["XIAOER_DATABASE_URL must look like postgresql://user:password@host:port/name"]) from None
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         config.attributes["connection"] = connection

@@ -69,7 +69,10 @@ class EmbeddedPostgres:
 
         With `must_own` it waits for a short-lived owner (a command) to leave instead of joining it.
         """
-        self._home.mkdir(parents=True, exist_ok=True)
+        try:
+            self._home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError([f"XIAOER_DATA_DIR: {self._home} cannot be used ({error.strerror})"]) from None
         deadline = time.monotonic() + timeout_seconds
         while time.monotonic() < deadline:
             if self._take_lock():

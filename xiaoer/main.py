@@ -10,6 +10,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from agent.errors import XiaoerError
 from xiaoer.commands import chat, demo, doctor, draw, faq, letters, serve, shop
@@ -34,5 +35,5 @@ def app() -> None:
     except XiaoerError as error:
         console = Console(stderr=True)
         for line in str(error).splitlines():
-            console.print(f"[bold red]✗[/] {line}", highlight=False, markup=True)
+            console.print(f"[bold red]✗[/] {escape(line)}", highlight=False, soft_wrap=True)
         sys.exit(2)
