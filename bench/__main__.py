@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -43,6 +44,7 @@ def main() -> int:
     """Measure what was asked for; return 1 when something was lost, doubled or could not be measured."""
     options = _options()
     names = options.names or NAMES
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the programs started here end, too
     console, started = Console(), time.monotonic()
     if not console.is_terminal:
         console.width = PAPER_COLUMNS
