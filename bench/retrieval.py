@@ -24,6 +24,7 @@ from knowledge.calibration import STORED, Calibration, load_calibrations
 from knowledge.embedding import LocalEmbedder, Vectors
 from knowledge.entries import Entry
 from knowledge.evidence import Evidence, weigh
+from knowledge.findings import Zone
 from knowledge.index import Manifest
 from knowledge.language.normal import normal
 from knowledge.reading import USE_DIM, Reader
@@ -197,12 +198,12 @@ def zone_lines(cases: Sequence[Case], fitted: Calibration) -> list[str]:
         scores = fitted.scores(case.evidence)
         sure = fitted.confidence(case.evidence, scores)
         top = list(np.argsort(-scores)[:3])
+        zone = fitted.zone(case.evidence, sure)
         if case.right is None:
-            key = "answered" if sure >= fitted.answer_from else "menu" if sure >= fitted.ask_from else "handed over"
-            lacking[key] += 1
-        elif sure >= fitted.answer_from:
+            lacking[{Zone.ANSWER: "answered", Zone.ASK: "menu"}.get(zone, "handed over")] += 1
+        elif zone is Zone.ANSWER:
             shares["right" if top[0] == case.right else "wrong"] += 1
-        elif sure >= fitted.ask_from:
+        elif zone is Zone.ASK:
             shares["menu" if case.right in top else "menu without it"] += 1
         else:
             shares["handed over"] += 1

@@ -16,10 +16,14 @@ from typing import Any
 import numpy as np
 
 from knowledge.adapter import MODELS
+from knowledge.conditions import unsettled
 from knowledge.embedding.protocol import Vectors
 from knowledge.evidence import COLUMNS, SIGNS, Evidence, signs
+from knowledge.findings import Zone
 
 STORED = MODELS / "calibration.json"
+BELOW = 0.01
+ASK_ABOUT_FOREIGN = 0.30
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,21 @@ class Calibration:
         return scores
 
     def confidence(self, evidence: Evidence, scores: Vectors) -> float:
-        """Return the chance (0–1) that the entry with the best score is the right answer."""
+        """Return the chance (0–1) that the entry with the best score is the right answer.
+
+        It stays below `answer_from` where another entry fits the customer's conditions better: then the
+        customer chooses.
+        """
         weights = np.array([self.trust[name] for name in SIGNS])
-        return float(1 / (1 + np.exp(-(signs(evidence, scores) @ weights + self.trust_base))))
+        sure = float(1 / (1 + np.exp(-(signs(evidence, scores) @ weights + self.trust_base))))
+        return min(sure, self.answer_from - BELOW) if unsettled(evidence, scores) else sure
+
+    def zone(self, evidence: Evidence, confidence: float) -> Zone:
+        """Return what to do with the best entry; a menu about a thing the shop never mentions must be likelier."""
+        if confidence >= self.answer_from:
+            return Zone.ANSWER
+        ask_from = max(self.ask_from, ASK_ABOUT_FOREIGN) if evidence.foreign else self.ask_from
+        return Zone.ASK if confidence >= ask_from else Zone.HAND_OVER
 
     def to_json(self) -> dict[str, Any]:
         """Return the numbers as they are stored."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from knowledge.embedding.protocol import Vectors
 from knowledge.language.normal import bare
+from knowledge.marks import Flags
 from knowledge.reading import Readings
 from knowledge.shelf import Shelf
 
@@ -45,9 +46,17 @@ SIGNS = (
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`table` has a row an entry and a column for each of `COLUMNS`; the rest is about the question alone."""
+    """`table` has a row an entry and a column for each of `COLUMNS`.
+
+    `held` are the entries' conditions, `unsaid` and `unmet` tell which do not fit (`marks.py`), `roots` has the
+    square roots of the entries' chances over the matters. The rest is about the question alone.
+    """
 
     table: Vectors
+    held: Vectors
+    unsaid: Flags
+    unmet: Flags
+    roots: Vectors
     known: float
     likeness: float
     unclear: float
@@ -63,13 +72,18 @@ def weigh(question: Readings, text: str, shelf: Shelf) -> Evidence:
     use = [cosine / USE_SPREAD for cosine in _both(question, shelf, "use")]
     meaning = [cosine * MEANING_SCALE for cosine in _both(question, shelf, "meaning")]
     chances = question.matters[0]
-    matter = 3 * (np.sqrt(shelf.matters) @ np.sqrt(chances))
+    matter = 3 * (shelf.roots @ np.sqrt(chances))
     words = shelf.texts.scores(text), shelf.questions.scores(text)
-    things, foreign = _things(question.things[0], shelf)
-    table = np.column_stack([*use, *second, *meaning, matter, *words, *things]).astype(np.float32)
+    things, foreign = shelf.marks.things(question.things[0])
+    table = np.empty((len(shelf.entries), len(COLUMNS)), dtype=np.float32)
+    for place, column in enumerate((*use, *second, *meaning, matter, *words, *things)):
+        table[:, place] = column
     return Evidence(
         table,
-        known=float((chances * np.minimum(1, 2 * shelf.matters.max(axis=0))).sum()),
+        shelf.marks.held,
+        *shelf.marks.misfits(text),
+        shelf.roots,
+        known=float((chances * shelf.familiar).sum()),
         likeness=float(question.likeness[0]),
         unclear=float(-(chances * np.log(chances + 1e-9)).sum()),
         foreign=foreign,
@@ -109,11 +123,3 @@ def _both(question: Readings, shelf: Shelf, name: str) -> tuple[Vectors, Vectors
     row = getattr(question, name)[0]
     asked = np.maximum.reduceat(getattr(shelf.asked, name) @ row, shelf.starts)
     return asked, getattr(shelf.full, name) @ row
-
-
-def _things(named: Vectors, shelf: Shelf) -> tuple[tuple[Vectors, Vectors, Vectors], float]:
-    in_questions = np.maximum.reduceat(shelf.asked.things, shelf.starts)
-    somewhere = in_questions.max(axis=0)
-    elsewhere = (named * somewhere).sum() - shelf.full.things @ (named * somewhere)
-    foreign = float((named * (1 - shelf.full.things.max(axis=0))).sum())
-    return (in_questions @ named, shelf.full.things @ named, elsewhere), foreign

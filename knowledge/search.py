@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from agent.errors import ModelUnavailable
-from knowledge.calibration import Calibration, stored_calibration
+from knowledge.calibration import stored_calibration
 from knowledge.embedding.protocol import Embedder, Vectors
 from knowledge.entries import Entry
 from knowledge.evidence import weigh
@@ -112,10 +112,4 @@ def _find(row: Vectors, manner: str, question: str, shelf: Shelf) -> Findings:
         Passage(shelf.entries[place], float(scores[place]), sure * float(share), manner)
         for place, share in zip(best, shares, strict=True)
     ]
-    return Findings(passages, _zone(sure, fitted), sure)
-
-
-def _zone(confidence: float, fitted: Calibration) -> Zone:
-    if confidence >= fitted.answer_from:
-        return Zone.ANSWER
-    return Zone.ASK if confidence >= fitted.ask_from else Zone.HAND_OVER
+    return Findings(passages, fitted.zone(evidence, sure), sure)

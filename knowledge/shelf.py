@@ -13,6 +13,7 @@ from knowledge.entries import Entry
 from knowledge.index import Manifest, Record
 from knowledge.language.normal import normal
 from knowledge.lexical import Lexicon
+from knowledge.marks import Marks
 from knowledge.reading import Reader, Readings
 
 E5_SPREAD = 0.018
@@ -23,7 +24,8 @@ class Shelf:
     """Entries with their readings: `asked` has a row for each wording of a question, `full` one an entry.
 
     `starts[i]` is entry i's first row in `asked`. `centre` and `spread` put the second model's cosines
-    on a scale that does not depend on the model.
+    on a scale that does not depend on the model. `roots` has the square roots of each entry's chances over
+    the matters, `familiar` says of each matter how surely (0–1) an entry is about it.
     """
 
     manifest: Manifest
@@ -31,7 +33,9 @@ class Shelf:
     asked: Readings
     full: Readings
     starts: NDArray[np.intp]
-    matters: Vectors
+    roots: Vectors
+    familiar: Vectors
+    marks: Marks
     questions: Lexicon
     texts: Lexicon
     centre: float
@@ -75,7 +79,9 @@ class Shelf:
         texts = [f"{words} {entry.answer}" for words, entry in zip(joined, entries, strict=True)]
         centre, spread = _scale(asked) if reader.manner == "other" else (0.0, E5_SPREAD)
         lexicons = Lexicon(joined), Lexicon(texts)
-        return cls(manifest, entries, asked, full, starts, matters, *lexicons, centre, spread)
+        marks = Marks.of(entries, asked.things, full.things, starts)
+        familiar: Vectors = np.minimum(1, 2 * matters.max(axis=0))
+        return cls(manifest, entries, asked, full, starts, np.sqrt(matters), familiar, marks, *lexicons, centre, spread)
 
 
 def _scale(asked: Readings) -> tuple[float, float]:

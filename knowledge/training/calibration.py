@@ -74,7 +74,8 @@ def fit_calibration(shops: Sequence[Sequence[Judged]]) -> Calibration:
 
 def without(evidence: Evidence, row: int) -> Evidence:
     """Return the evidence as if the entry at `row` were not there."""
-    return replace(evidence, table=np.delete(evidence.table, row, axis=0))
+    names = ("table", "held", "unsaid", "unmet", "roots")
+    return replace(evidence, **{name: np.delete(getattr(evidence, name), row, axis=0) for name in names})
 
 
 def _logistic(rows: Floats, truths: Floats, weights: Floats) -> tuple[dict[str, float], float]:

@@ -1,0 +1,56 @@
+"""The conditions a text names (超过七天, 拆封, 偏远地区 …): what makes an answer hold for some customers only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from knowledge.embedding.protocol import Vectors
+from knowledge.language.normal import bare, normal
+
+GAP = "…"
+_SENTENCE = re.compile(r"[?!。;|\n]+")
+
+
+class Conditions:
+    """A list of conditions; each is known by its place in the list."""
+
+    def __init__(self, groups: Sequence[Sequence[str]]) -> None:
+        self.groups = groups
+        self.count = len(groups)
+        words = [(word, number) for number, group in enumerate(groups) for word in group]
+        words.sort(key=lambda pair: len(pair[0]), reverse=True)
+        self._number = [number for _, number in words]
+        self._words = re.compile("|".join(f"({_pattern(word)})" for word, _ in words))
+
+    def named(self, text: str) -> Vectors:
+        """Return a row with 1 for each condition that `text` names; in a longer word a shorter one is not seen."""
+        marks = np.zeros(self.count, dtype=np.float32)
+        for found in self._words.finditer(bare(text)):
+            marks[self._number[(found.lastindex or 1) - 1]] = 1
+        return marks
+
+    def held(self, wordings: Sequence[str]) -> Vectors:
+        """Return a row with 1 for each condition that every sentence of every wording names."""
+        sentences = [part for text in wordings for part in _SENTENCE.split(normal(text)) if bare(part)]
+        if not sentences:
+            return np.zeros(self.count, dtype=np.float32)
+        marks: Vectors = np.min([self.named(sentence) for sentence in sentences], axis=0)
+        return marks
+
+
+def _pattern(word: str) -> str:
+    return ".{0,4}?".join(re.escape(bare(part)) for part in word.split(GAP))
+
+
+@lru_cache(maxsize=1)
+def common_conditions() -> Conditions:
+    """Return the conditions that `conditions.yaml` lists."""
+    text = Path(__file__).with_name("conditions.yaml").read_text(encoding="utf-8")
+    lines: list[str] = yaml.safe_load(text)
+    return Conditions([str(line).split() for line in lines])

@@ -1,0 +1,65 @@
+"""What the entries of a shelf name: things (手机, 发票 …) and conditions (拆封, 偏远地区 …).
+
+Read once for a shelf. An entry whose every wording states a condition answers only customers who state it
+too: 超过七天还能退换吗 is no answer to 怎么退货, however alike they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.embedding.protocol import Vectors
+from knowledge.entries import Entry
+from knowledge.language.conditions import common_conditions
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """One row an entry, 1 for what it names: in its wordings (`asked`), or in one of them or the answer (`full`).
+
+    `held` are the conditions that every sentence of every wording names, `named` those named anywhere.
+    `asked_about` and `mentioned` are the things that any wording, any entry of the shelf names, `bound` the
+    conditions that any entry holds; `holds` tells which entries hold one.
+    """
+
+    asked: Vectors
+    full: Vectors
+    asked_about: Vectors
+    mentioned: Vectors
+    held: Vectors
+    named: Vectors
+    bound: Vectors
+    holds: Flags
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry], asked: Vectors, full: Vectors, starts: NDArray[np.intp]) -> Marks:
+        """Return the marks; `asked` has the things of each wording, `full` of each question with its answer."""
+        known = common_conditions()
+        held = np.stack([known.held([entry.question, *entry.similar]) for entry in entries])
+        texts = ["\n".join([entry.question, *entry.similar, entry.answer]) for entry in entries]
+        named = np.stack([known.named(text) for text in texts])
+        in_wordings = np.maximum.reduceat(asked, starts)
+        whole = in_wordings.max(axis=0), full.max(axis=0)
+        return cls(in_wordings, full, *whole, held, named, held.max(axis=0), held.max(axis=1) > 0)
+
+    def things(self, named: Vectors) -> tuple[tuple[Vectors, Vectors, Vectors], float]:
+        """Return how many of the `named` things each entry shares and lacks; how many no entry mentions."""
+        sought = named * self.asked_about
+        elsewhere = sought.sum() - self.full @ sought
+        return (self.asked @ named, self.full @ named, elsewhere), float((named * (1 - self.mentioned)).sum())
+
+    def misfits(self, text: str) -> tuple[Flags, Flags]:
+        """Return for each entry whether it is `unsaid` and whether it leaves a condition of `text` `unmet`.
+
+        Unsaid: the entry holds conditions and `text` names none of them. Unmet: `text` names a condition that
+        some entry holds, and this one does not mention it.
+        """
+        said = common_conditions().named(text)
+        sought = said * self.bound
+        return self.holds & (self.held @ said == 0), self.named @ sought < sought.sum()
