@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from store.engine import Database, migrate
@@ -49,7 +50,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostg
             server.create_database("template_xiaoer")
             migrate(url.replace("/xiaoer?", "/template_xiaoer?"))
             (shared / "pg.ready").touch()
+        held = psycopg.connect(url)  # tells the owner that this worker is not done, also between its tests
     yield server
+    held.close()
     server.stop(wait_for_others_seconds=300)
 
 

@@ -145,7 +145,7 @@ async def test_history_is_kept_and_never_answered(database_url: str, tmp_path: P
             world, wecom, database_url, tmp_path, clock=world.clock, history_read=not broken_off
         ) as t:
             if broken_off:
-                await stored(t, 2)
+                await broken_off_after(t, 2)
                 world.limits.sync_without_token = 60
                 world.clock.advance(61)
             t.say("wmZ", "有大码吗")
@@ -156,8 +156,14 @@ async def test_history_is_kept_and_never_answered(database_url: str, tmp_path: P
             assert len(history) == 4
 
 
-async def stored(t: Town, count: int) -> None:
-    while len(await rows(t, "SELECT id FROM messages")) < count:
+async def broken_off_after(t: Town, count: int) -> None:
+    """Wait until the first look stored so many messages and then failed."""
+    query = "SELECT (SELECT count(*) FROM messages) AS n, sync_error FROM kf_accounts"
+    while True:
+        [row] = await rows(t, query)
+        if row["sync_error"]:
+            assert row["n"] == count
+            return
         await asyncio.sleep(0.05)
 
 
