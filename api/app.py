@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from api import callback
-from api.callback import Doors
+from api.callback import Doors, callback_routes
 from api.errors import install_error_handlers
+from api.mailroom import Mailroom
 from api.routes import health
 from jobs.house import House
 
@@ -18,7 +18,8 @@ def create_app(house: House) -> FastAPI:
     )
     app.state.house = house
     app.state.doors = Doors(house)
+    app.state.mailroom = Mailroom(house.database)
     install_error_handlers(app)
-    app.include_router(callback.router)
+    app.router.routes.extend(callback_routes())
     app.include_router(health.router)
     return app

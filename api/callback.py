@@ -6,14 +6,17 @@ from collections import OrderedDict
 from datetime import datetime
 
 import structlog
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from agent.errors import Forged
+from agent.errors import BadInput, Forged
 from api.body import read_limited
+from api.mailroom import Mailroom
 from jobs import metrics
 from jobs.house import House
 from jobs.requests import sync_job
-from store.deferring import Job, defer
+from store.deferring import Job
 from store.merchants import Credentials, credentials_of, find_merchant
 from tools.wecom.crypto import BODY_BYTES, CallbackCrypto, check_fresh
 from tools.wecom.events import parse_signal
@@ -21,8 +24,7 @@ from tools.wecom.signals import KfSignal
 
 log = structlog.get_logger(__name__)
 
-router = APIRouter(prefix="/api/wecom/callback", tags=["WeCom"])
-
+PATH = "/api/wecom/callback"
 _REMEMBERED = 50_000
 
 
@@ -63,37 +65,47 @@ class Doors:
             self._seen.popitem(last=False)
 
 
-@router.get("/{corp_id}", summary="WeCom checks the callback address")
-@router.get("", summary="WeCom checks the callback address (one shop)")
-async def echo(
-    request: Request, msg_signature: str, timestamp: str, nonce: str, echostr: str, corp_id: str | None = None
-) -> Response:
-    """Answer with the decrypted echo: bare, within a second (§2.2)."""
+def callback_routes() -> list[Route]:
+    """Return the routes of a corp's callbacks, and of the only shop's. Plain routes: they are the hot ones."""
+    handlers = (echo, "GET"), (receive, "POST")
+    return [
+        Route(path, handler, methods=[method]) for handler, method in handlers for path in (f"{PATH}/{{corp_id}}", PATH)
+    ]
+
+
+async def echo(request: Request) -> Response:
+    """Answer WeCom's check of the address with the decrypted echo: bare, within a second (§2.2)."""
+    msg_signature, timestamp, nonce, echostr = _asked(request, "msg_signature", "timestamp", "nonce", "echostr")
     doors: Doors = request.app.state.doors
-    _, crypto = await doors.open(corp_id)
+    _, crypto = await doors.open(request.path_params.get("corp_id"))
     return Response(crypto.verify_url(msg_signature, timestamp, nonce, echostr), media_type="text/plain")
 
 
-@router.post("/{corp_id}", summary="WeCom signals that something happened")
-@router.post("", summary="WeCom signals that something happened (one shop)")
-async def receive(
-    request: Request, msg_signature: str, timestamp: str, nonce: str, corp_id: str | None = None
-) -> Response:
+async def receive(request: Request) -> Response:
     """Turn a signal into a job and acknowledge it; the content is pulled later (§2.3)."""
+    msg_signature, timestamp, nonce = _asked(request, "msg_signature", "timestamp", "nonce")
     house: House = request.app.state.house
     doors: Doors = request.app.state.doors
-    own, crypto = await doors.open(corp_id)
+    own, crypto = await doors.open(request.path_params.get("corp_id"))
     inner = crypto.open(await read_limited(request, BODY_BYTES), msg_signature, timestamp, nonce)
     check_fresh(timestamp, house.clock(), house.settings.callback_window_seconds)
     if doors.repeated(own.merchant_id, msg_signature):
         metrics.CALLBACKS.labels("repeated").inc()
         return Response()
     if job := _job(own.merchant_id, inner):
-        async with house.database.platform() as connection:
-            await defer(connection, [job])
+        mailroom: Mailroom = request.app.state.mailroom
+        await mailroom.defer(job)
     doors.remember(own.merchant_id, msg_signature)
     metrics.CALLBACKS.labels("accepted").inc()
     return Response()
+
+
+def _asked(request: Request, *names: str) -> list[str]:
+    missing = [name for name in names if name not in request.query_params]
+    if missing:
+        metrics.CALLBACKS.labels("malformed").inc()
+        raise BadInput(f"missing in the query: {', '.join(missing)}")
+    return [request.query_params[name] for name in names]
 
 
 def _job(merchant_id: int, inner: bytes) -> Job | None:

@@ -33,8 +33,6 @@ async def _own_error(request: Request, error: XiaoerError) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, error.http_status)
 
 
-async def _bad_request(request: Request, error: RequestValidationError) -> JSONResponse:
-    if request.url.path.startswith("/api/wecom/callback"):
-        metrics.CALLBACKS.labels("malformed").inc()
+async def _bad_request(_request: Request, error: RequestValidationError) -> JSONResponse:
     problems = [{"loc": list(e["loc"]), "msg": e["msg"]} for e in error.errors()]
     return JSONResponse({"detail": problems}, 422)
