@@ -23,16 +23,17 @@ class Conditions:
     def __init__(self, groups: Sequence[Sequence[str]]) -> None:
         self.groups = groups
         self.count = len(groups)
-        words = [(word, number) for number, group in enumerate(groups) for word in group]
-        words.sort(key=lambda pair: len(pair[0]), reverse=True)
-        self._number = [number for _, number in words]
-        self._words = re.compile("|".join(f"({_pattern(word)})" for word, _ in words))
+        words = {bare(word): number for number, group in enumerate(groups) for word in group if GAP not in word}
+        gapped = {_pattern(word): number for number, group in enumerate(groups) for word in group if GAP in word}
+        self._number = words
+        self._gapped = [(re.compile(pattern), number) for pattern, number in gapped.items()]
+        self._words = re.compile("|".join([*gapped, *map(re.escape, sorted(words, key=len, reverse=True))]))
 
     def named(self, text: str) -> Vectors:
         """Return a row with 1 for each condition that `text` names; in a longer word a shorter one is not seen."""
         marks = np.zeros(self.count, dtype=np.float32)
-        for found in self._words.finditer(bare(text)):
-            marks[self._number[(found.lastindex or 1) - 1]] = 1
+        for found in self._words.findall(bare(text)):
+            marks[self._numbered(found)] = 1
         return marks
 
     def held(self, wordings: Sequence[str]) -> Vectors:
@@ -42,6 +43,11 @@ class Conditions:
             return np.zeros(self.count, dtype=np.float32)
         marks: Vectors = np.min([self.named(sentence) for sentence in sentences], axis=0)
         return marks
+
+    def _numbered(self, found: str) -> int:
+        if found in self._number:
+            return self._number[found]
+        return next(number for pattern, number in self._gapped if pattern.fullmatch(found))
 
 
 def _pattern(word: str) -> str:

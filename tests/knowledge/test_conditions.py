@@ -60,7 +60,7 @@ def returns() -> list[Entry]:
 
 
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize("question", ["七天无里由能退不，怕穿着不得劲儿", "还能退换吗"])
+@pytest.mark.parametrize("question", ["七天无里由能退不，怕穿着不得劲儿", "东西不想留了能不能退"])
 async def test_an_answer_for_a_condition_nobody_named_is_not_sent(
     search: KnowledgeSearch, returns: list[Entry], question: str
 ) -> None:
