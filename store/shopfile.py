@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -87,6 +89,21 @@ class ShopFile(_Part):
             raise ValueError("EncodingAESKey 必须正好是 43 位字母和数字，请从企业微信后台整段复制")
         return value
 
+    @field_validator("stores", "staff", "kf_accounts")
+    @classmethod
+    def _once(cls, parts: list[StorePart] | list[StaffPart] | list[KfPart]) -> Any:
+        keys = [next(iter(part.model_dump().values())) for part in parts]  # name, userid, open_kfid come first
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise ValueError(f"写了两次：{'、'.join(twice)}")
+        return parts
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy(cls, value: str | None) -> str | None:
+        if value is not None and not (urlsplit(value).scheme in {"http", "https"} and urlsplit(value).hostname):
+            raise ValueError("代理地址应形如 http://用户:密码@主机:端口，只支持 http 和 https")
+        return value
+
     @field_validator("welcome", mode="before")
     @classmethod
     def _plain_welcome(cls, value: Any) -> Any:
@@ -111,7 +128,29 @@ def parse_shop_file(document: Any) -> ShopFile:
     try:
         return ShopFile.model_validate(document)
     except ValidationError as error:
-        raise ShopFileError([f"{'.'.join(map(str, e['loc']))}：{e['msg']}" for e in error.errors()]) from None
+        raise ShopFileError([f"{'.'.join(map(str, e['loc']))}：{_reason(e)}" for e in error.errors()]) from None
+
+
+_REASONS = {
+    "missing": "没有填写",
+    "extra_forbidden": "没有这个字段，请检查拼写",
+    "string_too_short": "不能为空",
+    "string_too_long": "太长了",
+    "string_type": "应该是文字",
+    "too_short": "至少要有一项",
+    "list_type": "应该是一个列表",
+    "literal_error": "不是可选的值",
+    "int_parsing": "应该是数字",
+    "int_type": "应该是数字",
+}
+
+
+def _reason(problem: ErrorDetails) -> str:
+    """Return what is wrong with a field, for the people of the shop."""
+    if problem["type"] == "value_error":
+        return str(problem["ctx"]["error"])
+    expected = (problem.get("ctx") or {}).get("expected")
+    return _REASONS.get(problem["type"], "填写的格式不对") + (f"（可以填 {expected}）" if expected else "")
 
 
 async def apply_shop_file(session: AsyncSession, shop: ShopFile, sealer: Sealer) -> Merchant:
