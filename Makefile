@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 export UV_PROJECT_ENVIRONMENT := $(VENV)
+# many small products of vectors: threads of the linear algebra only get in each other's way
+export OPENBLAS_NUM_THREADS ?= 1
 
 .PHONY: help setup demo up test check format bench bench-retrieval graphs clean
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import orjson
-import psutil  # type: ignore[import-untyped]
+import psutil
 from rich.console import Console
 from rich.table import Table
 

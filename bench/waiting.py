@@ -7,7 +7,7 @@ from functools import partial
 from threading import Event, Thread
 from types import TracebackType
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from bench.report import Row
 from bench.tally import Reply, Tally, until_answered
