@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from knowledge.calibration import stored_calibration
 from knowledge.entries import Entry
+from knowledge.evidence import Evidence
 from knowledge.language.conditions import Conditions, common_conditions
 from knowledge.search import KnowledgeSearch, Zone
 
@@ -75,3 +77,21 @@ async def test_who_names_the_condition_is_answered(search: KnowledgeSearch, retu
     await search.sync(1, 1, returns)
     found = await search.search(1, "都超过十天了还能退换不")
     assert (found.passages[0].entry.id, found.zone) == (2, Zone.ANSWER)
+
+
+@pytest.mark.parametrize(
+    ("foreign", "confidence", "zone"),
+    [
+        (0.0, 0.8, Zone.ANSWER),
+        (0.0, 0.2, Zone.ASK),
+        (0.0, 0.05, Zone.HAND_OVER),
+        (1.0, 0.8, Zone.ANSWER),
+        (1.0, 0.4, Zone.ASK),
+        (1.0, 0.2, Zone.HAND_OVER),
+    ],
+)
+def test_a_menu_about_a_thing_nobody_mentions_must_be_likelier(foreign: float, confidence: float, zone: Zone) -> None:
+    none = np.zeros((1, 1), dtype=np.float32)
+    fits = np.zeros(1, dtype=np.bool_)
+    evidence = Evidence(none, none, fits, fits, none, known=1.0, likeness=1.0, unclear=0.0, foreign=foreign, length=1.0)
+    assert stored_calibration("e5").zone(evidence, confidence) is zone
