@@ -15,6 +15,8 @@ class Intent(StrEnum):
     THANKS = "thanks"
     GOODBYE = "goodbye"
     ACKNOWLEDGE = "acknowledge"
+    STORE_ADDRESS = "store_address"
+    STORE_PHONE = "store_phone"
     WANT_HUMAN = "want_human"
     COMPLAINT = "complaint"
     ASKS_IF_HUMAN = "asks_if_human"

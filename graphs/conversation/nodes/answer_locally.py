@@ -9,6 +9,7 @@ from agent.phrases import say
 from graphs.conversation.context import TurnContext
 from graphs.conversation.menus import you_mean
 from graphs.conversation.state import Bubble, HandOver, State, Update
+from graphs.conversation.stores import about_stores
 from knowledge.search import Findings, Zone
 from tools.context import ToolContext
 from tools.orders import describe_order, look_up_orders, relevant_orders
@@ -25,7 +26,9 @@ async def answer_locally(state: State, runtime: Runtime[TurnContext]) -> Update:
     if intent is Intent.STOCK_OR_PRICE and (text := await _products(state, runtime)):
         return _answered(text, "products")
     findings = await _sure_findings(state, runtime)
-    if findings.zone is Zone.ANSWER:
+    if text := about_stores(intent, state["profile"], findings.passages):
+        return {**_answered(text, "store"), "findings": findings}
+    if findings.zone is Zone.ANSWER and intent is not Intent.STORE_PHONE:  # a number we lack is in no other answer
         return {**_answered(findings.passages[0].entry.answer, "faq"), "findings": findings}
     if findings.zone is Zone.ASK and state["unsure_streak"] < _PATIENCE:
         return {

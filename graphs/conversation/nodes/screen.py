@@ -59,9 +59,21 @@ def _by_intent(state: State, question: str) -> Update:
         said_before = any(line.who == "assistant" for line in state["history"])
         greeting = state["profile"].greeting or say("greeting", shop=shop)
         return _answer(say("greeting_again") if said_before else greeting, "small_talk")
-    if intents <= _CLOSING:
-        return _answer(say("farewell" if Intent.GOODBYE in intents else "thanks"), "small_talk")
+    if intents <= _CLOSING and not (intents == {Intent.ACKNOWLEDGE} and _was_asked(state)):
+        return _answer(say(_closing(intents)), "small_talk")
     return {"question": question}
+
+
+def _was_asked(state: State) -> bool:
+    """Whether the last thing said was our question: then "好的" is an answer, and needs reading."""
+    last = state["history"][-1] if state["history"] else None
+    return last is not None and last.who == "assistant" and last.text.rstrip("～~。 ").endswith(("？", "?", "吗", "呢"))
+
+
+def _closing(intents: set[Intent | None]) -> str:
+    if Intent.GOODBYE in intents:
+        return "farewell"
+    return "thanks" if Intent.THANKS in intents else "acknowledged"
 
 
 def _answer(text: str, route: str) -> Update:
