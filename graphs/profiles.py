@@ -1,15 +1,10 @@
-"""Shop profiles in memory for some seconds: every turn needs one, and they hardly change."""
+"""Shop profiles in memory for some seconds: every turn and every callback needs one, and they hardly change."""
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
-
+from agent.freshness import Fresh
 from store.engine import Database
 from store.merchants import Profile, load_profile
-
-_FRESH_SECONDS = 2.0
-_KEPT = 2_000
 
 
 class Profiles:
@@ -17,17 +12,12 @@ class Profiles:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._held: OrderedDict[int, tuple[float, Profile]] = OrderedDict()
+        self._held: Fresh[int, Profile] = Fresh(self._load, seconds=2.0, size=2_000)
 
     async def get(self, merchant_id: int) -> Profile:
         """Return the shop's profile; raises `NotFound`."""
-        held = self._held.get(merchant_id)
-        if held and time.monotonic() - held[0] < _FRESH_SECONDS:
-            return held[1]
+        return await self._held.get(merchant_id)
+
+    async def _load(self, merchant_id: int) -> Profile:
         async with self._database.shop(merchant_id) as connection:
-            profile = await load_profile(connection, merchant_id)
-        self._held[merchant_id] = (time.monotonic(), profile)
-        self._held.move_to_end(merchant_id)
-        if len(self._held) > _KEPT:
-            self._held.popitem(last=False)
-        return profile
+            return await load_profile(connection, merchant_id)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agent.freshness import Fresh
 from store.catalog import product_names
 from store.engine import Database
 
-_FRESH_SECONDS = 5.0
-_KEPT = 500
+Names = Sequence[Mapping[str, Any]]
 
 
 class ProductNames:
@@ -19,17 +17,12 @@ class ProductNames:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._held: OrderedDict[int, tuple[float, Sequence[Mapping[str, Any]]]] = OrderedDict()
+        self._held: Fresh[int, Names] = Fresh(self._load, seconds=5.0, size=500)
 
-    async def get(self, merchant_id: int) -> Sequence[Mapping[str, Any]]:
+    async def get(self, merchant_id: int) -> Names:
         """Return id, name, category and aliases of the shop's products."""
-        held = self._held.get(merchant_id)
-        if held and time.monotonic() - held[0] < _FRESH_SECONDS:
-            return held[1]
+        return await self._held.get(merchant_id)
+
+    async def _load(self, merchant_id: int) -> Names:
         async with self._database.shop(merchant_id) as connection:
-            names = await product_names(connection)
-        self._held[merchant_id] = (time.monotonic(), names)
-        self._held.move_to_end(merchant_id)
-        if len(self._held) > _KEPT:
-            self._held.popitem(last=False)
-        return names
+            return await product_names(connection)

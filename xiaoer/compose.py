@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from agent.clock import Clock, system_clock
 from agent.llm import ModelChain, build_chain
 from agent.settings import Settings
+from graphs.conversation.budget import Budget
 from graphs.conversation.context import Resources
 from graphs.places import Places
 from graphs.profiles import Profiles
@@ -60,10 +61,10 @@ async def opened_house(
             models=chain,
             toolbox=build_toolbox(),
             names=ProductNames(database),
+            budget=Budget(database, clock, settings.llm_daily_budget_fen),
             places=Places(),
             clock=clock,
             waiting_line_seconds=settings.waiting_line_seconds,
-            daily_budget_fen=settings.llm_daily_budget_fen,
             allowed_hosts=settings.allowed_link_hosts,
         )
         try:

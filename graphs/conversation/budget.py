@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC
 
-from agent.clock import in_shop_time
-from graphs.conversation.context import Resources
+from agent.clock import Clock, in_shop_time
+from agent.freshness import Fresh
+from store.engine import Database
 from store.turns import spent_today_fen
 
-_FRESH_SECONDS = 20.0
-_held: dict[int, tuple[float, float]] = {}
 
+class Budget:
+    """What shops may still spend on models today; a sum is at most 20 seconds old."""
 
-async def within_budget(resources: Resources, merchant_id: int) -> bool:
-    """Return whether the shop may still ask a model today; the sum is at most 20 seconds old."""
-    if resources.daily_budget_fen <= 0:
-        return True
-    held = _held.get(merchant_id)
-    if held is None or time.monotonic() - held[0] > _FRESH_SECONDS:
-        midnight = in_shop_time(resources.clock()).replace(hour=0, minute=0, second=0, microsecond=0)
-        async with resources.database.shop(merchant_id) as connection:
-            held = (time.monotonic(), await spent_today_fen(connection, midnight.astimezone(UTC)))
-        _held[merchant_id] = held
-    return held[1] < resources.daily_budget_fen
+    def __init__(self, database: Database, clock: Clock, daily_fen: float) -> None:
+        self._database = database
+        self._clock = clock
+        self._daily_fen = daily_fen
+        self._spent: Fresh[int, float] = Fresh(self._sum, seconds=20.0, size=2_000)
+
+    async def allows(self, merchant_id: int) -> bool:
+        """Return whether the shop may ask a model; a budget of 0 is none at all, so always."""
+        return self._daily_fen <= 0 or await self._spent.get(merchant_id) < self._daily_fen
+
+    async def _sum(self, merchant_id: int) -> float:
+        midnight = in_shop_time(self._clock()).replace(hour=0, minute=0, second=0, microsecond=0)
+        async with self._database.shop(merchant_id) as connection:
+            return await spent_today_fen(connection, midnight.astimezone(UTC))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from agent.clock import Clock
 from agent.llm import ModelChain
+from graphs.conversation.budget import Budget
 from graphs.conversation.state import Spending
 from graphs.places import Places
 from graphs.profiles import Profiles
@@ -31,10 +32,10 @@ class Resources:
     models: ModelChain
     toolbox: Toolbox
     names: ProductNames
+    budget: Budget
     places: Places
     clock: Clock
     waiting_line_seconds: float = 5.0
-    daily_budget_fen: float = 0.0
     allowed_hosts: tuple[str, ...] = ()
 
     def for_tools(self, merchant_id: int, external_userid: str) -> ToolContext:

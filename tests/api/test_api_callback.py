@@ -165,7 +165,7 @@ async def test_a_signal_nobody_acts_on_is_acknowledged(door: Door) -> None:
 async def test_a_changed_callback_token_counts_at_once(door: Door) -> None:
     assert (await door.post()).status_code == 200
     await add_shop(door.house, SHOP | {"callback_token": "another1"})
-    door.house.resources.profiles._held.clear()  # at most two seconds old in a running house
+    door.house.resources.profiles._held._held.clear()  # at most two seconds old in a running house
     assert (await door.post()).status_code == 403
 
 

@@ -9,7 +9,6 @@ from langgraph.runtime import Runtime
 
 from agent.clock import in_shop_time
 from agent.intents import Intent, recognise
-from graphs.conversation.budget import within_budget
 from graphs.conversation.context import Resources, TurnContext
 from graphs.conversation.menus import entry_id
 from graphs.conversation.state import Bubble, State, Update
@@ -25,7 +24,7 @@ async def retrieve(state: State, runtime: Runtime[TurnContext]) -> Update:
     tapped = await _tapped_answer(state, resources)
     if tapped:
         return {"bubbles": [Bubble(tapped)], "route": "menu_tap", "verdict": "verbatim"}
-    use_model = resources.models.configured and await within_budget(resources, state["merchant_id"])
+    use_model = resources.models.configured and await resources.budget.allows(state["merchant_id"])
     findings, lookups = await asyncio.gather(
         resources.search.search(state["merchant_id"], state["question"], need_confidence=not use_model),
         _look_up(state, resources, with_products=use_model),
