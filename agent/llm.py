@@ -42,16 +42,8 @@ class Link:
             return self.model
         key = tuple(id(tool) for tool in tools)
         if key not in self.bound:
-            self.bound[key] = self._bind(tools)
+            self.bound[key] = self.model.bind_tools(list(tools))
         return self.bound[key]
-
-    def _bind(self, tools: Sequence[BaseTool]) -> Runnable[Any, Any]:
-        if not hasattr(self.model, "extra_body"):
-            return self.model.bind_tools(list(tools))
-        # in extra_body the schemas are spared the client's recursive re-typing, a millisecond a call
-        from langchain_core.utils.function_calling import convert_to_openai_tool
-
-        return self.model.bind(extra_body={"tools": [convert_to_openai_tool(tool) for tool in tools]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +130,18 @@ def build_chain(settings: Settings) -> ModelChain:
     ]
     if not any(model for _, _, model, _, _ in wanted):
         return ModelChain([])
-    from langchain_openai import ChatOpenAI
     from openai import DefaultAioHttpClient
     from pydantic import SecretStr
+
+    from agent.chat_endpoint import ChatEndpoint
 
     # aiohttp below the client: httpx's own pool is quadratic in waiting calls
     http = DefaultAioHttpClient(timeout=settings.llm_timeout_seconds)
     links = [
         Link(
             name=model,
-            model=ChatOpenAI(
-                base_url=base_url,
-                api_key=key or SecretStr("none"),
-                model=model,
-                temperature=0.3,
-                max_retries=0,
-                timeout=settings.llm_timeout_seconds,
-                http_async_client=http,
+            model=ChatEndpoint.over(
+                http, base_url=base_url, api_key=key or SecretStr("none"), model=model, temperature=0.3
             ),
             timeout_seconds=settings.llm_timeout_seconds,
             price_in_fen=price_in,
