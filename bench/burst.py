@@ -16,7 +16,7 @@ PER_SECOND = 100
 
 def measure(town: Town) -> list[Row]:
     """Run the burst three times and show the median; replies/s from the first question to the last reply."""
-    town.sandbox.model("read")
+    town.sandbox.model("fixed")
     rates, lost, doubled = [], 0, 0
     for repetition in range(REPETITIONS):
         customers, tally = burst(town, repetition * CUSTOMERS)

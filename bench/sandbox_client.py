@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+FIXED_REPLY = "好的呀，我明白您的意思啦～"
+
 
 class SandboxClient:
     """Plays the customers and reads what they got."""
@@ -51,8 +53,11 @@ class SandboxClient:
         return found["entries"], int(found["last"])
 
     def model(self, mode: str, latency: float = 0.0) -> None:
-        """Set how the stub model comes to its answers and how many seconds each takes."""
-        self.post("/model", mode=mode, latency=latency)
+        """Set how the stub model comes to its answers and how many seconds each takes.
+
+        `read` answers out of the prompt, at some milliseconds of this machine's own; `fixed` is instant.
+        """
+        self.post("/model", mode=mode, latency=latency, **({"text": FIXED_REPLY} if mode == "fixed" else {}))
 
     def model_calls(self) -> int:
         """Return how many chat completions were asked for until now."""

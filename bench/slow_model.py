@@ -13,7 +13,7 @@ def measure(town: Town) -> list[Row]:
     """Answers/s: the replies after the first, over the time between the first reply and the last one."""
     town.sandbox.model("read", latency=MODEL_SECONDS)
     customers, tally = burst(town)
-    town.sandbox.model("read")
+    town.sandbox.model("fixed")
     times, lost, doubled = tally.times(), tally.lost(customers), tally.doubled(customers)
     rate = (len(times) - 1) / (times[-1] - times[0])
     wall = times[-1] - tally.first_question_at

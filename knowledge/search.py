@@ -31,6 +31,8 @@ QUICK = "use"
 Progress = Callable[[int, int], None]
 """Called with the number of entries embedded so far and in all."""
 
+_ANY_QUESTION = "您好"
+
 
 class KnowledgeSearch:
     """Search over the published entries of every merchant; one for the whole process."""
@@ -44,6 +46,11 @@ class KnowledgeSearch:
     def version(self, merchant_id: int) -> int | None:
         """Return the version of the entries being served, None if none is loaded yet."""
         return self._shelves.version(merchant_id)
+
+    async def warm_up(self) -> None:
+        """Load what the first question needs, so that no customer waits for it."""
+        row = await self._embedder.quick_queries([_ANY_QUESTION])
+        Reader(QUICK).read(row, [_ANY_QUESTION])
 
     async def search(self, merchant_id: int, text: str, *, need_confidence: bool = True) -> Findings:
         """Return the passages for a customer's question, best first, and what to do with them.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from agent.freshness import Fresh
 from store.catalog import product_names
 from store.engine import Database
-
-Names = Sequence[Mapping[str, Any]]
+from tools.matching import Nameable
 
 
 class ProductNames:
@@ -17,12 +15,13 @@ class ProductNames:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._held: Fresh[int, Names] = Fresh(self._load, seconds=5.0, size=500)
+        self._held: Fresh[int, Sequence[Nameable]] = Fresh(self._load, seconds=5.0, size=500)
 
-    async def get(self, merchant_id: int) -> Names:
-        """Return id, name, category and aliases of the shop's products."""
+    async def get(self, merchant_id: int) -> Sequence[Nameable]:
+        """Return the shop's products by the names customers call them."""
         return await self._held.get(merchant_id)
 
-    async def _load(self, merchant_id: int) -> Names:
+    async def _load(self, merchant_id: int) -> Sequence[Nameable]:
         async with self._database.shop(merchant_id) as connection:
-            return await product_names(connection)
+            rows = await product_names(connection)
+        return [Nameable.called(row["id"], [row["name"], *row["aliases"]]) for row in rows]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
-_ALIAS_WEIGHT = 1.0
-_OVERLAP_FLOOR = 0.6
 _NOISE = re.compile(r"[\s，。！？,.!?~～、]+")
+_OVERLAP_FLOOR = 0.6  # of the pairs of letters in a name that must occur for it to count in part
+_PARTIAL_WEIGHT = 0.8
+_BESIDE_THE_BEST = 0.7
 # What people call sizes, by the size they mean.
 SIZE_WORDS: Mapping[str, tuple[str, ...]] = {
     "大码": ("XL", "XXL", "2XL", "XXXL", "3XL", "4XL"),
@@ -20,38 +21,55 @@ SIZE_WORDS: Mapping[str, tuple[str, ...]] = {
 _SIZE_TOKEN = re.compile(r"(?<![A-Za-z0-9])(xs|s|m|l|xl|xxl|xxxl|[2-5]xl)(?![A-Za-z0-9])", re.IGNORECASE)
 
 
-def _bigrams(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
+@dataclass(frozen=True, slots=True)
+class Nameable:
+    """Something with names, made ready to be found in many sentences."""
+
+    id: int
+    names: tuple[tuple[str, frozenset[str]], ...]
+
+    @classmethod
+    def called(cls, key: int, names: Iterable[str]) -> Nameable:
+        """Return a thing with these names; those of one letter find nothing and are left out."""
+        plain = dict.fromkeys(_plain(name) for name in names)
+        return cls(key, tuple((name, _pairs(name)) for name in plain if len(name) >= 2))
 
 
-def score(text: str, names: Iterable[str]) -> float:
-    """Return how surely `text` names the thing called `names`, from 0 to its longest name's length.
+def _plain(text: str) -> str:
+    return _NOISE.sub("", text).lower()
 
-    A name that stands in the text counts in full; one of which most pairs of characters occur counts in part.
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+
+
+def _score(sentence: str, pairs: frozenset[str], thing: Nameable) -> float:
+    """Return how surely a sentence names a thing, from 0 to the length of the thing's longest name.
+
+    A name that stands in the sentence counts in full; one of which most pairs of letters occur counts in part.
     """
-    plain = _NOISE.sub("", text).lower()
-    pairs = _bigrams(plain)
     best = 0.0
-    for name in (_NOISE.sub("", n).lower() for n in names):
-        if len(name) < 2:
-            continue
-        if name in plain:
-            best = max(best, _ALIAS_WEIGHT * len(name))
-            continue
-        own = _bigrams(name)
-        overlap = len(own & pairs) / len(own)
-        if len(name) >= 4 and overlap >= _OVERLAP_FLOOR:
-            best = max(best, overlap * len(name) * 0.8)
+    for name, own in thing.names:
+        if name in sentence:
+            best = max(best, float(len(name)))
+        elif len(name) >= 4 and (overlap := len(own & pairs) / len(own)) >= _OVERLAP_FLOOR:
+            best = max(best, overlap * len(name) * _PARTIAL_WEIGHT)
     return best
 
 
-def best_matches(text: str, rows: Sequence[Mapping[str, Any]], limit: int = 3) -> list[Mapping[str, Any]]:
-    """Return the rows (name, aliases) that `text` names, best first; weak ones beside a strong one are left out."""
-    scored = sorted(((score(text, [row["name"], *row["aliases"]]), row) for row in rows), key=lambda s: -s[0])
-    if not scored or scored[0][0] <= 0:
-        return []
-    floor = scored[0][0] * 0.7
-    return [row for value, row in scored[:limit] if value >= floor and value > 0]
+def names_any(text: str, names: Iterable[str]) -> bool:
+    """Return whether a sentence names the thing that has these names."""
+    sentence = _plain(text)
+    return _score(sentence, _pairs(sentence), Nameable.called(0, names)) > 0
+
+
+def best_matches(text: str, things: Sequence[Nameable], limit: int = 3) -> list[int]:
+    """Return the ids of the things that `text` names, best first; weak ones beside a strong one are left out."""
+    sentence = _plain(text)
+    pairs = _pairs(sentence)
+    scored = [(score, thing.id) for thing in things if (score := _score(sentence, pairs, thing)) > 0]
+    scored.sort(key=lambda pair: -pair[0])
+    return [key for score, key in scored[:limit] if score >= scored[0][0] * _BESIDE_THE_BEST]
 
 
 def wanted_options(text: str, values: Iterable[str]) -> set[str]:

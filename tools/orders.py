@@ -10,7 +10,7 @@ from agent.clock import in_shop_time
 from agent.money import yuan
 from store.orders import orders_of
 from tools.context import ToolContext
-from tools.matching import score
+from tools.matching import names_any
 
 _SETTLED = {"已签收", "已完成", "已退款", "已取消", "已关闭"}
 
@@ -49,7 +49,7 @@ def describe_order(order: dict[str, Any]) -> str:
 
 def relevant_orders(orders: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
     """Return the orders `text` is about: by number or goods it names; else those under way; else the newest."""
-    named = [o for o in orders if o["order_no"] in text or score(text, [_goods(o), *map(_name, o["items"])]) > 0]
+    named = [o for o in orders if o["order_no"] in text or names_any(text, [_goods(o), *map(_name, o["items"])])]
     under_way = [order for order in orders if order["status"] not in _SETTLED]
     return named or under_way or orders[:1]
 

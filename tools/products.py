@@ -18,7 +18,7 @@ async def look_up_products(text: str, context: ToolContext, limit: int = 3) -> l
     if not named:
         return []
     async with context.database.shop(context.merchant_id) as connection:
-        return await load_products(connection, [row["id"] for row in named])
+        return await load_products(connection, named)
 
 
 def product_fact(product: ProductInfo) -> dict[str, Any]:

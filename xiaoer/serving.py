@@ -30,7 +30,7 @@ def calm_garbage_collector() -> None:
     """Leave what the start made (half a million objects) out of every later collection, and collect less often."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(10_000, 20, 10)
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -74,6 +74,7 @@ async def working(house: House, url: str) -> AsyncIterator[None]:
     from jobs.queue import build_app, run_worker
 
     app, stop = build_app(url), asyncio.Event()
+    await house.resources.search.warm_up()
     async with app.open_async():
         task = asyncio.create_task(run_worker(house, app, stop))
         try:
