@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     reconcile_seconds: float = Field(default=30.0, gt=0)
     quiet_window_seconds: float = Field(default=0.8, ge=0, le=30)
     waiting_line_seconds: float = Field(default=5.0, gt=0)
-    worker_concurrency: int = Field(default=1000, ge=1)
+    worker_concurrency: int = Field(default=500, ge=1)
 
     llm_base_url: str | None = None
     llm_api_key: SecretStr | None = None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import ctypes
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -10,6 +12,8 @@ from agent.logging import configure_logging
 from agent.settings import Settings, load_settings
 from store.engine import Database
 from xiaoer.databases import database_url, opened_database
+
+_M_ARENA_MAX = -8  # malloc.h
 
 
 def run(main: Coroutine[Any, Any, None]) -> None:
@@ -20,6 +24,12 @@ def run(main: Coroutine[Any, Any, None]) -> None:
         asyncio.run(main)
     else:
         uvloop.run(main)
+
+
+def keep_memory_together() -> None:
+    """Let glibc's threads share two heaps: one for each thread keeps what the others freed."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 
 def settings_for_command(**overrides: object) -> Settings:
