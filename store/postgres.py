@@ -209,7 +209,8 @@ def _unprivileged(command: list[str], *, dies_with_us: bool = False) -> list[str
     wrapper = [setpriv]
     if os.geteuid() == 0:
         wrapper += [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
-        wrapper += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        # no_setuid_fixup: else access(2), with which PostgreSQL looks for its programs, forgets the capability
+        wrapper += ["--inh-caps=-all,+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
     if dies_with_us:
         wrapper += ["--pdeathsig", "INT"]
     return [*wrapper, *command] if len(wrapper) > 1 else command

