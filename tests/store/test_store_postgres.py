@@ -148,8 +148,8 @@ def test_kill_9_of_an_unprivileged_program(folder: Path) -> None:
     folder.mkdir(parents=True)
     os.chown(folder, NOBODY, NOBODY)
     # this user may pass through the folders above, as a real one could; it may do nothing else of root's
-    user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    check_kill(folder, *user, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")
+    user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--securebits=+no_setuid_fixup"]
+    check_kill(folder, *user, "--inh-caps=-all,+dac_read_search", "--ambient-caps=+dac_read_search")
     assert (folder / "postgres").stat().st_uid == NOBODY
 
 
