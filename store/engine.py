@@ -19,6 +19,7 @@ from agent.errors import SettingsError
 from store.json import dumps, loads
 
 TENANT_ROLE = "xiaoer_tenant"
+_KEPT_OPEN = 8  # a burst must not begin with opening connections
 _MIGRATION_LOCK = 7_201_126  # any constant: one migration at a time
 
 Connection = psycopg.AsyncConnection[DictRow]
@@ -36,11 +37,11 @@ class Database:
         self.url = url
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
-            min_size=2,
+            min_size=min(pool_size, _KEPT_OPEN),
             max_size=pool_size,
             open=False,
             timeout=30,
-            kwargs={"row_factory": dict_row, "autocommit": True},
+            kwargs={"row_factory": dict_row, "autocommit": True, "prepare_threshold": 1},
             configure=_as_tenant,
         )
         self._engine: AsyncEngine | None = None

@@ -28,9 +28,9 @@ def database_url(settings: Settings, *, must_own: bool = False, wait_for_others:
 
 
 @asynccontextmanager
-async def opened_database(url: str) -> AsyncIterator[Database]:
+async def opened_database(url: str, *, pool_size: int = 16) -> AsyncIterator[Database]:
     """Yield a database with its pool open."""
-    database = Database(url)
+    database = Database(url, pool_size=pool_size)
     await database.open()
     try:
         yield database

@@ -44,7 +44,7 @@ def with_database(work: Callable[[Settings, Database], Coroutine[Any, Any, None]
     settings = settings_for_command()
 
     async def main(url: str) -> None:
-        async with opened_database(url) as database:
+        async with opened_database(url, pool_size=2) as database:
             await work(settings, database)
 
     with database_url(settings) as url:
