@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from agent.clock import in_shop_time
-from agent.hours import parse_hours
 from agent.phrases import say
 from graphs.conversation.menus import clip
 from graphs.conversation.state import Bubble, HandOver
@@ -35,7 +34,7 @@ def to_people(
 ) -> list[Draft]:
     """Return what brings a person in: the session moved while somebody is there, and a card in any case."""
     account = profile.account(open_kfid)
-    hours = parse_hours(profile.stores[0].hours if profile.stores else "")
+    hours = profile.hours
     servicers = list(account.servicers) if account else []
     drafts = []
     if servicers and (hours.is_open(house.clock()) or wish.urgent):

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from agent.errors import NotFound
+from agent.hours import Hours, parse_hours
 from store.columns import document, identity, moment, shop_key, texts
 from store.engine import Connection
 from store.sealing import Sealer
@@ -127,6 +128,11 @@ class Profile:
     stores: tuple[StoreInfo, ...]
     accounts: tuple[Account, ...]
     staff: tuple[Member, ...]
+
+    @property
+    def hours(self) -> Hours:
+        """When people are there: the first store's opening hours."""
+        return parse_hours(self.stores[0].hours if self.stores else "")
 
     def account(self, open_kfid: str) -> Account | None:
         """Return the kf account with this id, if it is the shop's."""

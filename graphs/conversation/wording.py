@@ -6,7 +6,6 @@ import json
 from datetime import datetime
 
 from agent.clock import in_shop_time
-from agent.hours import parse_hours
 from agent.prompts import render
 from graphs.conversation.state import State
 from store.merchants import Profile
@@ -21,7 +20,7 @@ def system_prompt(profile: Profile, now: datetime) -> str:
         f"- {s.name}：{s.address or '地址未填'}；营业时间 {s.hours or '未填'}{f'；电话 {s.phone}' if s.phone else ''}"
         for s in profile.stores
     )
-    hours = parse_hours(profile.stores[0].hours if profile.stores else "")
+    hours = profile.hours
     note = (
         "现在是营业时间，人工同事在。"
         if hours.is_open(now)

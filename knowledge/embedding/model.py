@@ -35,13 +35,8 @@ class ThreadedModel:
         self._patient: deque[str] = deque()
         self._worker: asyncio.Task[None] | None = None
 
-    @property
-    def waiting(self) -> int:
-        """Return how many texts wait for their turn, those that can be patient not counted."""
-        return len(self._urgent)
-
     def submit(self, texts: Sequence[str], *, patient: bool = False) -> Awaitable[Vectors]:
-        """Queue `texts` at once (so `waiting` counts them) and return their rows to await, one unit row a text.
+        """Queue `texts` at once and return their rows to await, one unit row a text.
 
         Patient texts (an import of a thousand entries) let the others (customers) go first.
         """

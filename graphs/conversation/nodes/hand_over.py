@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from langgraph.runtime import Runtime
 
-from agent.hours import parse_hours
 from agent.phrases import say
 from graphs.conversation.context import TurnContext
 from graphs.conversation.state import Bubble, State, Update
@@ -16,7 +15,7 @@ async def hand_over(state: State, runtime: Runtime[TurnContext]) -> Update:
     """Promise a person only when one will be there (A6)."""
     now = runtime.context.resources.clock()
     profile = state["profile"]
-    hours = parse_hours(profile.stores[0].hours if profile.stores else "")
+    hours = profile.hours
     route = state.get("route", "")
     if route == "crisis":
         text = say("hand_over_crisis")
