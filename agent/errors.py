@@ -8,6 +8,10 @@ The tree:
     │   ├── ShopFileError        a shop file that does not say what it must
     │   └── ImportRefused        a knowledge file with problems, listed by row
     ├── NotFound                 no such shop, conversation, message …
+    ├── Conflict                 somebody else was faster
+    ├── NotSignedIn              nobody we know asks
+    ├── NotAllowed               somebody we know asks for more than they may
+    ├── TooMany                  too often in too short a time
     ├── Forged                   a callback that WeCom did not make for us
     ├── ModelUnavailable         no chat model in the chain answered
     └── WeComError               WeCom said no, or nothing (see tools/wecom/errors.py)
@@ -51,6 +55,30 @@ class NotFound(XiaoerError):
     """There is no such thing, or it belongs to another shop (never told apart)."""
 
     http_status = 404
+
+
+class Conflict(XiaoerError):
+    """What was asked for does not fit what has happened meanwhile; the message says what that was."""
+
+    http_status = 409
+
+
+class NotSignedIn(XiaoerError):
+    """Nobody we know asks."""
+
+    http_status = 401
+
+
+class NotAllowed(XiaoerError):
+    """Somebody we know asks for more than they may."""
+
+    http_status = 403
+
+
+class TooMany(XiaoerError):
+    """Too often in too short a time; the message says when to try again."""
+
+    http_status = 429
 
 
 class Forged(XiaoerError):

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from api.callback import Doors, callback_routes
 from api.errors import install_error_handlers
 from api.mailroom import Mailroom
-from api.routes import health
+from api.routes import ROUTERS
 from jobs.house import House
 
 
@@ -21,5 +21,6 @@ def create_app(house: House) -> FastAPI:
     app.state.mailroom = Mailroom(house.database)
     install_error_handlers(app)
     app.router.routes.extend(callback_routes())
-    app.include_router(health.router)
+    for router in ROUTERS:
+        app.include_router(router)
     return app

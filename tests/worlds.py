@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from agent.clock import Clock, system_clock
 from agent.settings import Settings, load_settings
 from jobs.house import House
@@ -18,6 +20,7 @@ from sandbox.server import create_app, running
 from sandbox.world import World
 from store.entries import upsert_entries
 from store.shopfile import parse_shop_file
+from store.web_sessions import create_token
 from xiaoer.commands.shop import open_shop
 from xiaoer.compose import opened_house
 from xiaoer.serving import running_house
@@ -63,6 +66,19 @@ class Town:
     def heard(self, customer: str) -> list[str]:
         """Return what a customer has received, oldest first."""
         return [entry.text for entry in self.world.ledger.received(KF, customer)]
+
+    @asynccontextmanager
+    async def client(self, role: str = "owner", merchant_id: int | None = None) -> AsyncIterator[httpx.AsyncClient]:
+        """Yield a REST client let in as `owner` or `staff` of a shop (of this one by default).
+
+        Its paths are relative to the shop: `await client.get("knowledge/entries")`.
+        """
+        shop = merchant_id or self.merchant_id
+        async with self.house.database.shop(shop) as connection:
+            token = await create_token(connection, shop, "测试", role, "测试")
+        headers = {"authorization": f"Bearer {token}"}
+        async with httpx.AsyncClient(base_url=f"{self.api}/api/shops/{shop}/", headers=headers, timeout=60) as client:
+            yield client
 
     async def hears(self, customer: str, count: int = 1, timeout: float = 20) -> list[str]:
         """Wait until a customer has received `count` messages and nothing more is on its way."""
