@@ -11,10 +11,14 @@ from tools.catalogue import ProductNames
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """Whose conversation this is; every tool reads shop and customer from here, never from its arguments."""
+    """Whose conversation this is; every tool reads shop and customer from here, never from its arguments.
+
+    In a `rehearsal` nobody is served: a tool that writes describes what it would do instead of doing it.
+    """
 
     database: Database
     names: ProductNames
     merchant_id: int
     external_userid: str
     clock: Clock
+    rehearsal: bool = False

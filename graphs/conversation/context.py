@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from agent.clock import Clock
 from agent.llm import ModelChain
 from graphs.conversation.budget import Budget
-from graphs.conversation.state import Spending
+from graphs.conversation.state import Incoming, Spending
 from graphs.places import Places
 from graphs.profiles import Profiles
 from knowledge.search import KnowledgeSearch
@@ -38,15 +38,20 @@ class Resources:
     waiting_line_seconds: float = 5.0
     allowed_hosts: tuple[str, ...] = ()
 
-    def for_tools(self, merchant_id: int, external_userid: str) -> ToolContext:
-        """Return what the tools of one conversation may know."""
-        return ToolContext(self.database, self.names, merchant_id, external_userid, self.clock)
-
 
 @dataclass(frozen=True, slots=True)
 class TurnContext:
-    """What one turn has: the shared resources, a way to say "one moment", and its running bill."""
+    """What one turn has: the shared resources, a way to say "one moment", and its running bill.
+
+    A `rehearsal` is a turn for nobody (`rehearsal.py`): nothing is written, sent or carried out.
+    """
 
     resources: Resources
     say_wait: Callable[[], Awaitable[None]] = _no_waiting_line
     spending: Spending = field(default_factory=Spending)
+    rehearsal: bool = False
+
+    def for_tools(self, state: Incoming) -> ToolContext:
+        """Return what the tools of this conversation may know."""
+        house, shop, customer = self.resources, state["merchant_id"], state["external_userid"]
+        return ToolContext(house.database, house.names, shop, customer, house.clock, rehearsal=self.rehearsal)

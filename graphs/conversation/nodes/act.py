@@ -27,7 +27,7 @@ async def act(state: State, runtime: Runtime[TurnContext]) -> Update:
         return {"hand_over": HandOver(reason), "route": "model_handed_over"}
     if state["rounds"] >= MAX_ROUNDS:
         return {"hand_over": HandOver("查了几次没有结果"), "route": "too_many_rounds"}
-    context = resources.for_tools(state["merchant_id"], state["external_userid"])
+    context = runtime.context.for_tools(state)
     outcomes = await asyncio.gather(*(resources.toolbox.run(call, context) for call in calls[:MAX_CALLS]))
     runtime.context.spending.tools += [_trace(outcome) for outcome in outcomes]
     answers = [ToolMessage(_readable(o), tool_call_id=c["id"]) for c, o in zip(calls, outcomes, strict=False)]

@@ -67,8 +67,7 @@ async def _products(state: State, runtime: Runtime[TurnContext]) -> str | None:
 
 
 def _tools(state: State, runtime: Runtime[TurnContext]) -> ToolContext:
-    resources = runtime.context.resources
-    return resources.for_tools(state["merchant_id"], state["external_userid"])
+    return runtime.context.for_tools(state)
 
 
 def _answered(text: str, route: str) -> Update:

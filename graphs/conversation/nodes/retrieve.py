@@ -27,7 +27,7 @@ async def retrieve(state: State, runtime: Runtime[TurnContext]) -> Update:
     use_model = resources.models.configured and await resources.budget.allows(state["merchant_id"])
     findings, lookups = await asyncio.gather(
         resources.search.search(state["merchant_id"], state["question"], need_confidence=not use_model),
-        _look_up(state, resources, with_products=use_model),
+        _look_up(state, runtime.context, with_products=use_model),
     )
     if _is_pinned(findings):
         answer = findings.passages[0].entry.answer
@@ -57,9 +57,9 @@ def _is_pinned(findings: Findings) -> bool:
     return findings.zone is Zone.ANSWER and bool(findings.passages) and findings.passages[0].entry.pinned
 
 
-async def _look_up(state: State, resources: Resources, *, with_products: bool) -> list[dict[str, Any]]:
+async def _look_up(state: State, turn: TurnContext, *, with_products: bool) -> list[dict[str, Any]]:
     """Return facts worth having before the first model call: one call is most turns' budget."""
-    context = resources.for_tools(state["merchant_id"], state["external_userid"])
+    context = turn.for_tools(state)
     intent = recognise(state["question"])
     facts: list[dict[str, Any]] = []
     if intent is Intent.ORDER_STATUS:
