@@ -25,7 +25,7 @@ async def index_with(database: Database, search: KnowledgeSearch, merchant_id: i
         version, rows = await snapshot(connection, merchant_id, today)
     await search.sync(merchant_id, version, [_entry(row) for row in rows])
     async with database.shop(merchant_id) as connection:
-        await record_indexed(connection, merchant_id, version)
+        await record_indexed(connection, merchant_id, version, today)
     return version
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from agent.clock import in_shop_time
 from jobs import metrics
 from jobs.house import House
 from jobs.requests import index_job, sync_job
@@ -39,9 +40,10 @@ async def read_every_account(house: House) -> None:
 
 
 async def catch_up_index(house: House) -> None:
-    """Index the shops whose knowledge changed without a job, or whose entries run out today."""
+    """Index the shops whose knowledge changed without a job, or where an entry began or ran out at midnight."""
+    today = in_shop_time(house.clock()).date()
     async with house.database.platform() as connection:
-        await defer(connection, [index_job(merchant_id) for merchant_id in await shops_to_index(connection)])
+        await defer(connection, [index_job(merchant_id) for merchant_id in await shops_to_index(connection, today)])
 
 
 async def check_every_index(house: House) -> None:
