@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from agent.clock import Clock, in_shop_time, system_clock
 from agent.errors import ModelUnavailable
 from knowledge.calibration import stored_calibration
 from knowledge.embedding.protocol import Embedder, Vectors
@@ -37,11 +38,25 @@ _ANY_QUESTION = "您好"
 class KnowledgeSearch:
     """Search over the published entries of every merchant; one for the whole process."""
 
-    def __init__(self, embedder: Embedder, index: VectorIndex) -> None:
+    def __init__(self, embedder: Embedder, index: VectorIndex, clock: Clock = system_clock) -> None:
         self._embedder = embedder
         self._index = index
         manners = (embedder.manner,) if embedder.manner == QUICK else (embedder.manner, QUICK)
-        self._shelves = Shelves(index, embedder.name, manners)
+        self._shelves = Shelves(index, embedder.name, manners, today=lambda: in_shop_time(clock()).date())
+
+    @property
+    def index(self) -> VectorIndex:
+        """Return where the vectors are kept."""
+        return self._index
+
+    @property
+    def profile(self) -> str:
+        """Return the name under which the index keeps the vectors of this search's models."""
+        return self._embedder.name
+
+    def over(self, index: VectorIndex) -> KnowledgeSearch:
+        """Return a search with the same models over another index; this one's shops are not touched."""
+        return KnowledgeSearch(self._embedder, index)
 
     def version(self, merchant_id: int) -> int | None:
         """Return the version of the entries being served, None if none is loaded yet."""
@@ -69,7 +84,7 @@ class KnowledgeSearch:
     async def sync(
         self, merchant_id: int, version: int, entries: Sequence[Entry], *, progress: Progress | None = None
     ) -> SyncReport:
-        """Serve exactly `entries` as `version`; until that is complete the old set is served.
+        """Serve exactly `entries`, each on its days, as `version`; until that is complete the old set is served.
 
         Only content that has no vectors yet is embedded. Doing it again changes nothing. The caller sees
         to it that two syncs of one merchant do not run at once.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -45,6 +46,13 @@ class Database:
             configure=_as_tenant,
         )
         self._engine: AsyncEngine | None = None
+        self._mode = ""
+
+    def read_only(self) -> Database:
+        """Return a door to the same rows through which nothing can be written: PostgreSQL refuses."""
+        twin = copy.copy(self)
+        twin._engine, twin._mode = self._sqlalchemy(), " READ ONLY"
+        return twin
 
     async def open(self) -> None:
         """Open the pool; raises `psycopg.OperationalError` when the database does not answer."""
@@ -74,13 +82,14 @@ class Database:
     async def _transaction(self, setting: str) -> AsyncIterator[Connection]:
         """Open a transaction and make its setting in one trip to the server; the pool commits or rolls back."""
         async with self._pool.connection() as connection:
-            await connection.execute(f"BEGIN; {setting}".encode())
+            await connection.execute(f"BEGIN{self._mode}; {setting}".encode())
             yield connection
 
     @asynccontextmanager
     async def session(self, merchant_id: int) -> AsyncIterator[AsyncSession]:
         """Open a SQLModel session in a transaction that sees the rows of one shop only."""
         async with AsyncSession(self._sqlalchemy(), expire_on_commit=False) as session, session.begin():
+            await self._set_mode(session)
             statement = text("SELECT set_config('role', :role, true), set_config('xiaoer.merchant_id', :id, true)")
             await (await session.connection()).execute(statement, {"role": TENANT_ROLE, "id": str(merchant_id)})
             yield session
@@ -89,7 +98,12 @@ class Database:
     async def platform_session(self) -> AsyncIterator[AsyncSession]:
         """Open a SQLModel session that sees every shop: for opening shops and for the operator."""
         async with AsyncSession(self._sqlalchemy(), expire_on_commit=False) as session, session.begin():
+            await self._set_mode(session)
             yield session
+
+    async def _set_mode(self, session: AsyncSession) -> None:
+        if self._mode:
+            await (await session.connection()).execute(text(f"SET TRANSACTION{self._mode}"))
 
     def _sqlalchemy(self) -> AsyncEngine:
         if self._engine is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from langchain_core.messages import BaseMessage, ToolCall
 
@@ -58,13 +58,14 @@ class Incoming(TypedDict):
 
 
 class Outgoing(TypedDict):
-    """What a turn ends with."""
+    """What a turn ends with; `findings` only when the knowledge was searched."""
 
     nickname: str
     bubbles: list[Bubble]
     hand_over: HandOver | None
     unsure: bool
     record: TurnRecord
+    findings: NotRequired[Findings]
 
 
 class Update(TypedDict, total=False):
