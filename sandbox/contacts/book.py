@@ -41,12 +41,31 @@ class Relation:
         return self.tie in (Tie.NORMAL, Tie.ONE_WAY)
 
 
+@dataclass(slots=True)
+class Way:
+    """One QR code; a customer who scans it adds the next of its members."""
+
+    config_id: str
+    kind: int
+    userids: list[str]
+    state: str
+    remark: str
+    skip_verify: bool
+    scans: int = 0
+
+    def next_member(self) -> str:
+        """Return whom the next customer adds: the members take turns."""
+        self.scans += 1
+        return self.userids[(self.scans - 1) % len(self.userids)]
+
+
 class ContactBook:
     """The customers of a corp's members, and its tags."""
 
     def __init__(self) -> None:
         self.relations: dict[tuple[str, str], Relation] = {}
         self.tags = TagBoard()
+        self.ways: dict[str, Way] = {}
 
     def of_member(self, userid: str) -> list[Relation]:
         """Return the customers a member follows and the API may touch."""

@@ -40,6 +40,11 @@ class ContactLife:
         self._tell(corp, change, relation, [*extra, ("WelcomeCode", code)])
         return code
 
+    def scan(self, corp_id: str, config_id: str, external_userid: str, *, name: str | None = None) -> str:
+        """A customer scans a QR code; return the welcome code. Without verification the member accepts later."""
+        way = self._world.corps[corp_id].contacts.ways[config_id]
+        return self.add(corp_id, way.next_member(), external_userid, name=name, state=way.state, half=way.skip_verify)
+
     def accept(self, corp_id: str, userid: str, external_userid: str) -> None:
         """A member accepts a half-added customer."""
         corp = self._world.corps[corp_id]

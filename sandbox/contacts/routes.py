@@ -1,9 +1,9 @@
-"""The endpoints under `externalcontact/` (wecom-api.md §4.1, §4.2, §4.4)."""
+"""The endpoints under `externalcontact/` (wecom-api.md §4.1–4.4)."""
 
 from __future__ import annotations
 
 from sandbox.call import Route
-from sandbox.contacts import people, tagging, welcome
+from sandbox.contacts import people, tagging, ways, welcome
 from sandbox.corp import Area
 
 _AREA = Area.CONTACTS
@@ -20,5 +20,10 @@ ROUTES = {
     _PREFIX + "edit_corp_tag": Route(tagging.edit_tag, area=_AREA),
     _PREFIX + "del_corp_tag": Route(tagging.delete_tags, area=_AREA),
     _PREFIX + "mark_tag": Route(tagging.mark, area=_AREA, alone=("userid", "external_userid")),
+    _PREFIX + "add_contact_way": Route(ways.add, area=_AREA),
+    _PREFIX + "get_contact_way": Route(ways.get, area=_AREA),
+    _PREFIX + "list_contact_way": Route(ways.list_ways, area=_AREA, listing=True),
+    _PREFIX + "update_contact_way": Route(ways.update, area=_AREA),
+    _PREFIX + "del_contact_way": Route(ways.delete, area=_AREA),
     _PREFIX + "send_welcome_msg": Route(welcome.send_welcome, area=_AREA, missing=41049),
 }

@@ -17,9 +17,12 @@ from tools.wecom.errors import (
     RateLimited,
     ServicerUnavailable,
     StateForbids,
+    TagExists,
+    TagGone,
     Transient,
     UnknownPerson,
     WeComError,
+    WelcomeLost,
     WindowClosed,
 )
 
@@ -42,6 +45,9 @@ _KINDS: dict[type[WeComError], tuple[int, ...]] = {
     ContentRefused: (40201, 40204),
     UnknownPerson: (40003, 40096, 46004, 60111, 81013, 84061, 84084),
     MediaGone: (40007, 41072),
+    WelcomeLost: (41050, 41051),
+    TagGone: (40068,),
+    TagExists: (40071,),
     QuotaUsed: (95001,),
     WindowClosed: (95002, 95031),
     StateForbids: (95013, 95016, 95018),

@@ -13,6 +13,9 @@ The tree:
     ├── ContentRefused           WeCom's content check refuses this text
     ├── UnknownPerson            no such member, customer or relation (any more)
     ├── MediaGone                the media id has expired or is wrong
+    ├── WelcomeLost              a welcome to a new customer can not (or need not) be sent any more
+    ├── TagGone                  a corp tag does not exist any more
+    ├── TagExists                a corp tag of that name is there already
     └── KfError                  微信客服 says no
         ├── QuotaUsed            five messages are out since the customer's last one
         ├── WindowClosed         48 hours are over
@@ -112,6 +115,18 @@ class UnknownPerson(WeComError):
 
 class MediaGone(WeComError):
     """The media id has expired (three days) or is wrong: upload again."""
+
+
+class WelcomeLost(WeComError):
+    """The welcome code is too old (41050), or the customer was welcomed or chats already (41051)."""
+
+
+class TagGone(WeComError):
+    """A corp tag does not exist (any more): read the tags again."""
+
+
+class TagExists(WeComError):
+    """A corp tag of that name is in the group already: read the tags again."""
 
 
 class KfError(WeComError):
