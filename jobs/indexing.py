@@ -37,4 +37,7 @@ def _entry(row: dict[str, Any]) -> Entry:
         similar=tuple(row["similar_questions"]),
         category=row["category"],
         pinned=row["pinned"],
+        stores=tuple(row["store_names"]),
+        valid_from=row["valid_from"],
+        valid_until=row["valid_until"],
     )

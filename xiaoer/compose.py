@@ -22,7 +22,7 @@ from xiaoer.databases import opened_database
 
 
 @asynccontextmanager
-async def opened_search(settings: Settings) -> AsyncIterator[KnowledgeSearch]:
+async def opened_search(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[KnowledgeSearch]:
     """Yield the knowledge search these settings describe."""
     from knowledge.embedding import EndpointEmbedder, LocalEmbedder
     from knowledge.index import open_index
@@ -35,7 +35,7 @@ async def opened_search(settings: Settings) -> AsyncIterator[KnowledgeSearch]:
     else:
         embedder = LocalEmbedder()
     try:
-        yield KnowledgeSearch(embedder, index)
+        yield KnowledgeSearch(embedder, index, clock)
     finally:
         if isinstance(embedder, EndpointEmbedder):
             await embedder.aclose()
@@ -53,7 +53,7 @@ async def opened_house(
     from tools.toolbox import build_toolbox
 
     chain = models if models is not None else await asyncio.to_thread(build_chain, settings)
-    async with opened_database(url) as database, opened_search(settings) as search, HttpPool(clock) as http:
+    async with opened_database(url) as database, opened_search(settings, clock) as search, HttpPool(clock) as http:
         resources = Resources(
             database=database,
             profiles=Profiles(database),

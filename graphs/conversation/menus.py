@@ -22,7 +22,7 @@ def entry_id(menu_id: str | None) -> int | None:
 def you_mean(passages: Sequence[Passage], *, choices: int = 3) -> Bubble:
     """Return "您是想问…" with the likeliest questions and the way to a person."""
     items = [
-        MenuItem(f"{_ENTRY}{passage.entry.id}", clip(passage.entry.question, _CONTENT_BYTES))
+        MenuItem(f"{_ENTRY}{passage.entry.id}", clip(passage.entry.title(), _CONTENT_BYTES))
         for passage in passages[:choices]
     ]
     return Bubble(say("you_mean"), (*items, MenuItem(HUMAN_MENU_ID, say("none_of_these"))), say("you_mean_tail"))

@@ -8,6 +8,7 @@ from datetime import datetime
 from agent.clock import in_shop_time
 from agent.prompts import render
 from graphs.conversation.state import State
+from knowledge.entries import Entry
 from store.merchants import Profile
 
 _WEEKDAYS = "一二三四五六日"
@@ -39,10 +40,15 @@ def system_prompt(profile: Profile, now: datetime) -> str:
 
 def facts_prompt(state: State) -> str:
     """Return the material and the customer's words, each behind its heading."""
-    passages = "\n\n".join(f"问：{p.entry.question}\n答：{p.entry.answer}" for p in state["findings"].passages)
+    passages = "\n\n".join(_passage(p.entry) for p in state["findings"].passages)
     lookups = "\n".join(json.dumps(fact, ensure_ascii=False, default=str) for fact in state["lookups"])
     customer = "、".join(filter(None, [state["person"].nickname, *state["person"].tags]))
     facts = render(
         "facts", customer=customer or "（新顾客）", passages=passages or "（无）", lookups=lookups or "（无）"
     )
     return f"{facts}\n\n# 顾客的话\n{state['question']}"
+
+
+def _passage(entry: Entry) -> str:
+    places = f"\n适用门店：{'、'.join(entry.stores)}（别的门店不一定如此）" if entry.stores else ""
+    return f"问：{entry.question}\n答：{entry.answer}{places}"

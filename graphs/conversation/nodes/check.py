@@ -52,7 +52,7 @@ def _known(state: State) -> str:
 def _ungrounded(state: State, context: TurnContext, text: str) -> list[str]:
     profile = state["profile"]
     sources = Sources(
-        passages=[f"{p.entry.question}\n{p.entry.answer}" for p in state["findings"].passages]
+        passages=[p.entry.as_passage() for p in state["findings"].passages]
         + [f"{s.name} {s.address} {s.hours} {s.phone}" for s in profile.stores],
         tool_results=state["lookups"],
         customer_says=[state["question"], *(line.text for line in state["history"] if line.who == "customer")],
