@@ -32,6 +32,7 @@ class Merchant(SQLModel, table=True):
     proxy_sealed: str | None = Field(default=None, sa_type=Text)
     persona: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     greeting: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    sign_off: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     policy: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     welcome: dict[str, Any] = document()
     forbidden: list[str] = texts()
@@ -120,6 +121,7 @@ class Profile:
     agent_id: int
     persona: str
     greeting: str
+    sign_off: str
     policy: str
     welcome: dict[str, Any]
     forbidden: tuple[str, ...]
@@ -153,7 +155,7 @@ class Credentials:
 
 
 _PROFILE = """
-SELECT m.id, m.name, m.corp_id, m.agent_id, m.persona, m.greeting, m.policy, m.welcome, m.forbidden,
+SELECT m.id, m.name, m.corp_id, m.agent_id, m.persona, m.greeting, m.sign_off, m.policy, m.welcome, m.forbidden,
        m.knowledge_version, m.updated_at,
        (SELECT coalesce(json_agg(s ORDER BY s.id), '[]') FROM stores s WHERE s.merchant_id = m.id) AS stores,
        (SELECT coalesce(json_agg(a ORDER BY a.id), '[]') FROM kf_accounts a WHERE a.merchant_id = m.id) AS accounts,

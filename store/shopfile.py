@@ -18,6 +18,7 @@ from store.merchants import KfAccount, Merchant, Staff, Store
 from store.sealing import Sealer
 
 Name = Annotated[str, Field(min_length=1, max_length=64)]
+_VOICE = {"persona", "greeting", "sign_off", "forbidden"}
 
 
 class _Part(BaseModel):
@@ -71,6 +72,7 @@ class ShopFile(_Part):
     staff: list[StaffPart] = []
     persona: str = ""
     greeting: str = ""
+    sign_off: str = ""
     welcome: WelcomePart = WelcomePart()
     forbidden: list[str] = []
     policy: str = ""
@@ -173,8 +175,9 @@ async def apply_shop_file(session: AsyncSession, shop: ShopFile, sealer: Sealer)
     merchant.secret_sealed = sealer.seal(shop.secret.get_secret_value())
     merchant.callback_token_sealed = sealer.seal(shop.callback_token.get_secret_value())
     merchant.encoding_aes_key_sealed = sealer.seal(shop.encoding_aes_key.get_secret_value())
-    merchant.persona, merchant.greeting, merchant.policy = shop.persona, shop.greeting, shop.policy
-    merchant.welcome, merchant.forbidden = shop.welcome.model_dump(), shop.forbidden
+    merchant.policy, merchant.welcome = shop.policy, shop.welcome.model_dump()
+    for name in _VOICE & shop.model_fields_set:  # what the file does not name was perhaps set in the web app
+        setattr(merchant, name, getattr(shop, name))
     merchant.updated_at = datetime.now(UTC)
     session.add(merchant)
     await session.flush()
