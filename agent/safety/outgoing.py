@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from agent.safety.forbidden import forbidden_in
 from agent.safety.personal import mask_personal
 from agent.safety.shape import shape_problem
 from agent.safety.squeeze import squeeze
@@ -74,7 +75,7 @@ def screen_outgoing(
     problems = [*_listed(squeezed), *_shaped(text), *_linked(text, allowed_hosts)]
     if _leaks(squeezed, system_prompt):
         problems.append((Action.BLOCK, "leak: the instructions"))
-    problems += [(Action.REWRITE, f"shop: {word}") for word in shop_forbidden if word and squeeze(word) in squeezed]
+    problems += [(Action.REWRITE, f"shop: {word}") for word in forbidden_in(text, shop_forbidden)]
     softened, words = soften(text)
     masked = mask_personal(softened, known)
     problems += [(Action.MASK, f"absolute: {word}") for word in words]
