@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from agent.errors import BadInput
+from agent.phrases import say
 from tools.wecom.answer import need
 from tools.wecom.client import WeComClient
 from tools.wecom.file_kind import AMR, JPEG, MP4, PNG, FileKind, kind_of
@@ -18,6 +19,7 @@ MEGABYTE = 1024 * 1024
 SMALLEST = 5
 LARGEST = {"image": 10 * MEGABYTE, "voice": 2 * MEGABYTE, "video": 10 * MEGABYTE, "file": 20 * MEGABYTE}
 """Bytes WeCom takes by kind of media."""
+LARGEST_FOR_GOOD = 2 * MEGABYTE
 
 _ALLOWED: dict[str, tuple[FileKind, ...]] = {"image": (JPEG, PNG), "voice": (AMR,), "video": (MP4,)}
 _WRITE_AT_ONCE = 256 * 1024
@@ -58,6 +60,20 @@ async def upload(client: WeComClient, kind: str, content: bytes) -> str:
     file = (f"{kind}{sniffed.extension}", content, sniffed.mime)
     answer = await client.upload("media/upload", {"type": kind}, {"media": file})
     return need(answer, "media_id", "media/upload")
+
+
+async def upload_for_good(client: WeComClient, content: bytes) -> str:
+    """Upload a picture and return its address, which lasts but shows only inside WeCom and WeChat.
+
+    Raises:
+        BadInput: Not a jpg or png of at most 2 MB.
+    """
+    sniffed = kind_of(content[:16])
+    if sniffed not in _ALLOWED["image"] or not SMALLEST <= len(content) <= LARGEST_FOR_GOOD:
+        raise BadInput(say("picture_bad", book="owner"))
+    file = (f"picture{sniffed.extension}", content, sniffed.mime)
+    answer = await client.upload("media/uploadimg", {}, {"media": file})
+    return need(answer, "url", "media/uploadimg")
 
 
 async def fetch(client: WeComClient, media_id: str, folder: Path, max_bytes: int = LARGEST["file"]) -> MediaFile:
