@@ -1,0 +1,95 @@
+"""The voice of a shop: who the assistant speaks as, how it greets and signs off, what it never says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from agent.errors import NotFound
+from agent.phrases import say
+from agent.safety import forbidden_in
+from store.engine import Connection
+
+MAX_PERSONA = 500
+MAX_GREETING = 500
+MAX_SIGN_OFF = 60
+MAX_FORBIDDEN = 200
+"""Characters, and words that a shop may forbid."""
+
+_LOOK = "SELECT persona, greeting, sign_off, forbidden, updated_at FROM merchants WHERE id = %s"
+_CHANGE = """
+UPDATE merchants SET persona = coalesce(%(persona)s, persona), greeting = coalesce(%(greeting)s, greeting),
+    sign_off = coalesce(%(sign_off)s, sign_off), forbidden = coalesce(%(forbidden)s::text[], forbidden),
+    updated_at = clock_timestamp()
+WHERE id = %(id)s RETURNING persona, greeting, sign_off, forbidden, updated_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a shop speaks; `forbidden` are words no reply says."""
+
+    persona: str
+    greeting: str
+    sign_off: str
+    forbidden: list[str]
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A text that goes to customers as it is written and says `words` the shop forbids.
+
+    `where` is entry, quick_reply, greeting or sign_off; `id` is the entry's or quick reply's, 0 for the voice itself.
+    """
+
+    where: str
+    id: int
+    text: str
+    words: list[str]
+
+
+async def voice_of(connection: Connection, merchant_id: int) -> Voice:
+    """Return the shop's voice; raises `NotFound`."""
+    row = await (await connection.execute(_LOOK, (merchant_id,))).fetchone()
+    if row is None:
+        raise NotFound(say("access_no_shop", book="owner"))
+    return Voice(**row)
+
+
+async def change_voice(connection: Connection, merchant_id: int, changes: Mapping[str, Any]) -> Voice:
+    """Set the named parts of the voice; turns speak so within two seconds (`Profiles`)."""
+    parts = {"persona": None, "greeting": None, "sign_off": None, "forbidden": None}
+    row = await (await connection.execute(_CHANGE, {**parts, **changes, "id": merchant_id})).fetchone()
+    if row is None:
+        raise NotFound(say("access_no_shop", book="owner"))
+    return Voice(**row)
+
+
+_WRITTEN = """
+SELECT 'entry' AS where, id, answer AS text FROM knowledge_entries WHERE state <> 'retired'
+UNION ALL SELECT 'quick_reply', id, text FROM quick_replies
+ORDER BY 1, 2
+"""
+
+
+async def slips(connection: Connection, voice: Voice, limit: int) -> list[Slip]:
+    """Return the first texts of the shop that go out word for word and say a forbidden word."""
+    if not voice.forbidden:
+        return []
+    own = [("greeting", 0, voice.greeting), ("sign_off", 0, voice.sign_off)]
+    rows = await (await connection.execute(_WRITTEN)).fetchall()
+    texts = [*own, *((row["where"], row["id"], row["text"]) for row in rows)]
+    return _slips(texts, voice.forbidden)[:limit]
+
+
+def _slips(texts: Sequence[tuple[str, int, str]], forbidden: Sequence[str]) -> list[Slip]:
+    found = ((where, number, text, forbidden_in(text, forbidden)) for where, number, text in texts)
+    return [Slip(where, number, text, words) for where, number, text, words in found if words]
+
+
+async def forbidden_words(connection: Connection, merchant_id: int, text: str) -> list[str]:
+    """Return the words `text` says that the shop forbids: what to warn of when a text is saved."""
+    return forbidden_in(text, (await voice_of(connection, merchant_id)).forbidden)
