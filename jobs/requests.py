@@ -32,6 +32,19 @@ def flush_job(merchant_id: int, conversation_id: int) -> Job:
     return Job("flush", {"merchant_id": merchant_id, "conversation_id": conversation_id}, lock=key, queueing_lock=key)
 
 
+def order_event_job(merchant_id: int, order_id: int, kind: str) -> Job:
+    """Return the job that lets others know of an order; `kind` is an `OrderEvent`. Never two of a kind waiting."""
+    key = f"order:{order_id}"
+    args = {"merchant_id": merchant_id, "order_id": order_id, "kind": kind}
+    return Job("order_event", args, lock=key, queueing_lock=f"{key}:{kind}")
+
+
+def pull_job(merchant_id: int, connector_id: int) -> Job:
+    """Return the job that pulls from a connector: never two at once, never two waiting."""
+    key = f"pull:{connector_id}"
+    return Job("pull", {"merchant_id": merchant_id, "connector_id": connector_id}, lock=key, queueing_lock=key)
+
+
 def index_job(merchant_id: int) -> Job:
     """Return the job that indexes a shop."""
     key = f"index:{merchant_id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate import Blueprint, JobContext, RetryStrategy
 
-from jobs import indexing, intake, outbox, sessions, turns
+from jobs import indexing, intake, order_events, outbox, sessions, turns
 from jobs.house import House
 
 TURN_ATTEMPTS = 4
@@ -52,3 +52,9 @@ async def verify_session(context: JobContext, merchant_id: int, conversation_id:
 async def index(context: JobContext, merchant_id: int) -> None:
     """Bring a shop's index to the version of its knowledge."""
     await indexing.index(_house(context), merchant_id)
+
+
+@blueprint.task(name="order_event", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=2))
+async def order_event(context: JobContext, merchant_id: int, order_id: int, kind: order_events.OrderEvent) -> None:
+    """Let everybody who cares know of an order."""
+    await order_events.handle(_house(context), merchant_id, order_id, kind)

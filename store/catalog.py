@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, Column, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.columns import document, identity, shop_key, texts
+from store.columns import document, identity, moment, shop_key, texts
 from store.engine import Connection
 
 
@@ -30,30 +31,45 @@ class Product(SQLModel, table=True):
     description: str = Field(default="", sa_type=Text)
     price_fen: int = Field(sa_type=BigInteger)
     list_price_fen: int | None = Field(default=None, sa_type=BigInteger)
+    images: list[str] = texts()
+    size_table: list[Any] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]"))
+    listed: bool = True
+    version: int = Field(default=0, sa_type=BigInteger)
+    source: str = Field(default="", sa_type=Text)
+    updated_at: datetime = moment()
 
 
 class Variant(SQLModel, table=True):
-    """One choice of a product (颜色, 尺码) and how many are left in a store."""
+    """One choice of a product (颜色, 尺码) and how many are left in a store; `version` is that of its stock."""
 
     __tablename__: ClassVar[Any] = "variants"
     __table_args__ = (UniqueConstraint("merchant_id", "sku", "store_name"),)
 
     id: int = identity()
     merchant_id: int = shop_key()
-    product_id: int = Field(foreign_key="products.id", ondelete="CASCADE", sa_type=BigInteger)
+    product_id: int | None = Field(default=None, foreign_key="products.id", ondelete="CASCADE", sa_type=BigInteger)
     sku: str = Field(sa_type=Text)
     options: dict[str, Any] = document()
     stock: int = 0
     store_name: str = Field(default="", sa_type=Text)
+    price_fen: int | None = Field(default=None, sa_type=BigInteger)
+    version: int = Field(default=0, sa_type=BigInteger)
+    source: str = Field(default="", sa_type=Text)
+    updated_at: datetime = moment()
 
 
 @dataclass(frozen=True, slots=True)
 class VariantInfo:
-    """A variant as the assistant reads it: option values by name, pieces in stock over all stores."""
+    """A variant as the assistant reads it: option values by name, pieces in stock over all stores and by store.
+
+    `price_fen` is set where the variant costs something else than its product.
+    """
 
     sku: str
     options: dict[str, str]
     stock: int
+    price_fen: int | None = None
+    stores: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +85,23 @@ class ProductInfo:
     price_fen: int
     list_price_fen: int | None
     variants: tuple[VariantInfo, ...]
+    size_table: tuple[dict[str, Any], ...] = ()
 
 
 _PRODUCTS = """
-SELECT p.id, p.sku, p.name, p.category, p.aliases, p.description, p.price_fen, p.list_price_fen,
+SELECT p.id, p.sku, p.name, p.category, p.aliases, p.description, p.price_fen, p.list_price_fen, p.size_table,
        coalesce((SELECT json_agg(v ORDER BY v.id) FROM (
-           SELECT min(id) AS id, sku, options, sum(stock)::int AS stock FROM variants
+           SELECT min(id) AS id, sku, options, sum(stock)::int AS stock, max(price_fen) AS price_fen,
+                  coalesce(json_object_agg(store_name, stock) FILTER (WHERE store_name <> ''), '{}') AS stores
+           FROM variants
            WHERE product_id = p.id GROUP BY sku, options) v), '[]') AS variants
 FROM products p WHERE p.id = ANY(%s) ORDER BY p.id
 """
 
 
 async def product_names(connection: Connection) -> list[dict[str, Any]]:
-    """Return id, name, category and aliases of the shop's products: what a question can name."""
-    query = "SELECT id, name, category, aliases FROM products ORDER BY id"
+    """Return id, name, category and aliases of the products on sale: what a question can name."""
+    query = "SELECT id, name, category, aliases FROM products WHERE listed ORDER BY id"
     return list(await (await connection.execute(query)).fetchall())
 
 
@@ -94,11 +113,16 @@ async def load_products(connection: Connection, ids: Sequence[int]) -> list[Prod
             **{
                 **row,
                 "aliases": tuple(row["aliases"]),
-                "variants": tuple(VariantInfo(v["sku"], v["options"], v["stock"]) for v in row["variants"]),
+                "size_table": tuple(row["size_table"]),
+                "variants": tuple(_variant(v) for v in row["variants"]),
             }
         )
         for row in rows
     ]
+
+
+def _variant(row: dict[str, Any]) -> VariantInfo:
+    return VariantInfo(row["sku"], row["options"], row["stock"], row["price_fen"], row["stores"])
 
 
 async def upsert_product(

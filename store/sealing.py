@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -22,6 +23,7 @@ class Sealer:
 
     def __init__(self, key: str) -> None:
         self._aead = AESGCM(hashlib.sha256(key.encode()).digest())
+        self._fingerprint_key = hashlib.sha256(b"fingerprint:" + key.encode()).digest()
 
     def seal(self, plain: str) -> str:
         """Return `plain` encrypted, as text that is safe in a row."""
@@ -37,6 +39,10 @@ class Sealer:
             raise SettingsError(
                 ["XIAOER_SECRET_KEY does not open the secrets in this database: use the key they were sealed with"]
             ) from None
+
+    def fingerprint(self, plain: str) -> str:
+        """Return a keyed hash: the same text is found again, but nobody without the key can try out numbers."""
+        return hmac.new(self._fingerprint_key, plain.encode(), hashlib.sha256).hexdigest()
 
 
 def load_sealer(settings: Settings) -> Sealer:
