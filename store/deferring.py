@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from store.engine import Connection
 from store.json import dumps
 
@@ -37,6 +39,13 @@ async def defer(connection: Connection, jobs: Sequence[Job]) -> None:
     """Defer jobs in this transaction; one whose `queueing_lock` waits already is not deferred again."""
     if jobs:
         await connection.execute(_DEFER, (dumps([asdict(job) for job in jobs]),))
+
+
+async def defer_in(session: AsyncSession, jobs: Sequence[Job]) -> None:
+    """Defer jobs in the transaction of a SQLModel session, as `defer` does."""
+    if jobs:
+        connection = await session.connection()
+        await connection.exec_driver_sql(_DEFER, (dumps([asdict(job) for job in jobs]),))
 
 
 async def take_slot(connection: Connection, name: str, slot: datetime) -> bool:

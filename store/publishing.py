@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store.knowledge import Action, EntryContent, EntryState, KnowledgeEntry, KnowledgeRevision, as_document
 from store.merchants import Merchant
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What stands under a revision: who wrote it, why, and who published it if that was somebody else."""
+
+    author: str
+    reason: str
+    published_by: str = ""
+
+    @property
+    def publisher(self) -> str:
+        """Return who published it."""
+        return self.published_by or self.author
 
 
 async def lock_knowledge(session: AsyncSession, merchant_id: int) -> None:
@@ -31,34 +46,34 @@ async def transaction_time(session: AsyncSession) -> datetime:
 
 
 async def publish_new(
-    session: AsyncSession, merchant_id: int, contents: Sequence[EntryContent], *, author: str, reason: str
+    session: AsyncSession, merchant_id: int, contents: Sequence[EntryContent], signed: Signed
 ) -> list[KnowledgeEntry]:
     """Add published entries with their first revision; the caller raises the version."""
-    entries = [KnowledgeEntry(merchant_id=merchant_id, **_fields(content), changed_by=author) for content in contents]
+    entries = [
+        KnowledgeEntry(merchant_id=merchant_id, **_fields(content), changed_by=signed.publisher) for content in contents
+    ]
     session.add_all(entries)
     await session.flush()
-    await _record(session, entries, Action.PUBLISH, author, reason)
+    await _record(session, entries, Action.PUBLISH, signed)
     return entries
 
 
 async def publish_over(
     session: AsyncSession,
     changes: Sequence[tuple[KnowledgeEntry, EntryContent]],
-    *,
-    author: str,
-    reason: str,
+    signed: Signed,
     action: Action = Action.PUBLISH,
 ) -> None:
     """Give entries new published content, a revision each; the caller raises the version."""
     for entry, content in changes:
         for name, value in _fields(content).items():
             setattr(entry, name, value)
-    await _advance(session, [entry for entry, _ in changes], EntryState.PUBLISHED, action, author, reason)
+    await _advance(session, [entry for entry, _ in changes], EntryState.PUBLISHED, action, signed)
 
 
-async def retire(session: AsyncSession, entries: Sequence[KnowledgeEntry], *, author: str, reason: str) -> None:
+async def retire(session: AsyncSession, entries: Sequence[KnowledgeEntry], signed: Signed) -> None:
     """Take entries back: no customer is answered from them; the caller raises the version."""
-    await _advance(session, entries, EntryState.RETIRED, Action.RETIRE, author, reason)
+    await _advance(session, entries, EntryState.RETIRED, Action.RETIRE, signed)
 
 
 def touch(entry: KnowledgeEntry, moment: datetime, author: str) -> None:
@@ -73,21 +88,18 @@ async def _advance(
     entries: Sequence[KnowledgeEntry],
     state: EntryState,
     action: Action,
-    author: str,
-    reason: str,
+    signed: Signed,
 ) -> None:
     moment = await transaction_time(session)
     for entry in entries:
         entry.state = state
         entry.revision += 1
-        touch(entry, moment, author)
+        touch(entry, moment, signed.publisher)
     session.add_all(entries)
-    await _record(session, entries, action, author, reason)
+    await _record(session, entries, action, signed)
 
 
-async def _record(
-    session: AsyncSession, entries: Sequence[KnowledgeEntry], action: Action, author: str, reason: str
-) -> None:
+async def _record(session: AsyncSession, entries: Sequence[KnowledgeEntry], action: Action, signed: Signed) -> None:
     moment = await transaction_time(session)
     session.add_all(
         KnowledgeRevision(
@@ -97,9 +109,9 @@ async def _record(
             action=action,
             content=as_document(entry),
             based_on=entry.revision - 1,
-            author=author,
-            published_by=author,
-            reason=reason,
+            author=signed.author,
+            published_by=signed.publisher,
+            reason=signed.reason,
             published_at=moment,
         )
         for entry in entries

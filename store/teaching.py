@@ -14,7 +14,7 @@ from agent.phrases import say
 from store.contents import check_content
 from store.drafts import draft_new, draft_over
 from store.knowledge import EntryContent, EntryState, Key, KnowledgeEntry, content_of
-from store.publishing import lock_knowledge, publish_new, publish_over, raise_version
+from store.publishing import Signed, lock_knowledge, publish_new, publish_over, raise_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ async def upsert_entries(
             fresh[content.key] = content
         elif differs(entry, row):
             changed.append((entry, _over(entry, row)))
-    await publish_new(session, merchant_id, list(fresh.values()), author=author, reason=reason)
-    await publish_over(session, changed, author=author, reason=reason)
+    await publish_new(session, merchant_id, list(fresh.values()), Signed(author, reason))
+    await publish_over(session, changed, Signed(author, reason))
     if fresh or changed:
         await raise_version(session, merchant_id)
     return Change(len(fresh), len(changed), len(rows) - len(fresh) - len(changed))
@@ -92,9 +92,9 @@ async def save_answer(
         await draft_over(session, entry, content, author=author, reason=reason)
         return entry.id
     if entry is None:
-        entry = (await publish_new(session, merchant_id, [content], author=author, reason=reason))[0]
+        entry = (await publish_new(session, merchant_id, [content], Signed(author, reason)))[0]
     elif differs(entry, changes):
-        await publish_over(session, [(entry, content)], author=author, reason=reason)
+        await publish_over(session, [(entry, content)], Signed(author, reason))
     else:
         return entry.id
     await raise_version(session, merchant_id)
