@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from api.callback import Doors, callback_routes
 from api.errors import install_error_handlers
+from api.hooks import HookLimits
 from api.mailroom import Mailroom
 from api.routes import ROUTERS
 from jobs.house import House
@@ -19,6 +20,7 @@ def create_app(house: House) -> FastAPI:
     app.state.house = house
     app.state.doors = Doors(house)
     app.state.mailroom = Mailroom(house.database)
+    app.state.hook_limits = HookLimits()
     install_error_handlers(app)
     app.router.routes.extend(callback_routes())
     for router in ROUTERS:

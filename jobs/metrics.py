@@ -16,4 +16,5 @@ TOKENS = Counter("xiaoer_model_tokens_total", "Tokens by direction", ["merchant"
 MODEL_FAILURES = Counter("xiaoer_model_failures_total", "Model calls that failed", ["merchant"])
 SENT = Counter("xiaoer_outbox_total", "Outbox rows by result", ["merchant", "result"])
 WECOM_ERRORS = Counter("xiaoer_wecom_errors_total", "Errors of WeCom by code", ["merchant", "errcode"])
+HOOK_EVENTS = Counter("xiaoer_hook_events_total", "Events of webhooks by what became of them", ["topic", "result"])
 DEAD_LETTERS = Gauge("xiaoer_dead_letters", "Dead letters of all shops")

@@ -59,3 +59,8 @@ class OrderRecord(Shape):
     paid_at: Moment | None = None
     shipped_at: Moment | None = None
     finished_at: Moment | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes it the same order as another."""
+        return (self.order_no,)

@@ -43,6 +43,11 @@ class ProductRecord(Shape):
     listed: Annotated[bool | None, Field(description="false takes the product out of the assistant's sight")] = None
     variants: Annotated[list[VariantRecord], Field(max_length=500)] = Field(default_factory=list)
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes it the same product as another."""
+        return (self.sku,)
+
     @model_validator(mode="after")
     def _list_price_is_higher(self) -> ProductRecord:
         if self.list_price_fen is not None and self.list_price_fen < self.price_fen:
@@ -56,3 +61,8 @@ class StockRecord(Shape):
     sku: Code
     store: Line = ""
     stock: Count
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes it the same stock as another."""
+        return (self.sku, self.store)

@@ -30,3 +30,8 @@ class RefundRecord(Shape):
     asked_at: Moment
     reason: Prose | None = None
     closed_at: Moment | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes it the same refund as another."""
+        return (self.refund_no,)

@@ -20,3 +20,8 @@ class ReviewRecord(Shape):
     text: Prose | None = None
     images: Annotated[list[Address], Field(max_length=20)] | None = None
     reply: Prose | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes it the same review as another."""
+        return (self.review_no,)
