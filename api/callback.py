@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import asdict
 from datetime import datetime
 
 import structlog
@@ -15,12 +16,12 @@ from api.body import read_limited
 from api.mailroom import Mailroom
 from jobs import metrics
 from jobs.house import House
-from jobs.requests import sync_job
+from jobs.requests import signal_job, sync_job
 from store.deferring import Job
 from store.merchants import Credentials, credentials_of, find_merchant
 from tools.wecom.crypto import BODY_BYTES, CallbackCrypto, check_fresh
-from tools.wecom.events import parse_signal
-from tools.wecom.signals import KfSignal
+from tools.wecom.events import parse_signal, signal_key
+from tools.wecom.signals import KfSignal, Other
 
 log = structlog.get_logger(__name__)
 
@@ -112,5 +113,7 @@ def _job(merchant_id: int, inner: bytes) -> Job | None:
     signal = parse_signal(inner)
     if isinstance(signal, KfSignal):
         return sync_job(merchant_id, signal.open_kfid, signal.token)
-    log.info("a signal nobody acts on", merchant=merchant_id, signal=type(signal).__name__)
-    return None
+    if isinstance(signal, Other):
+        log.info("a signal nobody acts on", merchant=merchant_id, signal=signal.event, change=signal.change_type)
+        return None
+    return signal_job(merchant_id, signal_key(inner), type(signal).__name__, asdict(signal))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from store.deferring import Job
 
 
@@ -32,6 +34,13 @@ def flush_job(merchant_id: int, conversation_id: int) -> Job:
     return Job("flush", {"merchant_id": merchant_id, "conversation_id": conversation_id}, lock=key, queueing_lock=key)
 
 
+def signal_job(merchant_id: int, key: str, kind: str, details: dict[str, Any]) -> Job:
+    """Return the job that handles a callback; `key` is the same for WeCom's repeats of it."""
+    name = f"signal:{merchant_id}:{key}"
+    args = {"merchant_id": merchant_id, "key": key, "kind": kind, "details": details}
+    return Job("signal", args, lock=name, queueing_lock=name)
+
+
 def order_event_job(merchant_id: int, order_id: int, kind: str) -> Job:
     """Return the job that lets others know of an order; `kind` is an `OrderEvent`. Never two of a kind waiting."""
     key = f"order:{order_id}"
@@ -49,3 +58,9 @@ def index_job(merchant_id: int) -> Job:
     """Return the job that indexes a shop."""
     key = f"index:{merchant_id}"
     return Job("index", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
+
+
+def replay_job(merchant_id: int, replay_id: int) -> Job:
+    """Return the job that holds a change against the saved questions."""
+    key = f"replay:{replay_id}"
+    return Job("replay", {"merchant_id": merchant_id, "replay_id": replay_id}, lock=key, queueing_lock=key)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from procrastinate import Blueprint, JobContext, RetryStrategy
 
-from jobs import indexing, intake, order_events, outbox, sessions, turns
+from jobs import indexing, intake, order_events, outbox, replays, sessions, signals, turns
 from jobs.house import House
 
 TURN_ATTEMPTS = 4
+REPLAY_ATTEMPTS = 3
 
 blueprint = Blueprint()
 
@@ -48,6 +51,12 @@ async def verify_session(context: JobContext, merchant_id: int, conversation_id:
     await sessions.verify(_house(context), merchant_id, conversation_id, open_kfid)
 
 
+@blueprint.task(name="signal", pass_context=True, retry=RetryStrategy(max_attempts=6, exponential_wait=2))
+async def signal(context: JobContext, merchant_id: int, key: str, kind: str, details: dict[str, Any]) -> None:
+    """Act on a callback that is not kf's."""
+    await signals.handle(_house(context), merchant_id, key, kind, details)
+
+
 @blueprint.task(name="index", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=2))
 async def index(context: JobContext, merchant_id: int) -> None:
     """Bring a shop's index to the version of its knowledge."""
@@ -58,3 +67,14 @@ async def index(context: JobContext, merchant_id: int) -> None:
 async def order_event(context: JobContext, merchant_id: int, order_id: int, kind: order_events.OrderEvent) -> None:
     """Let everybody who cares know of an order."""
     await order_events.handle(_house(context), merchant_id, order_id, kind)
+
+
+@blueprint.task(name="replay", pass_context=True, retry=RetryStrategy(max_attempts=REPLAY_ATTEMPTS, wait=2))
+async def replay(context: JobContext, merchant_id: int, replay_id: int) -> None:
+    """Hold a change against the saved questions; on the last attempt, say why it cannot be done."""
+    try:
+        await replays.run(_house(context), merchant_id, replay_id)
+    except Exception as error:
+        if context.job.attempts + 1 >= REPLAY_ATTEMPTS:
+            await replays.give_up(_house(context), merchant_id, replay_id, error)
+        raise

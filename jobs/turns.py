@@ -17,8 +17,10 @@ from jobs.drafting import known_as, speech, to_people
 from jobs.house import House
 from store.conversations import Conversation, Line, Person, customer_and_lines, lock_conversation
 from store.messages import MessageStatus, Waiting, settle_messages, waiting_ids, waiting_messages
-from store.outbox import put
+from store.outbox import Parcel, put, queued_parcels
 from store.turns import Delivery, deliver
+from tools.carrying import carry_out
+from tools.errands import Outpaced
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +50,8 @@ async def run_turn(house: House, merchant_id: int, conversation_id: int, open_kf
         if thought is None:
             return
         started = time.monotonic()
-        outgoing = await _think(house, merchant_id, thought, patient=rethink < MAX_RETHINKS - 1)
+        last = rethink == MAX_RETHINKS - 1
+        outgoing = await _think(house, merchant_id, thought, last=last)
         if outgoing is None:
             continue
         outgoing["record"].milliseconds = round((time.monotonic() - started) * 1000)
@@ -72,12 +75,15 @@ async def _take(house: House, merchant_id: int, conversation_id: int, open_kfid:
     return _Thought(conversation, messages, open_kfid, person, history)
 
 
-async def _think(house: House, merchant_id: int, thought: _Thought, *, patient: bool) -> Outgoing | None:
-    """Run the graph at once and wait out the quiet window meanwhile; None when the customer said more."""
-    run = asyncio.ensure_future(_invoke(house, merchant_id, thought))
+async def _think(house: House, merchant_id: int, thought: _Thought, *, last: bool) -> Outgoing | None:
+    """Run the graph at once and wait out the quiet window meanwhile; None when the customer said more.
+
+    The `last` try waits for nothing and lets no write tool act: it ends with an answer.
+    """
+    run = asyncio.ensure_future(_invoke(house, merchant_id, thought, say("outpaced", book="model") if last else ""))
     try:
         quiet = house.settings.quiet_window_seconds - thought.messages[-1].age_seconds
-        if patient and quiet > 0:
+        if not last and quiet > 0:
             await asyncio.sleep(quiet)
             if await _customer_said_more(house, merchant_id, thought):
                 return None
@@ -91,7 +97,7 @@ async def _customer_said_more(house: House, merchant_id: int, thought: _Thought)
         return len(await waiting_ids(connection, thought.conversation.id)) > len(thought.messages)
 
 
-async def _invoke(house: House, merchant_id: int, thought: _Thought) -> Outgoing:
+async def _invoke(house: House, merchant_id: int, thought: _Thought, no_writes: str) -> Outgoing:
     conversation = thought.conversation
 
     async def say_wait() -> None:
@@ -107,7 +113,7 @@ async def _invoke(house: House, merchant_id: int, thought: _Thought) -> Outgoing
         "person": thought.person,
         "history": thought.history,
     }
-    context = TurnContext(house.resources, say_wait)
+    context = TurnContext(house.resources, say_wait, no_writes=no_writes)
     return await think(house.graph, incoming, context)
 
 
@@ -123,7 +129,22 @@ async def _waiting_line(house: House, merchant_id: int, thought: _Thought) -> No
 
 
 async def _finish(house: House, merchant_id: int, thought: _Thought, outgoing: Outgoing) -> Delivery:
-    """Write trace, replies and the messages' fate in one transaction; then send."""
+    """Write the turn and send it; superseded also when what its tools promised cannot be done any more."""
+    try:
+        delivery, parcels = await _commit(house, merchant_id, thought, outgoing)
+    except Outpaced:
+        log.info("a tool was outpaced", merchant=merchant_id, conversation=thought.conversation.id)
+        return Delivery.SUPERSEDED
+    if delivery is Delivery.DELIVERED:
+        _count(merchant_id, outgoing)
+        await outbox.send(house, parcels)
+    return delivery
+
+
+async def _commit(
+    house: House, merchant_id: int, thought: _Thought, outgoing: Outgoing
+) -> tuple[Delivery, list[Parcel]]:
+    """Write trace, replies, the messages' fate and what the tools do in one transaction; raises `Outpaced`."""
     conversation_id = thought.conversation.id
     drafts = [speech(bubble) for bubble in outgoing["bubbles"]]
     if outgoing["hand_over"]:
@@ -135,7 +156,7 @@ async def _finish(house: House, merchant_id: int, thought: _Thought, outgoing: O
         conversation = await lock_conversation(connection, conversation_id)
         if conversation is None or conversation.service_state.people_answer:
             await settle_messages(connection, thought.seen, MessageStatus.STAFF)
-            return Delivery.TAKEN
+            return Delivery.TAKEN, []
         delivery, parcels = await deliver(
             connection,
             merchant_id,
@@ -145,10 +166,10 @@ async def _finish(house: House, merchant_id: int, thought: _Thought, outgoing: O
             drafts,
             unsure=outgoing["unsure"],
         )
-    if delivery is Delivery.DELIVERED:
-        _count(merchant_id, outgoing)
-        await outbox.send(house, parcels)
-    return delivery
+        if delivery is Delivery.DELIVERED and outgoing["errands"]:
+            await carry_out(connection, merchant_id, conversation_id, outgoing["errands"])
+            parcels = await queued_parcels(connection, conversation_id)
+    return delivery, parcels
 
 
 async def give_up(house: House, merchant_id: int, conversation_id: int, open_kfid: str, error: str) -> None:

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from agent.errors import NotFound
 from agent.hours import Hours, parse_hours
+from agent.plans import Plan
 from store.columns import document, identity, moment, shop_key, texts
 from store.engine import Connection
 from store.sealing import Sealer
@@ -34,6 +35,7 @@ class Merchant(SQLModel, table=True):
     greeting: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     sign_off: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     policy: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    plan: str = Field(default="高级", sa_type=Text, sa_column_kwargs={"server_default": "高级"})
     welcome: dict[str, Any] = document()
     forbidden: list[str] = texts()
     knowledge_version: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
@@ -123,6 +125,7 @@ class Profile:
     greeting: str
     sign_off: str
     policy: str
+    plan: Plan
     welcome: dict[str, Any]
     forbidden: tuple[str, ...]
     knowledge_version: int
@@ -155,7 +158,7 @@ class Credentials:
 
 
 _PROFILE = """
-SELECT m.id, m.name, m.corp_id, m.agent_id, m.persona, m.greeting, m.sign_off, m.policy, m.welcome, m.forbidden,
+SELECT m.id, m.name, m.corp_id, m.agent_id, m.persona, m.greeting, m.sign_off, m.policy, m.plan, m.welcome, m.forbidden,
        m.knowledge_version, m.updated_at,
        (SELECT coalesce(json_agg(s ORDER BY s.id), '[]') FROM stores s WHERE s.merchant_id = m.id) AS stores,
        (SELECT coalesce(json_agg(a ORDER BY a.id), '[]') FROM kf_accounts a WHERE a.merchant_id = m.id) AS accounts,
@@ -172,8 +175,8 @@ async def load_profile(connection: Connection, merchant_id: int) -> Profile:
     stores = tuple(StoreInfo(s["name"], s["address"], s["hours"], s["phone"]) for s in row.pop("stores"))
     accounts = tuple(Account(a["open_kfid"], a["name"], tuple(a["servicers"])) for a in row.pop("accounts"))
     staff = tuple(Member(p["userid"], p["name"], p["role"]) for p in row.pop("staff"))
-    forbidden = tuple(row.pop("forbidden"))
-    return Profile(**row, forbidden=forbidden, stores=stores, accounts=accounts, staff=staff)
+    forbidden, plan = tuple(row.pop("forbidden")), Plan.named(row.pop("plan"))
+    return Profile(**row, plan=plan, forbidden=forbidden, stores=stores, accounts=accounts, staff=staff)
 
 
 def credentials_of(merchant: Merchant, sealer: Sealer) -> Credentials:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agent.clock import Clock
+from agent.plans import Plan
 from store.engine import Database
 from tools.catalogue import ProductNames
+from tools.errands import Errands
 
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
     """Whose conversation this is; every tool reads shop and customer from here, never from its arguments.
 
-    In a `rehearsal` nobody is served: a tool that writes describes what it would do instead of doing it.
+    In a `rehearsal` nobody is served: what write tools propose is described to the model and carried out by nobody.
+
+    Attributes:
+        turn: Names the turn in idempotency keys: the conversation and its newest waiting message.
+        no_writes: Why no write tool may act in this turn, as a fact for the model; empty when they may.
+        errands: What the tools of this turn were asked for so far.
     """
 
     database: Database
@@ -22,3 +29,9 @@ class ToolContext:
     external_userid: str
     clock: Clock
     rehearsal: bool = False
+    conversation_id: int = 0
+    open_kfid: str = ""
+    turn: str = ""
+    plan: Plan = Plan.FULL
+    no_writes: str = ""
+    errands: Errands = field(default_factory=Errands)

@@ -6,17 +6,23 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from langchain_core.messages import ToolCall
 from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import ValidationError
 
+from agent.errors import XiaoerError
+from agent.phrases import say
+from agent.plans import Plan
+from store.tool_calls import result_of
 from tools.context import ToolContext
+from tools.errands import Errand, Proposal, call_key
 from tools.handover import hand_over
 from tools.orders import find_my_orders
 from tools.products import find_products
+from tools.registered import Registered, ToolKind
 
 log = structlog.get_logger(__name__)
 
@@ -37,36 +43,95 @@ class ToolOutcome:
 class Toolbox:
     """The tools of a conversation."""
 
-    def __init__(self, tools: Sequence[BaseTool]) -> None:
-        self.tools = list(tools)
-        self._by_name = {tool.name: tool for tool in tools}
+    def __init__(self, tools: Sequence[Registered]) -> None:
+        self._by_name = {registered.tool.name: registered for registered in tools}
+        self._offered = {plan: [one.tool for one in tools if one.plan <= plan] for plan in Plan}
+
+    def offered(self, plan: Plan) -> Sequence[BaseTool]:
+        """Return the tools a shop with this plan has; the same list each time."""
+        return self._offered[plan]
+
+    def kind(self, name: str) -> ToolKind | None:
+        """Return what a tool does to the world; None when there is no such tool."""
+        registered = self._by_name.get(name)
+        return registered.kind if registered else None
 
     async def run(self, call: ToolCall, context: ToolContext) -> ToolOutcome:
         """Carry out one call; nothing a model asks for makes this raise."""
         started = time.monotonic()
-        try:
-            result, error = await self._invoke(call, context), None
-        except (ValidationError, TypeError, LookupError):
-            result, error = None, "没有这个工具，或参数不对：请按说明重新调用，或换一种办法"
-        except Exception as unexpected:
-            log.exception("tool failed", tool=call["name"], error=type(unexpected).__name__)
-            result, error = None, "查询暂时不可用：不要编造结果，可以请同事来答"
+        result, error = await self._answer(call, context)
         took = round((time.monotonic() - started) * 1000)
         return ToolOutcome(call["name"], dict(call["args"] or {}), result, error, took)
 
-    async def _invoke(self, call: ToolCall, context: ToolContext) -> Any:
-        tool = self._by_name[call["name"]]
-        if not isinstance(tool, StructuredTool) or tool.coroutine is None:
-            raise LookupError(call["name"])
-        # what the model may set is what its schema shows; whose data it is comes from us
-        visible = tool.tool_call_schema
-        arguments = visible.model_validate(call["args"]).model_dump()  # type: ignore[union-attr]
-        if "context" in tool.args_schema.model_fields:  # type: ignore[union-attr]
-            arguments["context"] = context
-        async with asyncio.timeout(_SECONDS_PER_CALL):
-            return await tool.coroutine(**arguments)
+    async def _answer(self, call: ToolCall, context: ToolContext) -> tuple[Any, str | None]:
+        registered = self._by_name.get(call["name"])
+        if registered is None or registered.kind is ToolKind.HAND_OVER:
+            return None, _told("no_such_tool")
+        if refusal := _refusal(registered, context):
+            return None, refusal
+        try:
+            return await _invoke(registered, dict(call["args"] or {}), context), None
+        except ValidationError as error:
+            return None, _told("bad_arguments", wrong=_wrong(error))
+        except TimeoutError:
+            return None, _told("too_slow")
+        except Exception as error:
+            if isinstance(error, XiaoerError) and error.http_status < 500:
+                return None, str(error)
+            log.exception("tool failed", tool=call["name"], error=type(error).__name__)
+            return None, _told("broken")
+
+
+def _refusal(registered: Registered, context: ToolContext) -> str | None:
+    """Return why this call may not be carried out; an allowed one counts against its budget."""
+    if registered.plan > context.plan:
+        return _told("not_in_plan")
+    if registered.kind is ToolKind.WRITE and context.no_writes:
+        return context.no_writes
+    context.errands.calls[registered.tool.name] += 1
+    return _told("budget_used") if context.errands.calls[registered.tool.name] > registered.budget else None
+
+
+async def _invoke(registered: Registered, asked: dict[str, Any], context: ToolContext) -> Any:
+    tool = cast(StructuredTool, registered.tool)
+    # what the model may set is what its schema shows; whose data it is comes from us
+    arguments = tool.tool_call_schema.model_validate(asked).model_dump()  # type: ignore[union-attr]
+    key = call_key(context.turn, tool.name, arguments)
+    if registered.kind is ToolKind.WRITE and (told := await _told_before(key, context)) is not None:
+        return told
+    given = {"context": context} if "context" in tool.args_schema.model_fields else {}  # type: ignore[union-attr]
+    assert tool.coroutine is not None  # noqa: S101  (every tool here is a coroutine)
+    async with asyncio.timeout(_SECONDS_PER_CALL):
+        result = await tool.coroutine(**arguments, **given)
+    if not isinstance(result, Proposal):
+        return result
+    context.errands.proposed[key] = Errand(key, tool.name, arguments, result)
+    return dict(result.fact)
+
+
+def _told(key: str, **details: str) -> str:
+    return say(key, book="model", **details)
+
+
+def _wrong(error: ValidationError) -> str:
+    """Return which arguments are wrong and why, shortened."""
+    return "；".join(f"{'.'.join(map(str, e['loc'])) or '参数'}: {e['msg']}" for e in error.errors()[:5])[:300]
+
+
+async def _told_before(key: str, context: ToolContext) -> dict[str, Any] | None:
+    """Return the first result of a call that is made again: in this turn, or in one that was carried out already."""
+    if errand := context.errands.proposed.get(key):
+        return dict(errand.proposal.fact)
+    async with context.database.shop(context.merchant_id) as connection:
+        return await result_of(connection, key)
 
 
 def build_toolbox() -> Toolbox:
     """Return the tools every conversation has."""
-    return Toolbox([find_products, find_my_orders, hand_over])
+    return Toolbox(
+        [
+            Registered(find_products),
+            Registered(find_my_orders),
+            Registered(hand_over, ToolKind.HAND_OVER),
+        ]
+    )

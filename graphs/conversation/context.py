@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from agent.clock import Clock
 from agent.llm import ModelChain
 from graphs.conversation.budget import Budget
-from graphs.conversation.state import Incoming, Spending
+from graphs.conversation.state import Spending, State
 from graphs.places import Places
 from graphs.profiles import Profiles
 from knowledge.search import KnowledgeSearch
 from store.engine import Database
 from tools.catalogue import ProductNames
 from tools.context import ToolContext
+from tools.errands import Errands
 from tools.toolbox import Toolbox
 
 
@@ -43,15 +44,31 @@ class Resources:
 class TurnContext:
     """What one turn has: the shared resources, a way to say "one moment", and its running bill.
 
-    A `rehearsal` is a turn for nobody (`rehearsal.py`): nothing is written, sent or carried out.
+    A `rehearsal` is a turn for nobody (`rehearsal.py`): nothing is written, sent or carried out. `no_writes` tells
+    the model why no write tool may act this time; `errands` are what such tools want done with the turn.
     """
 
     resources: Resources
     say_wait: Callable[[], Awaitable[None]] = _no_waiting_line
     spending: Spending = field(default_factory=Spending)
     rehearsal: bool = False
+    no_writes: str = ""
+    errands: Errands = field(default_factory=Errands)
 
-    def for_tools(self, state: Incoming) -> ToolContext:
+    def for_tools(self, state: State) -> ToolContext:
         """Return what the tools of this conversation may know."""
-        house, shop, customer = self.resources, state["merchant_id"], state["external_userid"]
-        return ToolContext(house.database, house.names, shop, customer, house.clock, rehearsal=self.rehearsal)
+        house, newest = self.resources, state["messages"][-1].id if state["messages"] else 0
+        return ToolContext(
+            house.database,
+            house.names,
+            state["merchant_id"],
+            state["external_userid"],
+            house.clock,
+            rehearsal=self.rehearsal,
+            conversation_id=state["conversation_id"],
+            open_kfid=state["open_kfid"],
+            turn=f"{state['conversation_id']}:{newest}",
+            plan=state["profile"].plan,
+            no_writes=self.no_writes,
+            errands=self.errands,
+        )

@@ -12,6 +12,7 @@ from store.conversations import Line, Person
 from store.merchants import Profile
 from store.messages import Waiting
 from store.turns import TurnRecord
+from tools.errands import Errand
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Outgoing(TypedDict):
     hand_over: HandOver | None
     unsure: bool
     record: TurnRecord
+    errands: list[Errand]
     findings: NotRequired[Findings]
 
 
@@ -86,6 +88,7 @@ class Update(TypedDict, total=False):
     repaired: bool
     verdict: str
     record: TurnRecord
+    errands: list[Errand]
 
 
 class State(Incoming, Update):

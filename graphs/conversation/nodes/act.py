@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.messages import ToolMessage
 from langgraph.runtime import Runtime
 
+from agent.phrases import say
+from agent.safety import screen_incoming
 from graphs.conversation.context import TurnContext
 from graphs.conversation.state import HandOver, State, Update
 from store.json import dumps
+from tools.context import ToolContext
+from tools.registered import ToolKind
 from tools.toolbox import ToolOutcome
 
 MAX_ROUNDS = 3
 MAX_CALLS = 4
+_WARY_LINES = 3  # of the customer's before this turn: an attack may be spread over messages
 
 
 async def act(state: State, runtime: Runtime[TurnContext]) -> Update:
@@ -27,7 +33,7 @@ async def act(state: State, runtime: Runtime[TurnContext]) -> Update:
         return {"hand_over": HandOver(reason), "route": "model_handed_over"}
     if state["rounds"] >= MAX_ROUNDS:
         return {"hand_over": HandOver("查了几次没有结果"), "route": "too_many_rounds"}
-    context = runtime.context.for_tools(state)
+    context = _tools(state, runtime.context)
     outcomes = await asyncio.gather(*(resources.toolbox.run(call, context) for call in calls[:MAX_CALLS]))
     runtime.context.spending.tools += [_trace(outcome) for outcome in outcomes]
     answers = [ToolMessage(_readable(o), tool_call_id=c["id"]) for c, o in zip(calls, outcomes, strict=False)]
@@ -38,6 +44,20 @@ async def act(state: State, runtime: Runtime[TurnContext]) -> Update:
         "rounds": state["rounds"] + 1,
         "lookups": [*state["lookups"], *(_facts(outcomes))],
     }
+
+
+def _tools(state: State, turn: TurnContext) -> ToolContext:
+    """Return what the tools may know; after words that look like an attack nothing may be written in this turn."""
+    context = turn.for_tools(state)
+    writes = any(turn.resources.toolbox.kind(call["name"]) is ToolKind.WRITE for call in state["calls"])
+    if writes and not context.no_writes and _is_suspicious(state):
+        return replace(context, no_writes=say("suspicious", book="model"))
+    return context
+
+
+def _is_suspicious(state: State) -> bool:
+    said = [line.text for line in state["history"] if line.who == "customer"][-_WARY_LINES:]
+    return any(screen_incoming(text).injection for text in [state["question"], state["person"].nickname, *said])
 
 
 def _facts(outcomes: list[ToolOutcome]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from agent.wording import flatten_markdown, split_bubbles
 from graphs.conversation.context import TurnContext
 from graphs.conversation.state import Bubble, Outgoing, State
 from store.turns import TurnRecord
+from tools.errands import Errand
 
 
 async def deliver(state: State, runtime: Runtime[TurnContext]) -> Outgoing:
@@ -32,7 +33,14 @@ async def deliver(state: State, runtime: Runtime[TurnContext]) -> Outgoing:
         "hand_over": state.get("hand_over"),
         "unsure": state.get("unsure", False),
         "record": record,
+        "errands": _errands(state, runtime.context),
     }
+
+
+def _errands(state: State, context: TurnContext) -> list[Errand]:
+    handed_over = state.get("hand_over") is not None
+    told = not handed_over and state.get("route") == "model"
+    return context.errands.wanted(told=told, handed_over=handed_over)
 
 
 def _fitting(bubble: Bubble) -> list[Bubble]:

@@ -10,6 +10,7 @@ from langgraph.runtime import Runtime
 
 from agent.errors import ModelUnavailable
 from agent.llm import ModelReply
+from agent.plans import Plan
 from graphs.conversation.context import TurnContext
 from graphs.conversation.state import Spending, State, Update
 from graphs.conversation.wording import facts_prompt, system_prompt
@@ -22,7 +23,7 @@ async def reply(state: State, runtime: Runtime[TurnContext]) -> Update:
     context = runtime.context
     chat = state.get("chat") or _opening(state, context)
     try:
-        answer = await _ask(context, chat)
+        answer = await _ask(context, chat, state["profile"].plan)
     except ModelUnavailable as unavailable:
         context.spending.failures += unavailable.causes
         return {"route": "local"}
@@ -35,9 +36,9 @@ async def reply(state: State, runtime: Runtime[TurnContext]) -> Update:
     }
 
 
-async def _ask(context: TurnContext, chat: Sequence[BaseMessage]) -> ModelReply:
+async def _ask(context: TurnContext, chat: Sequence[BaseMessage], plan: Plan) -> ModelReply:
     resources = context.resources
-    call = asyncio.ensure_future(resources.models.ask(chat, resources.toolbox.tools))
+    call = asyncio.ensure_future(resources.models.ask(chat, resources.toolbox.offered(plan)))
     try:
         async with resources.places.left():
             done, _ = await asyncio.wait({call}, timeout=resources.waiting_line_seconds)

@@ -1,0 +1,58 @@
+"""What callbacks other than kf's tell: each is kept as a job, handled once, by those who asked for its type.
+
+    HANDLERS[CardTap]       who acts on a tapped card: the noun before the ":" of its button's key (`TAPS`)
+    HANDLERS[ContactChange] …
+
+A handler is `async def handler(house, merchant_id, signal) -> None`. It may be run again after a kill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from pydantic import TypeAdapter
+
+from jobs.house import House
+from store.signals import first_look, record_handled
+from tools.wecom.signals import CardTap, ContactChange, KfAccountChange, Signal, StaffMessage
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[House, int, Any], Awaitable[None]]
+
+_TYPES: dict[str, type[Signal]] = {
+    kind.__name__: kind for kind in (KfAccountChange, ContactChange, CardTap, StaffMessage)
+}
+
+
+async def handle(house: House, merchant_id: int, key: str, kind: str, details: dict[str, Any]) -> None:
+    """Hand a signal to its handler; one that was handled before is left alone."""
+    async with house.database.shop(merchant_id) as connection:
+        if not await first_look(connection, merchant_id, key, kind):
+            return
+    signal = TypeAdapter(_TYPES[kind]).validate_python(details)
+    handler = HANDLERS.get(type(signal))
+    if handler is None:
+        log.info("a signal nobody acts on", merchant=merchant_id, signal=kind)
+    else:
+        await handler(house, merchant_id, signal)
+    async with house.database.shop(merchant_id) as connection:
+        await record_handled(connection, key)
+
+
+async def _tapped(house: House, merchant_id: int, tap: CardTap) -> None:
+    handler = TAPS.get(tap.event_key.partition(":")[0])
+    if handler is None:
+        log.info("a card nobody acts on", merchant=merchant_id, task=tap.task_id)
+    else:
+        await handler(house, merchant_id, tap)
+
+
+# by the noun before the ":" of the button's key, such as approval:12:yes
+TAPS: dict[str, Handler] = {}
+
+HANDLERS: dict[type[Signal], Handler] = {
+    CardTap: _tapped,
+}
