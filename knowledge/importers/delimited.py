@@ -1,10 +1,11 @@
-"""FAQ rows from CSV, in the encodings that Chinese Excel and WPS write."""
+"""FAQ rows from CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
 
+from knowledge.importers.encoding import decode
 from knowledge.importers.headings import columns, missing
 from knowledge.importers.rows import MAX_ROWS, FileRefused, RawRow
 
@@ -25,8 +26,9 @@ def read_csv(content: bytes) -> list[RawRow]:
         raise FileRefused(
             f"第 {reader.line_num} 行附近读不下去：多半是引号没有成对，或一格里字太多。请检查后再上传"
         ) from None
-    if len(grid) > MAX_ROWS + HEADING_ROWS:
-        raise FileRefused(f"文件有 {len(grid)} 行，一次最多 {MAX_ROWS} 行。请拆成几个文件上传")
+    filled = sum(any(cell.strip() for cell in cells) for cells in grid)
+    if filled > MAX_ROWS + HEADING_ROWS:
+        raise FileRefused(f"文件有 {filled} 行，一次最多 {MAX_ROWS} 行。请拆成几个文件上传")
     heading = next((i for i, cells in enumerate(grid[:HEADING_ROWS]) if columns(cells)), None)
     if heading is None:
         lacking = next((missing(cells) for cells in grid if any(cells)), "「问题」、「答案」")
@@ -38,29 +40,8 @@ def read_csv(content: bytes) -> list[RawRow]:
     ]
 
 
-def decode(content: bytes) -> str:
-    """Return the text of `content`: UTF-8 (with or without mark), UTF-16 with mark, or GB18030.
-
-    Raises:
-        FileRefused: none of them.
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decoded(content, "utf-16")
-    if b"\x00" in content[:4096]:
-        raise FileRefused("这不是文字文件。请上传 Excel（.xlsx）、CSV 或 Markdown 文件")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _decoded(content, "gb18030")
-
-
-def _decoded(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        raise FileRefused("文件的编码认不出来。请用 Excel 打开，另存为「CSV UTF-8」或 .xlsx 再上传") from None
-
-
 def _delimiter(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(",\t;", key=first.count)
+    """Return the sign that makes a heading of one of the first lines."""
+    lines = [line for line in text.splitlines() if line.strip()][:HEADING_ROWS]
+    marks = (mark for line in lines for mark in ",\t;，|" if columns(line.replace('"', "").split(mark)))
+    return next(marks, ",")

@@ -3,120 +3,123 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from knowledge.importers.container import check_container
 from knowledge.importers.headings import columns, missing
 from knowledge.importers.rows import MAX_ROWS, FileRefused, RawRow
+from knowledge.importers.shown import shown
+from knowledge.importers.workbook import check_sheets
 
-MAX_UNPACKED_BYTES = 120 * 1024 * 1024
-MAX_RATIO = 150
-RATIO_MATTERS_FROM = 4 * 1024 * 1024
 HEADING_ROWS = 10
 MAX_COLUMNS = 60
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+Row = Sequence[Any]
+"""The cells of a row by position, None where there is none."""
+Sheet = dict[int, list[Any]]
+"""The rows that hold anything, by their number in the sheet."""
 
 
 def read_excel(content: bytes) -> list[RawRow]:
     """Return the rows of all visible sheets that have the two required columns.
 
     Raises:
-        FileRefused: not a workbook we can or want to open, or no sheet with the columns.
+        FileRefused: not a workbook we can or want to open, too many rows, or no sheet with the columns.
     """
-    _check_container(content)
-    sheets = [sheet for sheet in _open(content).worksheets if sheet.sheet_state == "visible"]
+    check_container(content, "xl")
+    check_sheets(content)
+    book = _open(content)
+    sheets = [(sheet, _sheet(sheet)) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    results = (
+        _results(content) if any(_is_formula(cell) for _, s in sheets for row in s.values() for cell in row) else {}
+    )
     rows: list[RawRow] = []
     lacking = ""
-    found = 0
-    for sheet in sheets:
-        grid = _grid(sheet)
-        heading = next((i for i, cells in enumerate(grid[:HEADING_ROWS]) if columns(_texts(cells))), None)
+    headings = 0
+    for sheet, cells in sheets:
+        heading = next((n for n in list(cells)[:HEADING_ROWS] if columns(_texts(cells[n]))), None)
         if heading is None:
-            lacking = lacking or next((missing(_texts(cells)) for cells in grid if any(_texts(cells))), "")
+            lacking = lacking or next((missing(_texts(row)) for row in cells.values()), "")
             continue
-        found += 1
-        rows += _rows(grid, heading, sheet.title if len(sheets) > 1 else "")
-    if not found:
+        headings += 1
+        title = sheet.title if len(sheets) > 1 else ""
+        rows += _rows(cells, heading, title, results.get(sheet.title))
+    if not headings:
         what = lacking or "「问题」、「答案」"
         raise FileRefused(f"表格里没有找到{what}这一列。请在第一行写上列名「问题」和「答案」再上传")
+    if len(rows) > MAX_ROWS:
+        raise FileRefused(f"表格有 {len(rows)} 行，一次最多 {MAX_ROWS} 行。请拆成几个文件上传")
     return rows
 
 
-def _check_container(content: bytes) -> None:
-    if content.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise FileRefused("这个表格设了打开密码。请在 Excel 里取消密码，另存后再上传")
-        raise FileRefused("这是旧版 .xls 格式。请在 Excel 里「另存为」.xlsx 再上传")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
-        raise FileRefused("文件打不开：它不是 Excel 表格，或已损坏。请用 Excel 打开后另存为 .xlsx 再上传") from None
-    names = {part.filename for part in parts}
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise FileRefused("这个表格带有宏。为了安全，请「另存为」不带宏的 .xlsx 再上传")
-    if not any(name.startswith("xl/") for name in names):
-        raise FileRefused("文件打不开：它不是 Excel 表格。请用 Excel 打开后另存为 .xlsx 再上传")
-    unpacked = sum(part.file_size for part in parts)
-    bloated = unpacked > RATIO_MATTERS_FROM and unpacked > MAX_RATIO * len(content)
-    if unpacked > MAX_UNPACKED_BYTES or bloated:
-        raise FileRefused("表格解压后大得不正常，没有打开。请把问题和答案复制到一个新表格再上传")
-
-
-def _open(content: bytes) -> Any:
+def _open(content: bytes, *, values: bool = False) -> Any:
+    """Return the workbook: with its formulas, or with the `values` its program last computed."""
     from openpyxl import load_workbook
 
     try:
-        return load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
+        return load_workbook(io.BytesIO(content), data_only=values, keep_links=False)
     except Exception as error:  # openpyxl raises whatever a damaged part makes it raise
         raise FileRefused("文件打不开：表格已损坏。请用 Excel 打开后另存为 .xlsx 再上传") from error
 
 
-def _grid(sheet: Any) -> list[list[Any]]:
-    """Return all cells, those inside a merged block with the block's value."""
-    if sheet.max_row > MAX_ROWS + HEADING_ROWS:
-        filled = sum(any(cell.value is not None for cell in row) for row in sheet.iter_rows())
-        if filled > MAX_ROWS + 1:
-            raise FileRefused(f"表格有 {filled} 行，一次最多 {MAX_ROWS} 行。请拆成几个文件上传")
-    width = min(sheet.max_column, MAX_COLUMNS)
-    last = min(sheet.max_row, 10 * MAX_ROWS)
-    grid = [list(row) for row in sheet.iter_rows(max_col=width, max_row=last)]
+def _results(content: bytes) -> dict[str, Any]:
+    return {sheet.title: sheet for sheet in _open(content, values=True).worksheets}
+
+
+def _sheet(sheet: Any) -> Sheet:
+    """Return the rows with anything in them; cells of a merged block all have the block's first one.
+
+    Only cells that exist are looked at: one stray format in the last row makes a sheet a million rows tall.
+    """
+    rows: Sheet = {}
+    for (number, column), cell in sorted(sheet._cells.items()):
+        if column <= MAX_COLUMNS and cell.value is not None:
+            rows.setdefault(number, [None] * MAX_COLUMNS)[column - 1] = cell
     for block in sheet.merged_cells.ranges:
-        for row in range(block.min_row - 1, min(block.max_row, len(grid))):
-            for column in range(block.min_col - 1, min(block.max_col, width)):
-                grid[row][column] = grid[block.min_row - 1][block.min_col - 1]
-    return grid
+        first = rows.get(block.min_row, [])
+        if block.min_col > len(first) or first[block.min_col - 1] is None:
+            continue
+        for number in range(block.min_row, block.max_row + 1):
+            if number in rows:
+                for column in range(block.min_col - 1, min(block.max_col, MAX_COLUMNS)):
+                    rows[number][column] = first[block.min_col - 1]
+    return rows
 
 
-def _rows(grid: list[list[Any]], heading: int, title: str) -> Iterator[RawRow]:
-    names = columns(_texts(grid[heading])) or {}
-    for number, cells in enumerate(grid[heading + 1 :], start=heading + 2):
-        texts = {name: _text(cells[position].value) for position, name in names.items()}
-        faults = {name: fault for position, name in names.items() if (fault := _fault(cells[position]))}
-        yield RawRow(number, {**texts, **dict.fromkeys(faults, "")}, faults, title)
+def _rows(cells: Sheet, heading: int, title: str, results: Any) -> Iterator[RawRow]:
+    names = columns(_texts(cells[heading])) or {}
+    for number, row in cells.items():
+        if number <= heading:
+            continue
+        read = {name: _read(row[at], results) for at, name in names.items()}
+        yield RawRow(
+            number,
+            {name: text for name, (text, _, _) in read.items()},
+            {name: fault for name, (_, fault, _) in read.items() if fault},
+            title,
+            note="；".join(note for _, _, note in read.values() if note),
+        )
 
 
-def _texts(cells: Iterable[Any]) -> list[str]:
-    return [_text(cell.value) for cell in cells]
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _fault(cell: Any) -> str:
-    if cell.data_type == "f":
-        return "这一格是公式，不会计算。请改成文字（复制后「选择性粘贴 → 数值」）"
+def _read(cell: Any, results: Any) -> tuple[str, str, str]:
+    """Return a cell's text, what is wrong with it, and what should be known about it."""
+    if cell is None:
+        return "", "", ""
     if cell.data_type == "e":
-        return f"这一格是错误值 {cell.value}，请改成文字"
-    return ""
+        return "", f"{cell.coordinate} 这一格是错误值 {cell.value}，请改成文字", ""
+    if not _is_formula(cell):
+        return shown(cell.value, cell.number_format), "", ""
+    result = results[cell.coordinate] if results is not None else None
+    if result is None or result.value is None or result.data_type == "e":
+        return "", f"{cell.coordinate} 这一格是公式，不会计算。请改成文字（复制后「选择性粘贴 → 数值」）", ""
+    text = shown(result.value, cell.number_format)
+    return text, "", f"{cell.coordinate} 这一格是公式，按表格里显示的「{text[:30]}」导入"
+
+
+def _is_formula(cell: Any) -> bool:
+    return cell is not None and cell.data_type == "f"
+
+
+def _texts(row: Row) -> list[str]:
+    return [shown(cell.value) if cell is not None else "" for cell in row]

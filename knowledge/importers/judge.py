@@ -15,6 +15,7 @@ from knowledge.importers.rows import (
     FaqRow,
     RawRow,
     RowProblem,
+    place_of,
 )
 from knowledge.importers.text import plain
 
@@ -23,8 +24,9 @@ Key = tuple[str, tuple[str, ...], date | None]
 
 def judge(raw_rows: Iterable[RawRow]) -> FaqFile:
     """Return the good rows and all problems, in file order; empty rows are passed over."""
-    file = FaqFile([], [])
+    good: dict[Key, FaqRow] = {}
     seen: dict[Key, RawRow] = {}
+    problems: list[RowProblem] = []
     order: dict[tuple[str, int], int] = {}
     for raw in raw_rows:
         order[(raw.sheet, raw.number)] = len(order)
@@ -32,16 +34,23 @@ def judge(raw_rows: Iterable[RawRow]) -> FaqFile:
         if not raw.faults and not any(cells.values()):
             continue
         faults = dict(raw.faults) | _faults(cells, raw.faults)
-        row = None if faults else _row(raw.number, cells, faults)
-        first = seen.get(_key(row)) if row else None
-        if row and first is None:
-            seen[_key(row)] = raw
-            file.rows.append(row)
-        elif row and first:
-            faults = _repeated(row, first, file)
-        file.problems.extend(RowProblem(raw.number, name, text, raw.sheet) for name, text in faults.items())
-    file.problems.sort(key=lambda problem: order[(problem.sheet, problem.row)])
-    return file
+        row = None if faults else _row(raw, cells, faults)
+        if row and (first := seen.setdefault(_key(row), raw)) is not raw:
+            kept = good.get(_key(row))
+            same = kept is not None and kept.answer == row.answer
+            faults = {QUESTION: _repeated(first, same)}
+            if kept and not same:
+                del good[_key(row)]
+                problems.append(_problem(first, QUESTION, _repeated(raw, same)))
+        elif row:
+            good[_key(row)] = row
+        problems.extend(_problem(raw, name, text) for name, text in faults.items())
+    problems.sort(key=lambda problem: order[(problem.sheet, problem.row)])
+    return FaqFile(list(good.values()), problems)
+
+
+def _problem(raw: RawRow, column: str, message: str) -> RowProblem:
+    return RowProblem(raw.number, column, message, raw.sheet, raw.unit)
 
 
 def _faults(cells: dict[str, str], known: dict[str, str]) -> dict[str, str]:
@@ -61,7 +70,7 @@ def _faults(cells: dict[str, str], known: dict[str, str]) -> dict[str, str]:
     return faults
 
 
-def _row(number: int, cells: dict[str, str], faults: dict[str, str]) -> FaqRow | None:
+def _row(raw: RawRow, cells: dict[str, str], faults: dict[str, str]) -> FaqRow | None:
     """Return the row, or None after writing what is wrong into `faults`."""
     start = end = None
     pinned = False
@@ -76,7 +85,7 @@ def _row(number: int, cells: dict[str, str], faults: dict[str, str]) -> FaqRow |
     if faults:
         return None
     return FaqRow(
-        number,
+        raw.number,
         cells[QUESTION],
         cells[ANSWER],
         similar=pieces(cells.get(SIMILAR, "")),
@@ -85,21 +94,20 @@ def _row(number: int, cells: dict[str, str], faults: dict[str, str]) -> FaqRow |
         valid_from=start,
         valid_until=end,
         pinned=pinned,
+        place=raw.place or place_of(raw.number, raw.sheet, raw.unit),
+        note=raw.note,
     )
 
 
-def _repeated(row: FaqRow, first: RawRow, file: FaqFile) -> dict[str, str]:
-    """Return the fault of a repeated question; when the answers differ, the first row is held back too."""
-    kept = next((known for known in file.rows if _key(known) == _key(row)), None)
-    if kept and kept.answer == row.answer:
-        return {QUESTION: f"和第 {first.number} 行完全重复，删掉一行就好"}
-    if kept:
-        file.rows.remove(kept)
-        message = f"和第 {row.number} 行问题相同、答案不同，请只留对的一条"
-        file.problems.append(RowProblem(first.number, QUESTION, message, first.sheet))
-    return {QUESTION: f"和第 {first.number} 行问题相同、答案不同，请只留对的一条"}
+def _repeated(other: RawRow, same: bool) -> str:
+    """Return what to do about a question that stands twice in the file."""
+    place = place_of(other.number, other.sheet, other.unit)
+    if same:
+        return f"和{place}完全重复，删掉一处就好"
+    return f"和{place}问题相同、答案不同，请只留对的一条"
 
 
 def _key(row: FaqRow) -> Key:
     """Return what makes two rows the same question: its letters, for the same stores from the same day."""
-    return re.sub(r"[\W_]+", "", row.question).lower(), row.stores, row.valid_from
+    letters = re.sub(r"[\W_]+", "", row.question).lower()
+    return letters or row.question, tuple(sorted(row.stores)), row.valid_from

@@ -7,7 +7,7 @@ from datetime import date
 
 from agent.errors import BadInput
 
-MAX_FILE_BYTES = 10 * 1024 * 1024
+MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 10_000
 MAX_ANSWER_BYTES = 2048
 """One text message of 微信客服 holds this many bytes (wecom-api.md §3)."""
@@ -20,7 +20,10 @@ class FileRefused(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class FaqRow:
-    """One good row. `number` is its row (or line) in the file; the dates are shop-time days, inclusive."""
+    """One good row. `number` is its row, line or page in the file; the dates are shop-time days, inclusive.
+
+    `place` says where in the file it stands, for people; `note` what they should know before it is imported.
+    """
 
     number: int
     question: str
@@ -31,21 +34,24 @@ class FaqRow:
     valid_from: date | None = None
     valid_until: date | None = None
     pinned: bool = False
+    place: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """Why a row was held back; `column` is the heading as the file spells it."""
+    """Why a row was held back; `column` is our name of the column, `unit` what `row` counts (行, 页)."""
 
     row: int
     column: str
     message: str
     sheet: str = ""
+    unit: str = "行"
 
     def __str__(self) -> str:
         """Return the problem as one line for the shop's people."""
-        place = f"「{self.sheet}」" if self.sheet else ""
-        return f"{place}第 {self.row} 行「{self.column}」：{self.message}"
+        column = f"「{self.column}」" if self.column else ""
+        return f"{place_of(self.row, self.sheet, self.unit)}{column}：{self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,17 @@ class FaqFile:
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A row as read, cells by canonical column name; `faults` are problems the reader saw itself."""
+    """A row as read, cells by canonical column name; `faults` are problems the reader saw itself, by column."""
 
     number: int
     cells: dict[str, str]
     faults: dict[str, str]
     sheet: str = ""
+    unit: str = "行"
+    place: str = ""
+    note: str = ""
+
+
+def place_of(number: int, sheet: str = "", unit: str = "行") -> str:
+    """Return where a row stands, as people say it."""
+    return (f"「{sheet}」" if sheet else "") + (f"第 {number} {unit}" if number else "")

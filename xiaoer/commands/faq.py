@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from agent.settings import Settings
 from jobs.requests import index_job
-from knowledge.importers import FaqFile, read_faq, write_template
+from knowledge.importers import FaqFile, read_table, write_template
 from store.deferring import defer, worker_alive
 from store.engine import Database
 from store.entries import Change, upsert_entries, versions
@@ -31,7 +31,7 @@ def import_file(
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="有问题的行跳过，其余照常导入")] = False,
 ) -> None:
     """导入常见问题；有问题的行会逐行列出。同一份文件导入两次不会有变化。"""
-    faq = read_faq(file, file.name)
+    faq = read_table(file.read_bytes(), file.name)
     _show_problems(faq)
     if faq.problems and not skip_bad:
         typer.echo("没有导入任何内容。改好上面的行再来，或加 --skip-bad 只导入没有问题的行。", err=True)

@@ -1,0 +1,1 @@
+"""Long documents: read with their structure, cut along it, every piece citable."""
