@@ -142,6 +142,13 @@ async def customer_and_lines(
     return Person(row["nickname"], tuple(row["tags"])), [Line(who, text or "") for who, text in row["lines"]]
 
 
+async def person_of(connection: Connection, external_userid: str) -> Person | None:
+    """Return a customer of the shop, None if it has no such customer."""
+    query = "SELECT nickname, tags FROM customers WHERE external_userid = %s"
+    row = await (await connection.execute(query, (external_userid,))).fetchone()
+    return Person(row["nickname"], tuple(row["tags"])) if row else None
+
+
 def _conversation(row: dict[str, Any]) -> Conversation:
     return Conversation(**{**row, "service_state": ServiceState(row["service_state"])})
 

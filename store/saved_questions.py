@@ -14,8 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from agent.errors import BadInput, Conflict, NotFound
 from agent.phrases import say
+from store.changes import check_entries
 from store.columns import identity, moment, shop_key, texts
-from store.knowledge import KnowledgeEntry
 
 MAX_TEXT_CHARS = 300
 MAX_FACTS = 10
@@ -165,10 +165,7 @@ async def _checked(session: AsyncSession, wish: Expectation) -> Expectation:
     )
     if not (clean.entry_ids or clean.must_say or clean.must_not_say or clean.for_person):
         raise BadInput(say("quality_nothing_expected", book="owner"))
-    query = select(KnowledgeEntry.id).where(col(KnowledgeEntry.id).in_(clean.entry_ids))
-    unknown = set(clean.entry_ids) - set((await session.exec(query)).all())
-    if unknown:
-        raise NotFound(say("entry_unknown", book="owner", id="、".join(map(str, sorted(unknown)))))
+    await check_entries(session, clean.entry_ids)
     return clean
 
 
