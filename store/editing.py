@@ -56,7 +56,8 @@ class Seen:
 
 async def entry_of(session: AsyncSession, entry_id: int) -> KnowledgeEntry:
     """Return an entry; raises `NotFound`."""
-    entry = (await session.exec(select(KnowledgeEntry).where(col(KnowledgeEntry.id) == entry_id))).one_or_none()
+    query = select(KnowledgeEntry).where(col(KnowledgeEntry.id) == entry_id).execution_options(populate_existing=True)
+    entry = (await session.exec(query)).one_or_none()
     if entry is None:
         raise NotFound(say("entry_unknown", book="owner", id=str(entry_id)))
     return entry
@@ -96,8 +97,8 @@ async def delete_draft(session: AsyncSession, editor: Editor, seen: Seen) -> Non
 async def publish_drafts(session: AsyncSession, editor: Editor, chosen: Sequence[Seen]) -> list[KnowledgeEntry]:
     """Publish the drafts of these entries, all or none; return the entries that carry the new answers.
 
-    A draft that begins on a later day than the answer customers get today becomes an entry of its own, which takes
-    over on that day: until then they are told the old answer.
+    A draft for other days than the answer customers get today, beginning later or ending earlier, becomes an entry
+    of its own, which speaks on its days: before and after them they are told the old answer.
 
     Raises:
         BadInput: there is no draft, or its last day has passed.
@@ -106,6 +107,37 @@ async def publish_drafts(session: AsyncSession, editor: Editor, chosen: Sequence
     published = [await _publish_draft(session, editor, seen) for seen in chosen]
     if published:
         await raise_version(session, editor.merchant_id)
+    return published
+
+
+async def schedule(
+    session: AsyncSession,
+    editor: Editor,
+    seen: Seen,
+    valid_from: date | None,
+    valid_until: date | None,
+    answer: str | None,
+) -> KnowledgeEntry:
+    """Publish `answer` for certain days (from today on, if not said), beside the everyday answer.
+
+    Without `answer` the entry itself is told on those days only. Returns the entry that carries the answer.
+
+    Raises:
+        BadInput: the days are over, end before they begin or, without `answer`, begin later.
+    """
+    entry = await _entry_to_change(session, editor, seen)
+    days = {"valid_from": valid_from, "valid_until": valid_until}
+    if answer is None:
+        content = check_content(EntryContent.model_validate(content_of(entry).model_dump() | days))
+        await _check_free(session, content, entry)
+        return await _go_to(session, editor, entry, content, Action.PUBLISH)
+    days |= {"valid_from": valid_from or editor.today}
+    content = check_content(EntryContent.model_validate(content_of(entry).model_dump() | days | {"answer": answer}))
+    draft = await draft_of(session, entry.id) if entry.state == EntryState.DRAFT else None
+    if draft is not None:
+        await session.delete(draft)
+    published = await _put(session, editor, entry, content, editor.signed)
+    await raise_version(session, editor.merchant_id)
     return published
 
 
@@ -140,7 +172,7 @@ async def _go_to(
     session: AsyncSession, editor: Editor, entry: KnowledgeEntry, content: EntryContent, action: Action
 ) -> KnowledgeEntry:
     _check_days(content, editor)
-    if _begins_later(entry, content, editor):
+    if _answers(entry, editor) and (content.valid_from or editor.today) > editor.today:
         raise BadInput(say("entry_gap", book="owner", question=content.question, day=str(content.valid_from)))
     await publish_over(session, [(entry, content)], editor.signed, action)
     await raise_version(session, editor.merchant_id)
@@ -154,18 +186,26 @@ async def _publish_draft(session: AsyncSession, editor: Editor, seen: Seen) -> K
         raise BadInput(say("entry_no_draft", book="owner", question=entry.question))
     if draft.based_on != entry.revision:
         raise Conflict(say("entry_overtaken", book="owner", question=entry.question, who=_who(entry)))
-    content, reason = EntryContent.model_validate(draft.content), editor.reason or draft.reason
-    _check_days(content, editor)
+    content = EntryContent.model_validate(draft.content)
     await session.delete(draft)
     await session.flush()
-    if _begins_later(entry, content, editor):
+    return await _put(
+        session, editor, entry, content, Signed(draft.author, editor.reason or draft.reason, editor.author)
+    )
+
+
+async def _put(
+    session: AsyncSession, editor: Editor, entry: KnowledgeEntry, content: EntryContent, signed: Signed
+) -> KnowledgeEntry:
+    """Publish a content in the place of an entry or, for some days only, beside it; return who carries it."""
+    _check_days(content, editor)
+    if _stands_beside(entry, content, editor):
         await _check_free(session, content, None)
-        touch(entry, await transaction_time(session), editor.author)
+        touch(entry, await transaction_time(session), signed.publisher)
         session.add(entry)
-        signed = Signed(draft.author, reason, editor.author)
         return (await publish_new(session, editor.merchant_id, [content], signed))[0]
     await _check_free(session, content, entry)
-    await publish_over(session, [(entry, content)], Signed(draft.author, reason, editor.author))
+    await publish_over(session, [(entry, content)], signed)
     return entry
 
 
@@ -202,12 +242,17 @@ def _check_days(content: EntryContent, editor: Editor) -> None:
         raise BadInput(say("entry_over", book="owner", question=content.question, day=str(content.valid_until)))
 
 
-def _begins_later(entry: KnowledgeEntry, content: EntryContent, editor: Editor) -> bool:
-    """Return whether publishing `content` over the entry would leave customers without its answer for a while."""
+def _stands_beside(entry: KnowledgeEntry, content: EntryContent, editor: Editor) -> bool:
+    """Return whether today's answer must stay, because `content` begins later or leaves off earlier."""
+    if content.valid_from is None or content.valid_from == entry.valid_from or not _answers(entry, editor):
+        return False
+    return content.valid_from > editor.today or (content.valid_until or date.max) < (entry.valid_until or date.max)
+
+
+def _answers(entry: KnowledgeEntry, editor: Editor) -> bool:
     today = editor.today
     begun = (entry.valid_from or today) <= today <= (entry.valid_until or today)
-    answers = entry.state == EntryState.PUBLISHED and begun
-    return answers and content.valid_from is not None and content.valid_from > today
+    return entry.state == EntryState.PUBLISHED and begun
 
 
 def _who(entry: KnowledgeEntry) -> str:
