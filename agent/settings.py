@@ -30,6 +30,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str | None = None
     log_level: str = "INFO"
     log_json: bool = True
 
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     embedding_base_url: str | None = None
     embedding_api_key: SecretStr | None = None
     embedding_model: str | None = None
+    embedding_price_fen: float = Field(default=0.0, ge=0)
 
     allowed_link_hosts: Annotated[tuple[str, ...], NoDecode] = ()
 
@@ -64,7 +66,7 @@ class Settings(BaseSettings):
     def _split_hosts(cls, value: object) -> object:
         return tuple(h.strip() for h in value.split(",") if h.strip()) if isinstance(value, str) else value
 
-    @field_validator("wecom_api_base", "llm_base_url", "llm_fallback_base_url", "embedding_base_url", "chroma_url")
+    @field_validator("public_url", "wecom_api_base", "llm_base_url", "llm_fallback_base_url", "embedding_base_url", "chroma_url")
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value is None:

@@ -41,6 +41,13 @@ def signal_job(merchant_id: int, key: str, kind: str, details: dict[str, Any]) -
     return Job("signal", args, lock=name, queueing_lock=name)
 
 
+def settle_card_job(merchant_id: int, task_id: str, label: str, response_code: str = "") -> Job:
+    """Return the job that replaces the buttons of a card by `label`; without a code, by the one it was sent with."""
+    name = f"card:{merchant_id}:{task_id}"
+    args = {"merchant_id": merchant_id, "task_id": task_id, "label": label, "response_code": response_code}
+    return Job("settle_card", args, lock=name)
+
+
 def order_event_job(merchant_id: int, order_id: int, kind: str) -> Job:
     """Return the job that lets others know of an order; `kind` is an `OrderEvent`. Never two of a kind waiting."""
     key = f"order:{order_id}"
@@ -64,3 +71,69 @@ def replay_job(merchant_id: int, replay_id: int) -> Job:
     """Return the job that holds a change against the saved questions."""
     key = f"replay:{replay_id}"
     return Job("replay", {"merchant_id": merchant_id, "replay_id": replay_id}, lock=key, queueing_lock=key)
+
+
+def retag_job(merchant_id: int, external_userid: str | None = None) -> Job:
+    """Return the job that holds a customer (or, without one, the whole shop) against the rules of its tags."""
+    key = f"retag:{merchant_id}:{external_userid or ''}"
+    args = {"merchant_id": merchant_id, "external_userid": external_userid}
+    return Job("retag", args, lock=key, queueing_lock=key)
+
+
+def push_tags_job(merchant_id: int, external_userid: str) -> Job:
+    """Return the job that lets WeCom show a customer's tags: one at a time in a shop, so that writes never meet."""
+    args = {"merchant_id": merchant_id, "external_userid": external_userid}
+    key = f"push_tags:{merchant_id}"
+    return Job("push_tags", args, lock=key, queueing_lock=f"{key}:{external_userid}")
+
+
+def reconcile_tags_job(merchant_id: int) -> Job:
+    """Return the job that holds a shop's tags against what people changed in WeCom."""
+    key = f"push_tags:{merchant_id}"
+    return Job("reconcile_tags", {"merchant_id": merchant_id}, lock=key, queueing_lock=f"{key}:all")
+
+
+def gap_job(merchant_id: int) -> Job:
+    """Return the job that groups what a shop's customers were not answered well."""
+    key = f"gaps:{merchant_id}"
+    return Job("group_gaps", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
+
+
+def gap_answered_job(merchant_id: int, gap_id: int, *, tell: bool) -> Job:
+    """Return the job that asks a gap's questions again once its answer is served, and tells those who wait.
+
+    It indexes as `index_job` does, so it has that one's lock.
+    """
+    args = {"merchant_id": merchant_id, "gap_id": gap_id, "tell": tell}
+    return Job("gap_answered", args, lock=f"index:{merchant_id}", queueing_lock=f"gap:{gap_id}:{tell}")
+
+
+def gap_card_job(merchant_id: int) -> Job:
+    """Return the job that tells the owners what was not answered well today."""
+    key = f"gap_card:{merchant_id}"
+    return Job("gap_card", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
+
+
+def learn_job(merchant_id: int, conversation_id: int) -> Job:
+    """Return the job that learns from what staff said in a conversation."""
+    key = f"learn:{conversation_id}"
+    args = {"merchant_id": merchant_id, "conversation_id": conversation_id}
+    return Job("learn", args, lock=key, queueing_lock=key)
+
+
+def re_embed_job(merchant_id: int) -> Job:
+    """Return the job that makes the vectors of another embedding model: beside the index, never two at once."""
+    key = f"embed:{merchant_id}"
+    return Job("re_embed", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
+
+
+def read_import_job(merchant_id: int, import_id: int) -> Job:
+    """Return the job that reads a file a shop handed in: one at a time in a shop."""
+    args = {"merchant_id": merchant_id, "import_id": import_id}
+    return Job("read_import", args, lock=f"read_import:{merchant_id}", queueing_lock=f"read_import:{import_id}")
+
+
+def apply_import_job(merchant_id: int, import_id: int) -> Job:
+    """Return the job that publishes what a file brought."""
+    key = f"apply_import:{import_id}"
+    return Job("apply_import", {"merchant_id": merchant_id, "import_id": import_id}, lock=key, queueing_lock=key)

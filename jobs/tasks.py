@@ -6,10 +6,29 @@ from typing import Any
 
 from procrastinate import Blueprint, JobContext, RetryStrategy
 
-from jobs import indexing, intake, order_events, outbox, replays, sessions, signals, turns
+from jobs import (
+    corptags,
+    embedding,
+    gap_card,
+    gaps,
+    imports,
+    indexing,
+    intake,
+    learning,
+    order_events,
+    outbox,
+    replays,
+    retesting,
+    sessions,
+    signals,
+    staff_cards,
+    tagging,
+    turns,
+)
 from jobs.house import House
 
 TURN_ATTEMPTS = 4
+IMPORT_ATTEMPTS = 3
 REPLAY_ATTEMPTS = 3
 
 blueprint = Blueprint()
@@ -57,6 +76,12 @@ async def signal(context: JobContext, merchant_id: int, key: str, kind: str, det
     await signals.handle(_house(context), merchant_id, key, kind, details)
 
 
+@blueprint.task(name="settle_card", pass_context=True, retry=RetryStrategy(max_attempts=6, exponential_wait=2))
+async def settle_card(context: JobContext, merchant_id: int, task_id: str, label: str, response_code: str = "") -> None:
+    """Replace the buttons of a card that was decided."""
+    await staff_cards.settle(_house(context), merchant_id, task_id, label, response_code)
+
+
 @blueprint.task(name="index", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=2))
 async def index(context: JobContext, merchant_id: int) -> None:
     """Bring a shop's index to the version of its knowledge."""
@@ -78,3 +103,75 @@ async def replay(context: JobContext, merchant_id: int, replay_id: int) -> None:
         if context.job.attempts + 1 >= REPLAY_ATTEMPTS:
             await replays.give_up(_house(context), merchant_id, replay_id, error)
         raise
+
+
+@blueprint.task(name="retag", pass_context=True, retry=RetryStrategy(max_attempts=4, exponential_wait=2))
+async def retag(context: JobContext, merchant_id: int, external_userid: str | None) -> None:
+    """Hold customers against the rules of the shop's tags."""
+    await tagging.retag(_house(context), merchant_id, [external_userid] if external_userid else None)
+
+
+@blueprint.task(name="push_tags", pass_context=True, retry=RetryStrategy(max_attempts=6, exponential_wait=2))
+async def push_tags(context: JobContext, merchant_id: int, external_userid: str) -> None:
+    """Let WeCom show a customer's tags."""
+    await corptags.push(_house(context), merchant_id, external_userid)
+
+
+@blueprint.task(name="reconcile_tags", pass_context=True, retry=RetryStrategy(max_attempts=3, exponential_wait=4))
+async def reconcile_tags(context: JobContext, merchant_id: int) -> None:
+    """Hold a shop's tags against WeCom."""
+    await corptags.reconcile(_house(context), merchant_id)
+
+
+@blueprint.task(name="re_embed", pass_context=True, retry=RetryStrategy(max_attempts=8, exponential_wait=3))
+async def re_embed(context: JobContext, merchant_id: int) -> None:
+    """Make the vectors of another embedding model while the old ones serve."""
+    await embedding.re_embed(_house(context), merchant_id)
+
+
+@blueprint.task(name="read_import", pass_context=True, retry=RetryStrategy(max_attempts=IMPORT_ATTEMPTS, wait=2))
+async def read_import(context: JobContext, merchant_id: int, import_id: int) -> None:
+    """Read a file a shop handed in; on the last attempt, say that it cannot be done."""
+    house = _house(context)
+    try:
+        await imports.read_import(house.database, merchant_id, import_id, house.clock())
+    except Exception:
+        if context.job.attempts + 1 >= IMPORT_ATTEMPTS:
+            await imports.give_up(house.database, merchant_id, import_id)
+        raise
+
+
+@blueprint.task(name="apply_import", pass_context=True, retry=RetryStrategy(max_attempts=IMPORT_ATTEMPTS, wait=2))
+async def apply_import(context: JobContext, merchant_id: int, import_id: int) -> None:
+    """Publish what a file brought; on the last attempt, say that it cannot be done."""
+    house = _house(context)
+    try:
+        await imports.carry_out(house.database, merchant_id, import_id)
+    except Exception:
+        if context.job.attempts + 1 >= IMPORT_ATTEMPTS:
+            await imports.give_up(house.database, merchant_id, import_id)
+        raise
+
+
+@blueprint.task(name="group_gaps", pass_context=True, retry=RetryStrategy(max_attempts=3, exponential_wait=4))
+async def group_gaps(context: JobContext, merchant_id: int) -> None:
+    """Group what a shop's customers were not answered well."""
+    await gaps.group(_house(context), merchant_id)
+
+
+@blueprint.task(name="gap_answered", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=2))
+async def gap_answered(context: JobContext, merchant_id: int, gap_id: int, tell: bool) -> None:
+    """Ask a gap's questions again, and tell those who wait."""
+    await retesting.gap_answered(_house(context), merchant_id, gap_id, tell=tell)
+
+
+@blueprint.task(name="gap_card", pass_context=True, retry=RetryStrategy(max_attempts=6, exponential_wait=3))
+async def day_card(context: JobContext, merchant_id: int) -> None:
+    """Tell the owners what was asked in vain today."""
+    await gap_card.send_card(_house(context), merchant_id)
+
+
+@blueprint.task(name="learn", pass_context=True, retry=RetryStrategy(max_attempts=4, exponential_wait=5))
+async def learn(context: JobContext, merchant_id: int, conversation_id: int) -> None:
+    """Learn from what staff said in a conversation."""
+    await learning.learn(_house(context), merchant_id, conversation_id)

@@ -41,12 +41,16 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a sync did: entries now served, entries that had to be embedded, stale records deleted."""
+    """What a sync did: entries now served, entries that had to be embedded, stale records deleted.
+
+    `pending` entries wait for the wanted model's vectors; until they are there another profile serves.
+    """
 
     version: int
     entries: int
     embedded: int
     pruned: int
+    pending: int = 0
 
 
 NOTHING = Findings([], Zone.HAND_OVER, 0.0)

@@ -55,7 +55,7 @@ class Record:
 
 
 class VectorIndex:
-    """Chroma behind five verbs; every call runs on the index's own thread."""
+    """Chroma behind a few verbs; every call runs on the index's own thread."""
 
     def __init__(self, connect: Callable[[], Any], *, shared: bool) -> None:
         self._connect = connect
@@ -87,6 +87,18 @@ class VectorIndex:
     async def prune(self, merchant_id: int, profile: str, keep: frozenset[str]) -> int:
         """Delete the records whose content hash is not in `keep`; return how many went."""
         return await self._run(lambda: self._prune(merchant_id, profile, keep))
+
+    async def unpublish(self, merchant_id: int, profile: str) -> None:
+        """Serve nothing from this profile any more; its records stay, so that publishing again costs little."""
+        await self._run(lambda: self._unpublish(merchant_id, profile))
+
+    async def profiles(self, merchant_id: int) -> list[str]:
+        """Return the profiles under which the merchant has anything."""
+        return await self._run(lambda: self._profiles(merchant_id))
+
+    async def discard(self, merchant_id: int, profile: str) -> None:
+        """Delete everything of a merchant under one profile."""
+        await self._run(lambda: self._client.delete_collection(collection_name(merchant_id, profile)))
 
     async def forget(self, merchant_id: int) -> None:
         """Delete everything of a merchant, under all profiles."""
@@ -140,6 +152,18 @@ class VectorIndex:
         collection = self._collection(merchant_id, profile, create=True)
         collection.modify(metadata={"version": manifest.version, "members": json.dumps(manifest.members)})
 
+    def _unpublish(self, merchant_id: int, profile: str) -> None:
+        collection = self._collection(merchant_id, profile)
+        if collection is not None and "version" in (collection.metadata or {}):
+            collection.modify(metadata={"unpublished": True})
+
+    def _profiles(self, merchant_id: int) -> list[str]:
+        if self._client is None:
+            self._client = self._connect()
+        prefix = collection_name(merchant_id, "")
+        names = [collection.name for collection in self._client.list_collections()]
+        return [name.removeprefix(prefix) for name in names if name.startswith(prefix)]
+
     def _load(self, merchant_id: int, profile: str) -> list[Record]:
         collection = self._collection(merchant_id, profile)
         if collection is None:
@@ -163,11 +187,8 @@ class VectorIndex:
         return len(stale)
 
     def _forget(self, merchant_id: int) -> None:
-        if self._client is None:
-            self._client = self._connect()
-        for collection in self._client.list_collections():
-            if collection.name.startswith(f"merchant-{merchant_id}-"):
-                self._client.delete_collection(collection.name)
+        for profile in self._profiles(merchant_id):
+            self._client.delete_collection(collection_name(merchant_id, profile))
 
 
 def collection_name(merchant_id: int, profile: str) -> str:

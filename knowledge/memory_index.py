@@ -47,6 +47,19 @@ class MemoryIndex(VectorIndex):
             del records[key]
         return len(stale)
 
+    async def unpublish(self, merchant_id: int, profile: str) -> None:
+        """Serve nothing from this profile any more."""
+        self._manifests.pop((merchant_id, profile), None)
+
+    async def profiles(self, merchant_id: int) -> list[str]:
+        """Return the profiles under which the merchant has anything."""
+        return [profile for owner, profile in self._records if owner == merchant_id]
+
+    async def discard(self, merchant_id: int, profile: str) -> None:
+        """Forget everything of a merchant under one profile."""
+        self._records.pop((merchant_id, profile), None)
+        self._manifests.pop((merchant_id, profile), None)
+
     async def forget(self, merchant_id: int) -> None:
         """Forget everything of a merchant."""
         for key in [key for key in self._records if key[0] == merchant_id]:

@@ -80,6 +80,7 @@ async def overlaid(search: KnowledgeSearch, merchant_id: int, change: KnowledgeC
     Raises:
         ModelUnavailable: the embedding endpoint does not answer, so the new texts cannot be read.
     """
+    search = await search.as_served(merchant_id)
     served, records = await _served(search, merchant_id)
     beside = MemoryIndex()
     await beside.add(merchant_id, search.profile, records)

@@ -89,6 +89,10 @@ class Shelves:
         async with self._loading[merchant_id]:
             await self._load(merchant_id, manifest)
 
+    def drop(self, merchant_id: int) -> None:
+        """Let go of a merchant's shelves: another profile serves them."""
+        self._held.pop(merchant_id, None)
+
     def _due(self, merchant_id: int) -> bool:
         if self._is_over(merchant_id):
             return True

@@ -13,8 +13,9 @@ from graphs.conversation.budget import Budget
 from graphs.conversation.context import Resources
 from graphs.places import Places
 from graphs.profiles import Profiles
+from jobs.embedding_costs import counted_embedding
 from jobs.house import House
-from knowledge.search import KnowledgeSearch
+from knowledge.search import KnowledgeSearch, Spent
 from store.sealing import load_sealer
 from tools.catalogue import ProductNames
 from tools.wecom.http import HttpPool
@@ -22,25 +23,25 @@ from xiaoer.databases import opened_database
 
 
 @asynccontextmanager
-async def opened_search(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[KnowledgeSearch]:
-    """Yield the knowledge search these settings describe."""
+async def opened_search(
+    settings: Settings, clock: Clock = system_clock, *, spent: Spent | None = None
+) -> AsyncIterator[KnowledgeSearch]:
+    """Yield the knowledge search these settings describe; `spent` is told what embedding costs."""
     from knowledge.embedding import EndpointEmbedder, LocalEmbedder
     from knowledge.index import open_index
 
     index = open_index(None if settings.chroma_url else settings.data_dir, settings.chroma_url)
-    embedder: EndpointEmbedder | LocalEmbedder
+    local = LocalEmbedder()
+    endpoint: EndpointEmbedder | None = None
     if settings.embedding_base_url and settings.embedding_model:
         key = settings.embedding_api_key.get_secret_value() if settings.embedding_api_key else ""
-        embedder = EndpointEmbedder(settings.embedding_base_url, key, settings.embedding_model)
-    else:
-        embedder = LocalEmbedder()
+        endpoint = EndpointEmbedder(settings.embedding_base_url, key, settings.embedding_model)
     try:
-        yield KnowledgeSearch(embedder, index, clock)
+        yield KnowledgeSearch(endpoint or local, index, clock, standby=local, spent=spent)
     finally:
-        if isinstance(embedder, EndpointEmbedder):
-            await embedder.aclose()
-        else:
-            embedder.close()
+        if endpoint is not None:
+            await endpoint.aclose()
+        local.close()
         index.close()
 
 
@@ -53,7 +54,12 @@ async def opened_house(
     from tools.toolbox import build_toolbox
 
     chain = models if models is not None else await asyncio.to_thread(build_chain, settings)
-    async with opened_database(url) as database, opened_search(settings, clock) as search, HttpPool(clock) as http:
+    async with (
+        opened_database(url) as database,
+        counted_embedding(database, clock, settings.embedding_price_fen) as costs,
+        opened_search(settings, clock, spent=costs.note) as search,
+        HttpPool(clock) as http,
+    ):
         resources = Resources(
             database=database,
             profiles=Profiles(database),

@@ -52,6 +52,7 @@ class StubModel:
         chunk: Characters in one piece of a streamed answer.
         calls: Every chat completion asked for, with its messages and what became of it.
         embeddings: Every list of texts that was embedded.
+        embedding_faults: What goes wrong with the next calls to `/v1/embeddings`.
     """
 
     def __init__(self) -> None:
@@ -67,6 +68,7 @@ class StubModel:
         self.calls.clear()
         self.embeddings.clear()
         self.faults: list[ModelFault] = []
+        self.embedding_faults: list[ModelFault] = []
         self._queued: deque[Reply] = deque()
 
     def always(self, text: str) -> None:
@@ -96,19 +98,25 @@ class StubModel:
     def hear(self, request: ChatRequest) -> ModelFault | None:
         """Record a call, decide its reply, and return the fault that hits it, if any."""
         self.calls.append(request)
-        fault = self._take_fault()
+        fault = take(self.faults)
         if fault is not None:
             request.fault = fault.kind.value
         else:
             request.reply = self._queued.popleft() if self._queued else self.brain(request)
         return fault
 
-    def _take_fault(self) -> ModelFault | None:
-        if not self.faults:
-            return None
-        fault = self.faults[0]
-        if fault.times is not None:
-            fault.times -= 1
-            if fault.times <= 0:
-                self.faults.pop(0)
-        return fault
+    def fail_embedding(self, kind: ModelFaultKind | str, times: int | None = 1, **details: float) -> None:
+        """Let the next `times` calls to `/v1/embeddings` fail; see `ModelFault` for the details."""
+        self.embedding_faults.append(ModelFault(ModelFaultKind(kind), times, **details))
+
+
+def take(faults: list[ModelFault]) -> ModelFault | None:
+    """Return the fault that hits the next call, if any, and count it."""
+    if not faults:
+        return None
+    fault = faults[0]
+    if fault.times is not None:
+        fault.times -= 1
+        if fault.times <= 0:
+            faults.pop(0)
+    return fault

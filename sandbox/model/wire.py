@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from sandbox.model import bodies
 from sandbox.model.embedding import embedding_body
 from sandbox.model.request import ChatRequest, Reply
-from sandbox.model.stub import ModelFault, ModelFaultKind, StubModel
+from sandbox.model.stub import ModelFault, ModelFaultKind, StubModel, take
 from sandbox.wire.asgi import drop, read_body, send_bytes
 
 SSE = b"text/event-stream; charset=utf-8"
@@ -36,14 +36,23 @@ class ModelEndpoint:
         if path == "chat/completions":
             return await self._chat(ChatRequest.parse(body), receive, send)
         if path == "embeddings":
-            return await _send_json(send, embedding_body(body, self._model.embeddings))
+            return await self._embed(body, receive, send)
         return await _send_json(send, bodies.error(f"no such path: {path}", "invalid_request_error"), 404)
+
+    async def _embed(self, body: dict[str, Any], receive: Receive, send: Send) -> None:
+        await asyncio.sleep(self._model.latency)
+        fault = take(self._model.embedding_faults)
+        if fault is not None:
+            return await _fail(fault, receive, send, {"object": "list", "data": []})
+        return await _send_json(send, embedding_body(body, self._model.embeddings))
 
     async def _chat(self, request: ChatRequest, receive: Receive, send: Send) -> None:
         fault = self._model.hear(request)
         await asyncio.sleep(self._model.latency + (request.reply.latency if request.reply else 0.0))
         if fault is not None:
-            return await _fail(fault, request, receive, send)
+            broken = fault.kind is ModelFaultKind.BROKEN_TOOL_CALL
+            reply = bodies.broken_tool_call(request) if broken else Reply()
+            return await _fail(fault, receive, send, bodies.completion(request, reply))
         reply = request.reply or Reply()
         if request.stream:
             return await self._stream(request, reply, send)
@@ -57,7 +66,8 @@ class ModelEndpoint:
         await send({"type": "http.response.body", "body": b"data: [DONE]\n\n"})
 
 
-async def _fail(fault: ModelFault, request: ChatRequest, receive: Receive, send: Send) -> None:
+async def _fail(fault: ModelFault, receive: Receive, send: Send, hollow: dict[str, Any]) -> None:
+    """Let a call fail; `hollow` is the well-formed answer that helps nobody."""
     match fault.kind:
         case ModelFaultKind.RATE_LIMIT:
             headers = [(b"retry-after", f"{fault.retry_after:g}".encode())]
@@ -71,10 +81,8 @@ async def _fail(fault: ModelFault, request: ChatRequest, receive: Receive, send:
             await drop(receive, send)
         case ModelFaultKind.GARBAGE:
             await send_bytes(send, b"<html>502 Bad Gateway \xff\xfe{{{", 200)
-        case ModelFaultKind.EMPTY:
-            await _send_json(send, bodies.completion(request, Reply()))
-        case ModelFaultKind.BROKEN_TOOL_CALL:
-            await _send_json(send, bodies.completion(request, bodies.broken_tool_call(request)))
+        case ModelFaultKind.EMPTY | ModelFaultKind.BROKEN_TOOL_CALL:
+            await _send_json(send, hollow)
 
 
 async def _wait_or_gone(seconds: float, receive: Receive) -> None:

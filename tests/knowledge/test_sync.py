@@ -102,13 +102,17 @@ async def test_a_restart_serves_what_was_published_without_embedding(
     assert search.version(1) == 5
 
 
-async def test_profiles_do_not_mix(index: VectorIndex, embedder: LocalEmbedder, shop: list[Entry]) -> None:
+async def test_another_profiles_vectors_serve_by_their_use_columns_until_there_are_own_ones(
+    index: VectorIndex, embedder: LocalEmbedder, shop: list[Entry]
+) -> None:
     if embedder.manner == "use":
         pytest.skip("this platform has one profile")
     await KnowledgeSearch(embedder, index).sync(1, 1, shop)
-    alone = LocalEmbedder(with_e5=False)
-    assert (await KnowledgeSearch(alone, index).search(1, "几点关门")).passages == []
-    alone.close()
+    search = KnowledgeSearch(LocalEmbedder(with_e5=False), index)
+    assert (await search.search(1, "几点关门")).passages[0].entry.id == 1
+    assert await search.served_by(1) == embedder.name
+    await search.sync(1, 1, shop)
+    assert await index.profiles(1) == [await search.served_by(1)] == ["use3"]
 
 
 async def test_forgetting_a_merchant_leaves_the_others(
