@@ -142,3 +142,27 @@ async def upsert_product(
         row = insert(Variant).values(merchant_id=merchant_id, product_id=product_id, **variant)
         kept = {"options": row.excluded.options, "stock": row.excluded.stock, "product_id": row.excluded.product_id}
         await session.exec(row.on_conflict_do_update(index_elements=["merchant_id", "sku", "store_name"], set_=kept))
+
+
+async def list_products(
+    connection: Connection, *, limit: int, before: int | None = None, text: str | None = None
+) -> list[dict[str, Any]]:
+    """Return products with the variants of every store, the last to come first; `text` is a part of name or SKU."""
+    query = """
+    SELECT p.id, p.sku, p.name, p.category, p.aliases, p.description, p.price_fen, p.list_price_fen, p.images,
+           p.size_table, p.listed, p.source, p.updated_at,
+           coalesce((SELECT json_agg(json_build_object('sku', v.sku, 'options', v.options, 'price_fen', v.price_fen,
+               'store', v.store_name, 'stock', v.stock) ORDER BY v.id)
+               FROM variants v WHERE v.product_id = p.id), '[]') AS variants
+    FROM products p
+    WHERE (%(before)s::bigint IS NULL OR p.id < %(before)s)
+      AND (%(text)s::text IS NULL OR strpos(lower(p.name || ' ' || p.sku), lower(%(text)s)) > 0)
+    ORDER BY p.id DESC LIMIT %(limit)s
+    """
+    return list(await (await connection.execute(query, {"before": before, "text": text, "limit": limit})).fetchall())
+
+
+async def product_by_id(connection: Connection, product_id: int) -> dict[str, Any] | None:
+    """Return one product of the shop as `list_products` does, or None."""
+    found = await list_products(connection, limit=1, before=product_id + 1)
+    return found[0] if found and found[0]["id"] == product_id else None

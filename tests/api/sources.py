@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,6 +60,20 @@ class Sender:
 async def rows(door: Door, query: str, shop: int = 1) -> list[dict[str, Any]]:
     async with door.house.database.shop(shop) as connection:
         return list(await (await connection.execute(query.encode())).fetchall())
+
+
+async def announce(door: Door, path: str, length: int, headers: dict[str, str]) -> int:
+    """Announce a body of `length` bytes, send none of it, and return the status of the answer."""
+    address = door.http.base_url
+    reader, writer = await asyncio.open_connection(address.host, address.port)
+    lines = [f"POST {path} HTTP/1.1", "Host: x", f"Content-Length: {length}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    writer.write("\r\n".join([*lines, "", ""]).encode())
+    try:
+        async with asyncio.timeout(10):
+            return int((await reader.readline()).split()[1])
+    finally:
+        writer.close()
 
 
 async def new_secret(door: Door, shop: int = 1) -> str:

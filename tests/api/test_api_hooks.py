@@ -10,7 +10,7 @@ import pytest
 
 from store.phones import phone_hash
 from tests.api.door import Door, add_shop
-from tests.api.sources import Sender, event, new_secret, order, rows
+from tests.api.sources import Sender, announce, event, new_secret, order, rows
 from tests.worlds import SHOP
 
 
@@ -131,7 +131,8 @@ async def test_bad_events_are_told_apart_and_may_come_again_mended(sender: Sende
 
 
 async def test_too_large_a_body_is_refused_before_it_is_read(sender: Sender) -> None:
-    assert (await sender(None, raw=b" " * (1024 * 1024 + 1))).status_code == 413
+    headers = {"X-Xiaoer-Timestamp": str(int(sender.door.clock().timestamp())), "X-Xiaoer-Signature": "v1=0"}
+    assert await announce(sender.door, "/api/hooks/1/orders", 1024 * 1024 + 1, headers) == 413
 
 
 async def test_products_and_stock_in_any_order(sender: Sender) -> None:
