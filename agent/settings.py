@@ -66,7 +66,9 @@ class Settings(BaseSettings):
     def _split_hosts(cls, value: object) -> object:
         return tuple(h.strip() for h in value.split(",") if h.strip()) if isinstance(value, str) else value
 
-    @field_validator("public_url", "wecom_api_base", "llm_base_url", "llm_fallback_base_url", "embedding_base_url", "chroma_url")
+    @field_validator(
+        "public_url", "wecom_api_base", "llm_base_url", "llm_fallback_base_url", "embedding_base_url", "chroma_url"
+    )
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value is None:

@@ -21,6 +21,7 @@ from store.outbox import (
     queued_parcels,
     record_state,
 )
+from store.staff_cards import keep_card
 from tools.wecom.errors import (
     AlreadySent,
     BadToken,
@@ -52,6 +53,7 @@ class _Round:
     failed: list[tuple[list[int], str, int | None, str]] = field(default_factory=list)
     later: list[tuple[int, float, str]] = field(default_factory=list)
     state: ServiceState | None = None
+    cards: dict[str, str] = field(default_factory=dict)  # response codes by task id
 
 
 async def flush(house: House, merchant_id: int, conversation_id: int, head: int | None = None) -> None:
@@ -138,7 +140,9 @@ async def _dispatch(corp: Corp, parcel: Parcel, result: _Round) -> None:
         case OutboxKind.TRANSFER:
             result.state = await _transfer(corp, parcel)
         case OutboxKind.STAFF:
-            await send_to_staff(corp.client, payload["userids"], payload["body"])
+            receipt = await send_to_staff(corp.client, payload["userids"], payload["body"])
+            if receipt.response_code:
+                result.cards[payload["body"]["template_card"]["task_id"]] = receipt.response_code
 
 
 async def _transfer(corp: Corp, parcel: Parcel) -> ServiceState:
@@ -167,6 +171,8 @@ async def _record(house: House, merchant_id: int, conversation_id: int, result: 
             await mark_failed(connection, ids, status, errcode, error)
         for parcel_id, delay, error in result.later:
             await mark_later(connection, parcel_id, delay, error)
+        for task_id, code in result.cards.items():
+            await keep_card(connection, merchant_id, task_id, code)
         if result.state:
             servicer = result.state.servicer_userid or None
             await record_state(connection, conversation_id, result.state.state, servicer)

@@ -14,8 +14,11 @@ from typing import Any
 import structlog
 from pydantic import TypeAdapter
 
+from jobs.approvals import card_tapped
 from jobs.house import House
+from jobs.welcomes import contact_changed
 from store.signals import first_look, record_handled
+from tools.coupon_drafts import TAP
 from tools.wecom.signals import CardTap, ContactChange, KfAccountChange, Signal, StaffMessage
 
 log = structlog.get_logger(__name__)
@@ -51,8 +54,11 @@ async def _tapped(house: House, merchant_id: int, tap: CardTap) -> None:
 
 
 # by the noun before the ":" of the button's key, such as approval:12:yes
-TAPS: dict[str, Handler] = {}
+TAPS: dict[str, Handler] = {
+    TAP: card_tapped,
+}
 
 HANDLERS: dict[type[Signal], Handler] = {
     CardTap: _tapped,
+    ContactChange: contact_changed,
 }

@@ -10,17 +10,27 @@ import structlog
 
 from agent.clock import in_shop_time
 from jobs import metrics
+from jobs.approvals import expire_overdue
+from jobs.coupons import expire_coupons
+from jobs.gap_card import defer_cards
 from jobs.house import House
-from jobs.requests import index_job, sync_job
+from jobs.learning import defer_lessons
+from jobs.requests import gap_job, index_job, reconcile_tags_job, retag_job, sync_job
 from store.accounts import accounts_to_poll
 from store.deadletters import count_dead
 from store.deferring import defer, forget_old_jobs, take_slot
 from store.entries import all_shops, shops_to_index
+from store.gaps import shops_with_loose_items
+from store.imports import forget_old_imports
+from store.signals import forget_old_signals
+from store.tagging import shops_to_retag, shops_with_tags
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = structlog.get_logger(__name__)
+
+_RECONCILE_TAGS_HOUR = 3
 
 Tick = Callable[[House], Awaitable[None]]
 
@@ -52,10 +62,38 @@ async def check_every_index(house: House) -> None:
         await defer(connection, [index_job(merchant_id) for merchant_id in await all_shops(connection)])
 
 
+async def retag_by_day(house: House) -> None:
+    """Hold every shop against its rules once a day, soon after midnight: time alone gives and takes tags."""
+    midnight = in_shop_time(house.clock()).replace(hour=0, minute=0, second=0, microsecond=0)
+    async with house.database.platform() as connection:
+        due = await shops_to_retag(connection, midnight)
+        await defer(connection, [retag_job(merchant_id) for merchant_id in due])
+
+
+async def reconcile_tags_by_night(house: House) -> None:
+    """Hold every shop's tags against WeCom once a night, after three."""
+    now = in_shop_time(house.clock())
+    if now.hour < _RECONCILE_TAGS_HOUR:
+        return
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    async with house.database.platform() as connection:
+        for merchant_id in await shops_with_tags(connection):
+            if await take_slot(connection, f"reconcile_tags:{merchant_id}", day):
+                await defer(connection, [reconcile_tags_job(merchant_id)])
+
+
+async def group_gaps(house: House) -> None:
+    """Group the questions that were noted since."""
+    async with house.database.platform() as connection:
+        await defer(connection, [gap_job(merchant_id) for merchant_id in await shops_with_loose_items(connection)])
+
+
 async def housekeeping(house: House) -> None:
     """Forget finished work and count dead letters."""
     async with house.database.platform() as connection:
         await forget_old_jobs(connection, older_than=timedelta(days=7))
+        await forget_old_signals(connection, older_than=timedelta(days=30))
+        await forget_old_imports(connection, older_than=timedelta(days=30))
         metrics.DEAD_LETTERS.set(await count_dead(connection))
 
 
@@ -69,6 +107,13 @@ def build_scheduler(house: House) -> AsyncIOScheduler:
         (catch_up_index, 60.0),
         (check_every_index, 86_400.0),
         (housekeeping, 300.0),
+        (expire_overdue, 60.0),
+        (expire_coupons, 300.0),
+        (group_gaps, 20.0),
+        (defer_lessons, 20.0),
+        (defer_cards, 60.0),
+        (retag_by_day, 600.0),
+        (reconcile_tags_by_night, 600.0),
     ]
     for first in (read_every_account, check_every_index):
         scheduler.add_job(run, args=(house, first))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -10,7 +11,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from agent.errors import BadInput, NotFound
+from agent.phrases import say
 from store.columns import identity, moment, shop_key, texts
+from store.engine import Connection
+
+_LEAP_YEAR = 2024
 
 
 class Customer(SQLModel, table=True):
@@ -40,3 +46,30 @@ async def name_customer(
             set_={"nickname": statement.excluded.nickname, "tags": statement.excluded.tags},
         )
     )
+
+
+async def external_userid_of(connection: Connection, customer_id: int) -> str:
+    """Return how WeCom calls a customer of the shop; raise `NotFound`."""
+    query = "SELECT external_userid FROM customers WHERE id = %s"
+    row = await (await connection.execute(query, (customer_id,))).fetchone()
+    if row is None:
+        raise NotFound(say("customer_unknown", book="owner"))
+    return str(row["external_userid"])
+
+
+async def set_birthday(connection: Connection, customer_id: int, month: int | None, day: int | None) -> str:
+    """Note a birthday (None, None: unknown) and return the customer's external_userid; raise `BadInput`."""
+    if (month is None) != (day is None) or (month and day and day > monthrange(_LEAP_YEAR, month)[1]):
+        raise BadInput(say("customer_bad_birthday", book="owner"))
+    query = "UPDATE customers SET birthday_month = %s, birthday_day = %s WHERE id = %s RETURNING external_userid"
+    row = await (await connection.execute(query, (month, day, customer_id))).fetchone()
+    if row is None:
+        raise NotFound(say("customer_unknown", book="owner"))
+    return str(row["external_userid"])
+
+
+async def called(connection: Connection, external_userid: str) -> str:
+    """Return how colleagues tell this customer from others."""
+    query = "SELECT nickname FROM customers WHERE external_userid = %s"
+    row = await (await connection.execute(query, (external_userid,))).fetchone()
+    return (row["nickname"] if row else "") or f"{say('card_new_customer', book='staff')} …{external_userid[-6:]}"

@@ -8,6 +8,7 @@ from agent.clock import Clock
 from agent.plans import Plan
 from store.engine import Database
 from tools.catalogue import ProductNames
+from tools.claims import ClaimLinks
 from tools.errands import Errands
 
 
@@ -21,6 +22,7 @@ class ToolContext:
         turn: Names the turn in idempotency keys: the conversation and its newest waiting message.
         no_writes: Why no write tool may act in this turn, as a fact for the model; empty when they may.
         errands: What the tools of this turn were asked for so far.
+        claims: Makes the links by which customers claim coupons.
     """
 
     database: Database
@@ -35,3 +37,4 @@ class ToolContext:
     plan: Plan = Plan.FULL
     no_writes: str = ""
     errands: Errands = field(default_factory=Errands)
+    claims: ClaimLinks = field(kw_only=True)

@@ -18,6 +18,7 @@ from agent.phrases import say
 from agent.plans import Plan
 from store.tool_calls import result_of
 from tools.context import ToolContext
+from tools.coupons import list_coupons, request_coupon
 from tools.errands import Errand, Proposal, call_key
 from tools.handover import hand_over
 from tools.orders import find_my_orders
@@ -132,6 +133,8 @@ def build_toolbox() -> Toolbox:
         [
             Registered(find_products),
             Registered(find_my_orders),
+            Registered(list_coupons, plan=Plan.STANDARD, budget=2),
+            Registered(request_coupon, ToolKind.WRITE, plan=Plan.STANDARD, budget=1),
             Registered(hand_over, ToolKind.HAND_OVER),
         ]
     )

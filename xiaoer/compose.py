@@ -18,6 +18,7 @@ from jobs.house import House
 from knowledge.search import KnowledgeSearch, Spent
 from store.sealing import load_sealer
 from tools.catalogue import ProductNames
+from tools.claims import ClaimLinks
 from tools.wecom.http import HttpPool
 from xiaoer.databases import opened_database
 
@@ -53,6 +54,7 @@ async def opened_house(
     from graphs.conversation.graph import build_graph
     from tools.toolbox import build_toolbox
 
+    sealer = load_sealer(settings)
     chain = models if models is not None else await asyncio.to_thread(build_chain, settings)
     async with (
         opened_database(url) as database,
@@ -70,10 +72,11 @@ async def opened_house(
             budget=Budget(database, clock, settings.llm_daily_budget_fen),
             places=Places(),
             clock=clock,
+            claims=ClaimLinks(settings.public_url, sealer),
             waiting_line_seconds=settings.waiting_line_seconds,
             allowed_hosts=settings.allowed_link_hosts,
         )
         try:
-            yield House(settings, database, load_sealer(settings), clock, http, resources, build_graph())
+            yield House(settings, database, sealer, clock, http, resources, build_graph())
         finally:
             await chain.close()

@@ -14,6 +14,7 @@ from graphs.profiles import Profiles
 from knowledge.search import KnowledgeSearch
 from store.engine import Database
 from tools.catalogue import ProductNames
+from tools.claims import ClaimLinks
 from tools.context import ToolContext
 from tools.errands import Errands
 from tools.toolbox import Toolbox
@@ -36,6 +37,7 @@ class Resources:
     budget: Budget
     places: Places
     clock: Clock
+    claims: ClaimLinks
     waiting_line_seconds: float = 5.0
     allowed_hosts: tuple[str, ...] = ()
 
@@ -71,4 +73,5 @@ class TurnContext:
             plan=state["profile"].plan,
             no_writes=self.no_writes,
             errands=self.errands,
+            claims=house.claims,
         )

@@ -51,7 +51,7 @@ _KINDS: dict[type[WeComError], tuple[int, ...]] = {
     QuotaUsed: (95001,),
     WindowClosed: (95002, 95031),
     StateForbids: (95013, 95016, 95018),
-    AlreadySent: (95033,),
+    AlreadySent: (95033, 42015),
     BadSyncToken: (95007,),
     ServicerUnavailable: (95014, 95019),
     AccountGone: (95000, 95004),

@@ -146,7 +146,7 @@ class StateForbids(KfError):
 
 
 class AlreadySent(KfError):
-    """This msgid went out before: treat the message as sent."""
+    """This msgid, or a card with this task id (42015), went out before: treat the message as sent."""
 
 
 class BadSyncToken(KfError):

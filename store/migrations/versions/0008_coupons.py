@@ -149,7 +149,8 @@ CREATE TABLE coupon_redemptions (
 );
 CREATE UNIQUE INDEX coupon_redemptions_once ON coupon_redemptions (grant_id) WHERE reversed_at IS NULL;
 CREATE INDEX coupon_redemptions_shop ON coupon_redemptions (merchant_id, id);
-CREATE INDEX coupon_redemptions_order ON coupon_redemptions (merchant_id, order_no) WHERE order_no <> '';
+CREATE UNIQUE INDEX coupon_redemptions_order ON coupon_redemptions (merchant_id, order_no)
+    WHERE order_no <> '' AND reversed_at IS NULL;
 """
 
 
