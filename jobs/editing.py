@@ -27,7 +27,7 @@ async def editing(database: Database, editor: Editor) -> AsyncIterator[AsyncSess
 
 
 async def conflicts_of(
-    database: Database, search: KnowledgeSearch, editor: Editor, entry_id: int, content: EntryContent
+    database: Database, search: KnowledgeSearch | None, editor: Editor, entry_id: int, content: EntryContent
 ) -> list[EntryConflict]:
     """Return what a content repeats or contradicts among the shop's entries that are not retired or over."""
     async with database.session(editor.merchant_id) as session:

@@ -47,15 +47,15 @@ class EntryConflict:
 
 
 async def find_conflicts(
-    search: KnowledgeSearch, merchant_id: int, entry: Entry, others: Sequence[Entry], today: date
+    search: KnowledgeSearch | None, merchant_id: int, entry: Entry, others: Sequence[Entry], today: date
 ) -> list[EntryConflict]:
     """Return what `entry` repeats or contradicts among `others`, contradictions first, at most five.
 
     Entries for different stores or different days are no conflict; nor is an answer that takes over from another
-    on a later day. What search takes for the same question counts as well as what reads alike.
+    on a later day. What `search`, if given, takes for the same question counts as well as what reads alike.
     """
     rivals = [other for other in others if other.id != entry.id and _meet(entry, other)]
-    heard = await _heard_as_same(search, merchant_id, entry)
+    heard = await _heard_as_same(search, merchant_id, entry) if search else set()
     found = await asyncio.to_thread(_compare_all, entry, rivals, heard, today)
     return sorted(found, key=lambda one: one.kind is ConflictKind.DUPLICATE)[:MOST]
 
