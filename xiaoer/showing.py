@@ -51,8 +51,8 @@ async def show_demo(console: Console, settings: Settings, url: str, started: flo
 
 async def _open_demo_shop(house: House, settings: Settings, world: World, api: str) -> tuple[str, int]:
     """Set the shop up as an operator would: shop file, knowledge, callback address."""
+    from jobs.imports import teach
     from knowledge.importers import read_table
-    from xiaoer.commands.faq import import_rows
     from xiaoer.commands.shop import open_shop
 
     document = read("shop.yaml")
@@ -61,7 +61,7 @@ async def _open_demo_shop(house: House, settings: Settings, world: World, api: s
     merchant_id = await open_shop(settings, house.database, shop)
     await seed(house.database, merchant_id, system_clock())
     faq = read_table(files("sandbox.demo").joinpath("faq.csv").read_bytes(), "faq.csv")
-    await import_rows(house.database, merchant_id, faq, source="faq.csv")
+    await teach(house.database, merchant_id, faq, "faq.csv")
     await world.set_callback(shop.corp_id, f"{api}/api/wecom/callback/{shop.corp_id}")
     await _until_indexed(house, merchant_id)
     return shop.kf_accounts[0].open_kfid, merchant_id

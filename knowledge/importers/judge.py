@@ -96,6 +96,7 @@ def _row(raw: RawRow, cells: dict[str, str], faults: dict[str, str]) -> FaqRow |
         pinned=pinned,
         place=raw.place or place_of(raw.number, raw.sheet, raw.unit),
         note=raw.note,
+        columns=tuple(cells),
     )
 
 

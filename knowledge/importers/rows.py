@@ -22,7 +22,8 @@ class FileRefused(BadInput):
 class FaqRow:
     """One good row. `number` is its row, line or page in the file; the dates are shop-time days, inclusive.
 
-    `place` says where in the file it stands, for people; `note` what they should know before it is imported.
+    `place` says where in the file it stands, for people; `note` what they should know before it is imported;
+    `columns` are those the file has: what it does not name stays as it is.
     """
 
     number: int
@@ -36,6 +37,7 @@ class FaqRow:
     pinned: bool = False
     place: str = ""
     note: str = ""
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
