@@ -12,11 +12,16 @@ from agent.phrases import say
 from store.knowledge import EntryContent, KnowledgeEntry, KnowledgeRevision
 
 
+async def known_entries(session: AsyncSession, entry_ids: Iterable[int]) -> set[int]:
+    """Return which of these entries the shop has, in whatever state."""
+    query = select(KnowledgeEntry.id).where(col(KnowledgeEntry.id).in_(set(entry_ids)))
+    return set((await session.exec(query)).all())
+
+
 async def check_entries(session: AsyncSession, entry_ids: Iterable[int]) -> None:
     """Raise `NotFound` if the shop has not all of these entries."""
     wanted = set(entry_ids)
-    query = select(KnowledgeEntry.id).where(col(KnowledgeEntry.id).in_(wanted))
-    if unknown := wanted - set((await session.exec(query)).all()):
+    if unknown := wanted - await known_entries(session, wanted):
         raise NotFound(say("entry_unknown", book="owner", id="、".join(map(str, sorted(unknown)))))
 
 

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from agent.errors import BadInput, Conflict, NotFound
 from agent.phrases import say
-from store.changes import check_entries
+from store.changes import check_entries, known_entries
 from store.columns import identity, moment, shop_key, texts
 
 MAX_TEXT_CHARS = 300
@@ -92,7 +92,7 @@ async def save_question(
     known = await question_by_text(session, text)
     if known is None:
         return await _add(session, SavedQuestion(merchant_id=merchant_id, text=text, source=source), wish, author)
-    wish.entry_ids = [*known.entry_ids, *wish.entry_ids]
+    wish.entry_ids += await known_entries(session, known.entry_ids)
     wish.must_say = list(dict.fromkeys([*known.must_say, *wish.must_say]))[:MAX_FACTS]
     wish.must_not_say = list(known.must_not_say)
     return await expect(session, known, wish)

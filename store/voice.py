@@ -39,8 +39,8 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
-    """A text that goes to customers as it is written and says `words` the shop forbids.
+class Written:
+    """A text that goes to customers as it is written.
 
     `where` is entry, quick_reply, greeting or sign_off; `id` is the entry's or quick reply's, 0 for the voice itself.
     """
@@ -48,6 +48,12 @@ class Slip:
     where: str
     id: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slip(Written):
+    """A text that goes to customers as it is written and says `words` the shop forbids."""
+
     words: list[str]
 
 
@@ -75,19 +81,16 @@ ORDER BY 1, 2
 """
 
 
-async def slips(connection: Connection, voice: Voice, limit: int) -> list[Slip]:
-    """Return the first texts of the shop that go out word for word and say a forbidden word."""
-    if not voice.forbidden:
-        return []
-    own = [("greeting", 0, voice.greeting), ("sign_off", 0, voice.sign_off)]
-    rows = await (await connection.execute(_WRITTEN)).fetchall()
-    texts = [*own, *((row["where"], row["id"], row["text"]) for row in rows)]
-    return _slips(texts, voice.forbidden)[:limit]
+async def texts_as_written(connection: Connection) -> list[Written]:
+    """Return the answers and quick replies of the shop."""
+    return [Written(**row) for row in await (await connection.execute(_WRITTEN)).fetchall()]
 
 
-def _slips(texts: Sequence[tuple[str, int, str]], forbidden: Sequence[str]) -> list[Slip]:
-    found = ((where, number, text, forbidden_in(text, forbidden)) for where, number, text in texts)
-    return [Slip(where, number, text, words) for where, number, text, words in found if words]
+def slips_in(voice: Voice, texts: Sequence[Written]) -> list[Slip]:
+    """Return the texts that say a forbidden word, the voice's own greeting and sign-off first."""
+    own = [Written("greeting", 0, voice.greeting), Written("sign_off", 0, voice.sign_off)]
+    found = ((text, forbidden_in(text.text, voice.forbidden)) for text in [*own, *texts])
+    return [Slip(text.where, text.id, text.text, words) for text, words in found if words]
 
 
 async def forbidden_words(connection: Connection, merchant_id: int, text: str) -> list[str]:
