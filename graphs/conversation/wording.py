@@ -8,6 +8,7 @@ from datetime import datetime
 from agent.clock import in_shop_time
 from agent.prompts import render
 from graphs.conversation.state import State
+from graphs.conversation.voice import forbidden_part, persona_part
 from knowledge.entries import Entry
 from store.merchants import Profile
 
@@ -30,7 +31,8 @@ def system_prompt(profile: Profile, now: datetime) -> str:
     return render(
         "reply",
         shop=profile.name,
-        persona=profile.persona,
+        persona=persona_part(profile),
+        forbidden=forbidden_part(profile),
         policy=profile.policy.strip() or "（店铺没有填写规则：不要作任何承诺）",
         stores=stores or "（没有填写）",
         now=f"{local:%Y年%m月%d日 %H:%M} 星期{_WEEKDAYS[local.weekday()]}",

@@ -9,6 +9,7 @@ from agent.phrases import say
 from agent.safety import screen_incoming
 from graphs.conversation.menus import HUMAN_MENU_ID
 from graphs.conversation.state import Bubble, HandOver, State, Update
+from graphs.conversation.voice import signed_off
 
 _MEDIA = {
     "image": "media_image",
@@ -60,7 +61,7 @@ def _by_intent(state: State, question: str) -> Update:
         greeting = state["profile"].greeting or say("greeting", shop=shop)
         return _answer(say("greeting_again") if said_before else greeting, "small_talk")
     if intents <= _CLOSING and not (intents == {Intent.ACKNOWLEDGE} and _was_asked(state)):
-        return _answer(say(_closing(intents)), "small_talk")
+        return _answer(_closing(intents, state), "small_talk")
     return {"question": question}
 
 
@@ -70,10 +71,11 @@ def _was_asked(state: State) -> bool:
     return last is not None and last.who == "assistant" and last.text.rstrip("～~。 ").endswith(("？", "?", "吗", "呢"))
 
 
-def _closing(intents: set[Intent | None]) -> str:
-    if Intent.GOODBYE in intents:
-        return "farewell"
-    return "thanks" if Intent.THANKS in intents else "acknowledged"
+def _closing(intents: set[Intent | None], state: State) -> str:
+    if not intents & {Intent.GOODBYE, Intent.THANKS}:
+        return say("acknowledged")
+    text = say("farewell" if Intent.GOODBYE in intents else "thanks")
+    return signed_off(text, state["profile"], state["history"])
 
 
 def _answer(text: str, route: str) -> Update:
