@@ -61,7 +61,10 @@ class Settings(BaseSettings):
 
     allowed_link_hosts: Annotated[tuple[str, ...], NoDecode] = ()
 
-    @field_validator("allowed_link_hosts", mode="before")
+    pull_allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    pull_sql_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("allowed_link_hosts", "pull_allowed_hosts", "pull_sql_hosts", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:
         return tuple(h.strip() for h in value.split(",") if h.strip()) if isinstance(value, str) else value

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from procrastinate import Blueprint, JobContext, RetryStrategy
 
+from agent.errors import Conflict, NotFound
 from jobs import (
+    connectors,
     corptags,
     embedding,
     gap_card,
@@ -175,3 +178,10 @@ async def day_card(context: JobContext, merchant_id: int) -> None:
 async def learn(context: JobContext, merchant_id: int, conversation_id: int) -> None:
     """Learn from what staff said in a conversation."""
     await learning.learn(_house(context), merchant_id, conversation_id)
+
+
+@blueprint.task(name="pull", pass_context=True)
+async def pull(context: JobContext, merchant_id: int, connector_id: int) -> None:
+    """Pull what is new from a connector; a failure is kept with it, and it falls due again by itself."""
+    with suppress(Conflict, NotFound):  # somebody pulls this moment, or it was deleted
+        await connectors.puller_of(_house(context)).pull(merchant_id, connector_id)

@@ -11,6 +11,7 @@ import structlog
 from agent.clock import in_shop_time
 from jobs import metrics
 from jobs.approvals import expire_overdue
+from jobs.connectors import pull_due
 from jobs.coupons import expire_coupons
 from jobs.gap_card import defer_cards
 from jobs.house import House
@@ -21,6 +22,7 @@ from store.deadletters import count_dead
 from store.deferring import defer, forget_old_jobs, take_slot
 from store.entries import all_shops, shops_to_index
 from store.gaps import shops_with_loose_items
+from store.hooks import forget_events
 from store.imports import forget_old_imports
 from store.signals import forget_old_signals
 from store.tagging import shops_to_retag, shops_with_tags
@@ -95,6 +97,7 @@ async def housekeeping(house: House) -> None:
         await forget_old_signals(connection, older_than=timedelta(days=30))
         await forget_old_imports(connection, older_than=timedelta(days=30))
         metrics.DEAD_LETTERS.set(await count_dead(connection))
+        await forget_events(connection, house.clock())
 
 
 def build_scheduler(house: House) -> AsyncIOScheduler:
@@ -105,6 +108,7 @@ def build_scheduler(house: House) -> AsyncIOScheduler:
     every: list[tuple[Tick, float]] = [
         (reconcile, house.settings.reconcile_seconds),
         (catch_up_index, 60.0),
+        (pull_due, 15.0),
         (check_every_index, 86_400.0),
         (housekeeping, 300.0),
         (expire_overdue, 60.0),

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from api import claims
 from api import hooks as webhooks
 from api.routes import (
+    approvals,
     channels,
+    connectors,
+    coupons,
     embedding,
     entries,
     health,
@@ -18,6 +22,7 @@ from api.routes import (
     products,
     publishing,
     quick_replies,
+    redemptions,
     replays,
     saved_questions,
     segments,
@@ -34,6 +39,7 @@ ROUTERS: list[APIRouter] = [
     tags.router,
     segments.router,
     webhooks.router,
+    connectors.router,
     hooks.router,
     products.router,
     orders.router,
@@ -46,4 +52,8 @@ ROUTERS: list[APIRouter] = [
     replays.router,
     saved_questions.router,
     voice.router,
+    claims.router,
+    coupons.router,
+    redemptions.router,
+    approvals.router,
 ]
