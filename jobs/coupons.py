@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from agent.errors import Conflict
+from jobs import outbox
 from jobs.house import House
-from store.grants import expire_grants
+from store.conversations import lock_conversation
+from store.grants import claim, expire_grants, grant_by_id
+from store.outbox import put
 from store.redemptions import redemptions_of_order, reverse
+from tools.coupon_drafts import how_to_use, to_customer
 
 REFUND = "refund"
 
@@ -14,6 +18,23 @@ async def expire_coupons(house: House) -> None:
     """End coupons that were not claimed or used in time."""
     async with house.database.platform() as connection:
         await expire_grants(connection, house.clock())
+
+
+async def claim_coupon(house: House, merchant_id: int, grant_id: int) -> bool:
+    """Let a customer claim a coupon and send its code to the chat; False for whoever comes second, or too late."""
+    async with house.database.shop(merchant_id) as connection:
+        grant = await grant_by_id(connection, grant_id)
+        if grant is not None and grant.conversation_id is not None:
+            await lock_conversation(connection, grant.conversation_id)
+        claimed = await claim(connection, grant_id, house.clock())
+        if claimed is None:
+            return False
+        if claimed.conversation_id is not None:
+            draft = to_customer(how_to_use(claimed, merchant_id, house.resources.claims), f"claimed:{grant_id}")
+            await put(connection, merchant_id, claimed.conversation_id, [draft])
+    if claimed.conversation_id is not None:
+        await outbox.flush(house, merchant_id, claimed.conversation_id)
+    return True
 
 
 async def order_refunded(house: House, merchant_id: int, order_id: int, event: str) -> None:

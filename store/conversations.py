@@ -114,8 +114,13 @@ class Person:
     tags: tuple[str, ...] = ()
 
 
-_HISTORY = """
-SELECT cu.nickname, cu.tags, (
+# what a shop file says of them, then the tags they were given
+_TAGS = """
+cu.tags || array(SELECT t.name FROM customer_tags x JOIN tags t ON t.id = x.tag_id
+                 WHERE x.customer_id = cu.id AND t.name <> ALL(cu.tags) ORDER BY t.id) AS tags
+"""
+_HISTORY = f"""
+SELECT cu.nickname, {_TAGS}, (
     SELECT coalesce(json_agg(json_build_array(who, text) ORDER BY at, id), '[]') FROM (
         SELECT who, text, at, id FROM (
             (SELECT CASE origin WHEN 5 THEN 'staff' ELSE 'customer' END AS who, text, received_at AS at, id
@@ -129,14 +134,14 @@ SELECT cu.nickname, cu.tags, (
     ) newest
 ) AS lines
 FROM conversations c JOIN customers cu ON cu.id = c.customer_id WHERE c.id = %(id)s
-"""
+"""  # noqa: S608  (fixed parts)
 
 
 async def customer_and_lines(
     connection: Connection, conversation_id: int, limit: int = 20
 ) -> tuple[Person, list[Line]]:
     """Return the customer and the last lines before the waiting messages, oldest first."""
-    row = await (await connection.execute(_HISTORY, {"id": conversation_id, "n": limit})).fetchone()
+    row = await (await connection.execute(_HISTORY.encode(), {"id": conversation_id, "n": limit})).fetchone()
     if row is None:
         return Person(), []
     return Person(row["nickname"], tuple(row["tags"])), [Line(who, text or "") for who, text in row["lines"]]
@@ -144,8 +149,8 @@ async def customer_and_lines(
 
 async def person_of(connection: Connection, external_userid: str) -> Person | None:
     """Return a customer of the shop, None if it has no such customer."""
-    query = "SELECT nickname, tags FROM customers WHERE external_userid = %s"
-    row = await (await connection.execute(query, (external_userid,))).fetchone()
+    query = f"SELECT cu.nickname, {_TAGS} FROM customers cu WHERE cu.external_userid = %s"  # noqa: S608  (fixed parts)
+    row = await (await connection.execute(query.encode(), (external_userid,))).fetchone()
     return Person(row["nickname"], tuple(row["tags"])) if row else None
 
 
@@ -164,4 +169,13 @@ async def conversation_of(connection: Connection, open_kfid: str, external_useri
     """Return the id of a customer's conversation with an account, if they ever wrote."""
     query = "SELECT id FROM conversations WHERE open_kfid = %s AND external_userid = %s"
     row = await (await connection.execute(query, (open_kfid, external_userid))).fetchone()
+    return row["id"] if row else None
+
+
+async def latest_conversation(connection: Connection, external_userid: str) -> int | None:
+    """Return the conversation a customer wrote in last, if they ever wrote."""
+    query = """
+    SELECT id FROM conversations WHERE external_userid = %s ORDER BY last_customer_at DESC NULLS LAST, id DESC LIMIT 1
+    """
+    row = await (await connection.execute(query, (external_userid,))).fetchone()
     return row["id"] if row else None

@@ -1,0 +1,99 @@
+"""What the assistant asked the owner: the way to decide without the card in WeCom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from agent.errors import NotFound
+from agent.phrases import say
+from api.access import Access, OwnerAccess
+from api.paging import Page, PageQuery, page_of
+from jobs.approvals import Verdict, decide_approval
+from store.approvals import Approval, approval_by_id, list_approvals
+from store.coupons import coupon_by_id
+from store.customers import called
+
+router = APIRouter(prefix="/api/shops/{shop_id}/approvals", tags=["Approvals"])
+
+ApprovalId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+Status = Literal["pending", "approved", "rejected", "expired", "void"]
+
+
+class ApprovalPublic(BaseModel):
+    """A coupon the assistant asked for; `void`: approved, but it could not be given any more (see `note`)."""
+
+    id: int
+    status: Status
+    external_userid: str
+    coupon_id: int
+    reason: str
+    asked_at: datetime
+    expires_at: datetime
+    decided_at: datetime | None
+    decided_by: str | None
+    note: str
+
+
+class ApprovalDetail(ApprovalPublic):
+    """The same with what it is about in words."""
+
+    customer: str
+    coupon: str
+    describes: str
+    most_off_fen: int
+
+
+class DecisionCreate(BaseModel):
+    """Yes or no, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    approve: bool
+    note: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
+
+
+@router.get("")
+async def get_approvals(access: OwnerAccess, page: PageQuery, status: Status | None = None) -> Page[ApprovalPublic]:
+    """Return what was asked, newest first."""
+    async with access.house.database.shop(access.merchant_id) as connection:
+        rows = await list_approvals(connection, status=status, limit=page.limit + 1, before=page.after)
+    return page_of([_public(row) for row in rows], page.limit, rows[page.limit - 1].id if rows[page.limit :] else None)
+
+
+@router.get("/{approval_id}")
+async def get_approval(access: OwnerAccess, approval_id: ApprovalId) -> ApprovalDetail:
+    """Return one of them."""
+    return await _detail(access, approval_id)
+
+
+@router.post("/{approval_id}/decision")
+async def post_decision(access: OwnerAccess, approval_id: ApprovalId, body: DecisionCreate) -> ApprovalDetail:
+    """Decide; the card changes and the customer hears of it. 409 when it was decided before or is too old."""
+    verdict = Verdict("approved" if body.approve else "rejected", access.actor, body.note)
+    await decide_approval(access.house, access.merchant_id, approval_id, verdict)
+    return await _detail(access, approval_id)
+
+
+async def _detail(access: Access, approval_id: int) -> ApprovalDetail:
+    async with access.house.database.shop(access.merchant_id) as connection:
+        approval = await approval_by_id(connection, approval_id)
+        coupon = await coupon_by_id(connection, approval.coupon_id) if approval else None
+        if approval is None or coupon is None:
+            raise NotFound(say("approval_none", book="owner"))
+        customer = await called(connection, approval.external_userid)
+    terms = coupon.terms
+    return ApprovalDetail(
+        **_public(approval).model_dump(),
+        customer=customer,
+        coupon=terms.name,
+        describes=terms.describe(),
+        most_off_fen=terms.most_off_fen,
+    )
+
+
+def _public(approval: Approval) -> ApprovalPublic:
+    return ApprovalPublic.model_validate(approval, from_attributes=True)
