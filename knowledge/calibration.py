@@ -23,6 +23,9 @@ from knowledge.findings import Zone
 
 STORED = MODELS / "calibration.json"
 BELOW = 0.01
+OUTSIDE_COST = 6.0
+"""What an entry loses in score when the customer names an amount it is not for: nearly always its place."""
+INSIDE_GAIN = 2.0
 ASK_ABOUT_FOREIGN = 0.30
 
 
@@ -39,7 +42,8 @@ class Calibration:
     def scores(self, evidence: Evidence) -> Vectors:
         """Return one score an entry, higher is better."""
         weights = np.array([self.order[name] for name in COLUMNS], dtype=np.float32)
-        scores: Vectors = evidence.table @ weights
+        reach = evidence.reach * np.where(evidence.reach < 0, OUTSIDE_COST, INSIDE_GAIN)
+        scores: Vectors = evidence.table @ weights + reach.astype(np.float32)
         return scores
 
     def confidence(self, evidence: Evidence, scores: Vectors) -> float:

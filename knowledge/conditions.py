@@ -2,9 +2,11 @@
 
 Embeddings hear what a question is about far better than under which condition it is asked. So where the best
 entry is for a condition that nobody named and one of the next two, on the same matter, is not, the customer
-chooses; also where the customer named a condition that only one of the next two mentions. On the tuning half
-and the sample shop's own wordings, left out in turn, doubting leads wider than `DOUBTED_LEAD` (in units of
-score) prevented no more wrong answers, and turning narrow leads round as well won next to nothing.
+chooses. So it is where the customer named a condition that only one of the next two mentions, where the amount
+a customer named is outside the best entry's bounds, and where the question is a bare word that several entries
+are about. On the tuning half and the sample shop's own wordings, left out in turn, doubting leads wider than
+`DOUBTED_LEAD` (in units of score) prevented no more wrong answers, and turning narrow leads round as well won
+next to nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ SHOWN = 3
 
 
 def unsettled(evidence: Evidence, scores: Vectors) -> bool:
-    """Return whether one of the next entries may fit the customer's conditions better than the best one."""
+    """Return whether one of the next entries may fit the customer's words better than the best one."""
+    if evidence.topic or evidence.reach[scores.argmax()] < 0:
+        return True
     best, *others = np.argsort(-scores)[:SHOWN]
     close = [other for other in others if scores[best] - scores[other] < DOUBTED_LEAD]
     return any(_presumes(evidence, best, other) or _leaves_out(evidence, best, other) for other in close)

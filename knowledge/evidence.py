@@ -48,20 +48,23 @@ SIGNS = (
 class Evidence:
     """`table` has a row an entry and a column for each of `COLUMNS`.
 
-    `held` are the entries' conditions, `unsaid` and `unmet` tell which do not fit (`marks.py`), `roots` has the
-    square roots of the entries' chances over the matters. The rest is about the question alone.
+    `held` are the entries' conditions, `unsaid`, `unmet` and `reach` tell which do not fit (`marks.py`), `roots`
+    has the square roots of the entries' chances over the matters. The rest is about the question alone; `topic`
+    says that it is a bare word several entries are about.
     """
 
     table: Vectors
     held: Vectors
     unsaid: Flags
     unmet: Flags
+    reach: Vectors
     roots: Vectors
     known: float
     likeness: float
     unclear: float
     foreign: float
     length: float
+    topic: bool
 
 
 def weigh(question: Readings, text: str, shelf: Shelf) -> Evidence:
@@ -88,6 +91,7 @@ def weigh(question: Readings, text: str, shelf: Shelf) -> Evidence:
         unclear=float(-(chances * np.log(chances + 1e-9)).sum()),
         foreign=foreign,
         length=min(len(bare(text)), 20) / 10,
+        topic=shelf.marks.is_topic(text),
     )
 
 

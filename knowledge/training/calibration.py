@@ -74,7 +74,7 @@ def fit_calibration(shops: Sequence[Sequence[Judged]]) -> Calibration:
 
 def without(evidence: Evidence, row: int) -> Evidence:
     """Return the evidence as if the entry at `row` were not there."""
-    names = ("table", "held", "unsaid", "unmet", "roots")
+    names = ("table", "held", "unsaid", "unmet", "reach", "roots")
     return replace(evidence, **{name: np.delete(getattr(evidence, name), row, axis=0) for name in names})
 
 
