@@ -109,7 +109,7 @@ async def _keep(database: Database, known: Import, file: FaqFile, today: date) -
     scanned = sum(page["recognised"] for page in pages.values())
     notes = [say("import_scanned", book="owner", count=str(scanned))] if scanned else []
     async with database.shop(known.merchant_id) as connection:
-        await save_report(connection, known, lines, notes + _summary(lines))
+        await save_report(connection, known, lines, [*file.notes, *notes, *_summary(lines)])
 
 
 def _summary(lines: Sequence[Line]) -> list[str]:

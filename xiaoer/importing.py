@@ -79,8 +79,8 @@ async def _watched(
                 await work
 
 
-async def show_report(database: Database, known: Import) -> None:
-    """Print what applying an import would change: problems to stderr."""
+async def show_report(database: Database, known: Import, *, everything: bool) -> None:
+    """Print what an owner should look at, problems to stderr; with `everything` also what would change."""
     for verdict in (Verdict.PROBLEM, Verdict.ADDED, Verdict.CHANGED, Verdict.UNCHANGED, Verdict.GONE):
         async with database.shop(known.merchant_id) as connection:
             lines = await lines_of(connection, known.id, _SHOWN + 1, verdict=verdict)
@@ -88,12 +88,12 @@ async def show_report(database: Database, known: Import) -> None:
             if verdict is Verdict.PROBLEM:
                 typer.echo(f"✗ {line.place}：{line.message}", err=True)
                 continue
-            if verdict in _TITLES:
+            if everything and verdict in _TITLES:
                 typer.echo(f"{_TITLES[verdict]}  {line.question}（{line.place}）")
                 _show_answers(line.old_answer, line.answer)
             if line.message:
                 typer.echo(f"   ⚠ {line.place}：{line.message}")
-        if len(lines) > _SHOWN and verdict is not Verdict.UNCHANGED:
+        if len(lines) > _SHOWN and (verdict is Verdict.PROBLEM or (everything and verdict in _TITLES)):
             typer.echo("… 只列出前 50 条", err=verdict is Verdict.PROBLEM)
     for note in known.notes:
         typer.echo(f"⚠ {note}")

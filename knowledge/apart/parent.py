@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,8 +29,12 @@ class Progress:
     file: FaqFile | None = None
 
 
-async def read_apart(content: bytes, name: str, known_pages: Collection[int] = ()) -> AsyncIterator[Progress]:
+async def read_apart(
+    content: bytes, name: str, known_pages: Collection[int] = (), *, patience: float = SILENCE_SECONDS
+) -> AsyncGenerator[Progress, None]:
     """Yield what a child process reads in a file; pages known already are not read again.
+
+    A child that says nothing for `patience` seconds is ended.
 
     Raises:
         FileRefused: the file cannot be used, or reading it takes too long, too much memory, or ends in a crash.
@@ -39,7 +43,7 @@ async def read_apart(content: bytes, name: str, known_pages: Collection[int] = (
         path = Path(folder) / "file"
         await asyncio.to_thread(path.write_bytes, content)
         async with _child(path, name, known_pages) as child:
-            while (said := await _next(child)) is not None:
+            while (said := await _next(child, patience)) is not None:
                 if said.refused:
                     raise FileRefused(said.refused)
                 yield Progress(said.total, said.page, said.file)
@@ -68,11 +72,11 @@ async def _child(path: Path, name: str, known_pages: Collection[int]) -> AsyncIt
         await child.wait()
 
 
-async def _next(child: asyncio.subprocess.Process) -> Said | None:
+async def _next(child: asyncio.subprocess.Process, patience: float) -> Said | None:
     if child.stdout is None:
         raise RuntimeError("the child has no stdout")
     try:
-        line = await asyncio.wait_for(child.stdout.readline(), SILENCE_SECONDS)
+        line = await asyncio.wait_for(child.stdout.readline(), patience)
     except TimeoutError:
         raise FileRefused(say("import_too_slow", book="owner")) from None
     return SAID.validate_json(line) if line else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from agent.wording.bubbles import split_bubbles
+from knowledge.documents.numbering import is_clause
 from knowledge.documents.sections import Section, title_of
 from knowledge.importers.headings import ANSWER, CATEGORY, QUESTION
 from knowledge.importers.rows import RawRow, place_of
@@ -60,8 +61,7 @@ def _question(path: tuple[str, ...], title: str, text: str, *, first: bool) -> s
     here = _bare(path[-1])
     above = [_bare(step) for step in path[-2:-1] if step != title]
     base = here if _QUESTION.search(here) else "：".join([*above, here])
-    starts_clause = _NUMBER.match(text) is not None
-    return base[:_LONGEST_QUESTION] if first and not starts_clause else f"{base[:_LONGEST_QUESTION]}：{lead}"
+    return base[:_LONGEST_QUESTION] if first and not is_clause(text) else f"{base[:_LONGEST_QUESTION]}：{lead}"
 
 
 def _lead(text: str) -> str:

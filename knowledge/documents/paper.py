@@ -17,6 +17,7 @@ from knowledge.importers.text import plain
 _PAGE_NUMBER = re.compile(
     r"^[\s\-–—·.]*(?:第\s*)?\d{1,3}\s*(?:页)?\s*(?:[/／,，]?\s*(?:共\s*)?\d{1,3}\s*页?)?[\s\-–—·.]*$"
 )
+_NAMES_PAGE = re.compile(r"页|page|\d\s*[/／]\s*\d", re.IGNORECASE)
 _EDGE_LINES = 2
 _REPEATED_SHARE = 0.5
 _REPEATED_FROM = 3
@@ -86,7 +87,7 @@ def _edge(at: int, count: int) -> bool:
 
 
 def _running_lines(pages: Sequence[Page]) -> set[str]:
-    """Return the lines that stand at the edge of most pages: running heads and feet, their digits as #."""
+    """Return the lines that stand at the edge of most pages: running heads and feet."""
     seen: Counter[str] = Counter()
     for page in pages:
         edges = {_masked(line.text) for at, line in enumerate(page.lines) if _edge(at, len(page.lines))}
@@ -100,4 +101,5 @@ def _is_running(line: PageLine, at: int, count: int, running: set[str]) -> bool:
 
 
 def _masked(text: str) -> str:
-    return re.sub(r"\d+", "#", plain(text))
+    """Return a line as it would be on any page: only what names a page may change its digits."""
+    return re.sub(r"\d+", "#", plain(text)) if _NAMES_PAGE.search(text) else plain(text)

@@ -43,7 +43,7 @@ def _open(content: bytes) -> Any:
     try:
         return PdfDocument(content)
     except PdfiumError as error:
-        if "assword" in str(error) or "ecurity" in str(error):
+        if b"/Encrypt" in content and ("assword" in str(error) or "ecurity" in str(error)):
             raise FileRefused("这个 PDF 设了打开密码。请去掉密码，另存后再上传") from None
         raise FileRefused("文件打不开：PDF 已损坏。请重新导出后再上传") from None
 

@@ -25,7 +25,7 @@ def decode(content: bytes) -> str:
         if b"\x00\x00\x00" in content[:4096] or len(content) % 2:
             raise FileRefused("这不是文字文件。请确认选对了文件，再上传一次")
         little = content[1:200:2].count(0) >= content[0:200:2].count(0)
-        return _first(content, "utf-16-le" if little else "utf-16-be")
+        return _first(content, *("utf-16-le", "utf-16-be") if little else ("utf-16-be", "utf-16-le"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

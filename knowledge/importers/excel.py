@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from agent.phrases import say
 from knowledge.importers.container import check_container
 from knowledge.importers.headings import columns, missing
 from knowledge.importers.rows import MAX_ROWS, FileRefused, RawRow
@@ -21,8 +22,8 @@ Sheet = dict[int, list[Any]]
 """The rows that hold anything, by their number in the sheet."""
 
 
-def read_excel(content: bytes) -> list[RawRow]:
-    """Return the rows of all visible sheets that have the two required columns.
+def read_excel(content: bytes) -> tuple[list[RawRow], list[str]]:
+    """Return the rows of all visible sheets that have the two required columns, and a note on each that has not.
 
     Raises:
         FileRefused: not a workbook we can or want to open, too many rows, or no sheet with the columns.
@@ -35,12 +36,14 @@ def read_excel(content: bytes) -> list[RawRow]:
         _results(content) if any(_is_formula(cell) for _, s in sheets for row in s.values() for cell in row) else {}
     )
     rows: list[RawRow] = []
+    notes: list[str] = []
     lacking = ""
     headings = 0
     for sheet, cells in sheets:
         heading = next((n for n in list(cells)[:HEADING_ROWS] if columns(_texts(cells[n]))), None)
         if heading is None:
             lacking = lacking or next((missing(_texts(row)) for row in cells.values()), "")
+            notes += [say("import_sheet_skipped", book="owner", sheet=sheet.title)] if cells else []
             continue
         headings += 1
         title = sheet.title if len(sheets) > 1 else ""
@@ -50,7 +53,7 @@ def read_excel(content: bytes) -> list[RawRow]:
         raise FileRefused(f"表格里没有找到{what}这一列。请在第一行写上列名「问题」和「答案」再上传")
     if len(rows) > MAX_ROWS:
         raise FileRefused(f"表格有 {len(rows)} 行，一次最多 {MAX_ROWS} 行。请拆成几个文件上传")
-    return rows
+    return rows, notes
 
 
 def _open(content: bytes, *, values: bool = False) -> Any:

@@ -24,13 +24,24 @@ _SPELLINGS: Mapping[str, str] = {
     STORES: "适用门店 门店 分店 店铺 适用店铺 适用范围 stores store",
     PINNED: "置顶 固定 固定回答 原文回复 原样回复 是否置顶 pinned pin",
 }
+_ENDINGS: Mapping[str, tuple[str, ...]] = {
+    SIMILAR: ("相似问法", "相似问题", "扩展问", "其他问法", "问法"),
+    QUESTION: ("问题", "提问", "问句", "疑问"),
+    ANSWER: ("答案", "回答", "答复", "回复", "解答", "话术"),
+    CATEGORY: ("分类", "类别", "类目"),
+    VALIDITY: ("有效期", "时间", "期限"),
+    STORES: ("门店", "分店"),
+}
+_LONGEST_HEADING = 10
 _BY_NAME = {name: column for column, names in _SPELLINGS.items() for name in names.split()}
 
 
 def canonical(heading: str) -> str | None:
     """Return our name for a column heading, None for a column that is not ours."""
     plain = re.sub(r"[（(【\[].*?[)）】\]]|[\s*＊:：_\-]", "", heading).lower()
-    return _BY_NAME.get(plain)
+    if plain in _BY_NAME or len(plain) > _LONGEST_HEADING:
+        return _BY_NAME.get(plain)
+    return next((column for column, ends in _ENDINGS.items() if plain.endswith(ends)), None)
 
 
 def columns(cells: Sequence[str]) -> dict[int, str] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from knowledge.importers.delimited import read_csv
 from knowledge.importers.excel import read_excel
 from knowledge.importers.formats import Shape, check_file, shape_of
@@ -18,4 +20,5 @@ def read_table(content: bytes, filename: str) -> FaqFile:
     ending = check_file(content, filename)
     if shape_of(ending) is not Shape.TABLE:
         raise FileRefused(f"「{ending}」不是表格")
-    return judge(read_excel(content) if ending == ".xlsx" else read_csv(content))
+    rows, notes = read_excel(content) if ending == ".xlsx" else (read_csv(content), [])
+    return replace(judge(rows), notes=tuple(notes))

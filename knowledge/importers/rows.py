@@ -58,10 +58,14 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class FaqFile:
-    """The good rows and the problems of one file; a row with a problem is never among the good ones."""
+    """The good rows and the problems of one file; a row with a problem is never among the good ones.
+
+    `notes` (Chinese) concern the file as a whole.
+    """
 
     rows: list[FaqRow]
     problems: list[RowProblem]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,13 +39,12 @@ def import_file(
         async with database.platform_session() as session:
             merchant_id = (await merchant_by_name(session, shop)).id
         known = await read_file(database, merchant_id, name, content)
-        if dry_run or known.problems:
-            await show_report(database, known)
+        await show_report(database, known, everything=dry_run)
         if dry_run:
             typer.echo(f"试算：{_counts(known)}，有问题 {known.problems} 处。什么也没有改动。")
             return
         done = await apply(database, known, _choice(known, skip_bad), again=again)
-        for note in done.notes:
+        for note in done.notes[len(known.notes) :]:
             typer.echo(f"⚠ {note}")
         typer.echo(f"✓ {_counts(done)}")
         await wait_for_index(settings, database, merchant_id)
