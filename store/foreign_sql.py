@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, bindparam, create_engine, make_url, text
@@ -80,8 +80,7 @@ async def sql_pages(address: str, query: str, page_size: int, watermark: Waterma
 def _pages(url: URL, query: str, page_size: int, watermark: Watermark) -> Any:
     """Yield pages in the thread this runs in."""
     try:
-        with _connected(url) as connection:
-            result = _asked(connection, query, watermark)
+        with _connected(url) as connection, closing(_asked(connection, query, watermark)) as result:
             names = list(result.keys())
             yielded = False
             while (rows := result.fetchmany(page_size)) or not yielded:
