@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from agent.errors import NotFound
+from agent.errors import BadInput, NotFound
 from agent.phrases import say
 from agent.safety import forbidden_in
 from store.engine import Connection
@@ -16,7 +16,8 @@ MAX_PERSONA = 500
 MAX_GREETING = 500
 MAX_SIGN_OFF = 60
 MAX_FORBIDDEN = 200
-"""Characters, and words that a shop may forbid."""
+MAX_WORD = 40
+"""Characters; words that a shop may forbid, and characters of each."""
 
 _LOOK = "SELECT persona, greeting, sign_off, forbidden, updated_at FROM merchants WHERE id = %s"
 _CHANGE = """
@@ -57,6 +58,17 @@ class Slip(Written):
     words: list[str]
 
 
+def _check(changes: Mapping[str, Any]) -> None:
+    """Raise `BadInput` when a part of the voice is too long."""
+    for part, longest in {"persona": MAX_PERSONA, "greeting": MAX_GREETING, "sign_off": MAX_SIGN_OFF}.items():
+        if len(changes.get(part) or "") > longest:
+            name = say(f"voice_part_{part}", book="owner")
+            raise BadInput(say("voice_too_long", book="owner", part=name, longest=str(longest)))
+    words = changes.get("forbidden") or []
+    if len(words) > MAX_FORBIDDEN or any(len(word) > MAX_WORD for word in words):
+        raise BadInput(say("voice_many_forbidden", book="owner", most=str(MAX_FORBIDDEN), longest=str(MAX_WORD)))
+
+
 async def voice_of(connection: Connection, merchant_id: int) -> Voice:
     """Return the shop's voice; raises `NotFound`."""
     row = await (await connection.execute(_LOOK, (merchant_id,))).fetchone()
@@ -66,7 +78,15 @@ async def voice_of(connection: Connection, merchant_id: int) -> Voice:
 
 
 async def change_voice(connection: Connection, merchant_id: int, changes: Mapping[str, Any]) -> Voice:
-    """Set the named parts of the voice; turns speak so within two seconds (`Profiles`)."""
+    """Set the named parts of the voice; turns speak so within two seconds (`Profiles`).
+
+    Raises:
+        BadInput: a part is too long, or too many words are forbidden.
+    """
+    _check(changes)
+    if "forbidden" in changes:
+        words = dict.fromkeys(word.strip() for word in changes["forbidden"])
+        changes = {**changes, "forbidden": [word for word in words if word]}
     parts = {"persona": None, "greeting": None, "sign_off": None, "forbidden": None}
     row = await (await connection.execute(_CHANGE, {**parts, **changes, "id": merchant_id})).fetchone()
     if row is None:

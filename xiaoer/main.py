@@ -13,7 +13,23 @@ from rich.console import Console
 from rich.markup import escape
 
 from agent.errors import XiaoerError
-from xiaoer.commands import access, chat, demo, doctor, draw, embedding, entries, faq, letters, publishing, serve, shop
+from xiaoer.commands import (
+    access,
+    chat,
+    demo,
+    doctor,
+    draw,
+    embedding,
+    entries,
+    faq,
+    letters,
+    publishing,
+    quality,
+    serve,
+    shop,
+    trial,
+    voice,
+)
 
 typer_app = typer.Typer(
     help="店小二：企业微信里的 AI 店铺客服", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -22,9 +38,11 @@ serve.register(typer_app)
 chat.register(typer_app)
 demo.register(typer_app)
 doctor.register(typer_app)
+shop.commands.add_typer(voice.commands)
 typer_app.add_typer(shop.commands, name="shop")
+typer_app.add_typer(quality.commands, name="quality")
 typer_app.add_typer(access.commands, name="access")
-for part in (entries, publishing):
+for part in (entries, publishing, trial):
     faq.commands.add_typer(part.commands)
 typer_app.add_typer(faq.commands, name="knowledge")
 typer_app.add_typer(embedding.commands, name="embedding")

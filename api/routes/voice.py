@@ -26,7 +26,7 @@ from store.voice import (
 router = APIRouter(prefix="/api/shops/{shop_id}/voice", tags=["Voice"])
 
 MAX_SLIPS = 50
-_Word = Annotated[str, Field(min_length=1, max_length=40)]
+_Word = Annotated[str, Field(min_length=1)]
 
 
 class VoiceUpdate(BaseModel):
@@ -34,10 +34,10 @@ class VoiceUpdate(BaseModel):
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
-    persona: Annotated[str, Field(max_length=MAX_PERSONA)] | None = None
-    greeting: Annotated[str, Field(max_length=MAX_GREETING)] | None = None
-    sign_off: Annotated[str, Field(max_length=MAX_SIGN_OFF)] | None = None
-    forbidden: Annotated[list[_Word], Field(max_length=MAX_FORBIDDEN)] | None = None
+    persona: Annotated[str | None, Field(description=f"最多 {MAX_PERSONA} 个字")] = None
+    greeting: Annotated[str | None, Field(description=f"最多 {MAX_GREETING} 个字")] = None
+    sign_off: Annotated[str | None, Field(description=f"最多 {MAX_SIGN_OFF} 个字")] = None
+    forbidden: Annotated[list[_Word] | None, Field(description=f"最多 {MAX_FORBIDDEN} 个")] = None
 
 
 class VoicePublic(BaseModel):
@@ -63,8 +63,6 @@ async def get_voice(access: StaffAccess) -> VoicePublic:
 async def patch_voice(access: OwnerAccess, body: VoiceUpdate) -> VoicePublic:
     """Set parts of the voice; the assistant speaks so within two seconds."""
     changes = body.model_dump(exclude_none=True)
-    if "forbidden" in changes:
-        changes["forbidden"] = list(dict.fromkeys(changes["forbidden"]))
     async with access.house.database.shop(access.merchant_id) as connection:
         voice = await change_voice(connection, access.merchant_id, changes)
     return await _public(access, voice)
