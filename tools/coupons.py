@@ -60,12 +60,12 @@ async def request_coupon(
         reason: Why this customer should get it, in one short Chinese sentence for the owner.
     """
     async with context.database.shop(context.merchant_id) as connection:
-        wanted = await coupon_by_name(connection, coupon.replace("\x00", "").strip())
+        wanted = await coupon_by_name(connection, coupon.strip())
         if wanted is None:
             raise NotFound(say("coupon_unknown", book="model"))
         limits, now = await limits_of(connection), context.clock()
         decision = decide(limits, await situation_of(connection, wanted, context.external_userid, now), _ME)
-    request = _Request(context, wanted.id, reason.replace("\x00", "").strip(), decision)
+    request = _Request(context, wanted.id, reason.strip(), decision)
     match decision.outcome:
         case Outcome.GRANT:
             return Proposal(_fact(wanted, "granted", "coupon_granted"), request.grant)

@@ -11,11 +11,12 @@ from typing import Any, cast
 import structlog
 from langchain_core.messages import ToolCall
 from langchain_core.tools import BaseTool, StructuredTool
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from agent.errors import XiaoerError
 from agent.phrases import say
 from agent.plans import Plan
+from store.json import dumps, loads
 from store.tool_calls import result_of
 from tools.context import ToolContext
 from tools.coupons import list_coupons, request_coupon
@@ -68,10 +69,11 @@ class Toolbox:
         registered = self._by_name.get(call["name"])
         if registered is None or registered.kind is ToolKind.HAND_OVER:
             return None, _told("no_such_tool")
-        if refusal := _refusal(registered, context):
-            return None, refusal
+        if registered.plan > context.plan:
+            return None, _told("not_in_plan")
         try:
-            return await _invoke(registered, dict(call["args"] or {}), context), None
+            arguments = _arguments(registered, call)
+            return await _carry(registered, arguments, context)
         except ValidationError as error:
             return None, _told("bad_arguments", wrong=_wrong(error))
         except TimeoutError:
@@ -83,31 +85,40 @@ class Toolbox:
             return None, _told("broken")
 
 
-def _refusal(registered: Registered, context: ToolContext) -> str | None:
-    """Return why this call may not be carried out; an allowed one counts against its budget."""
-    if registered.plan > context.plan:
-        return _told("not_in_plan")
-    if registered.kind is ToolKind.WRITE and context.no_writes:
-        return context.no_writes
-    context.errands.calls[registered.tool.name] += 1
-    return _told("budget_used") if context.errands.calls[registered.tool.name] > registered.budget else None
+def _arguments(registered: Registered, call: ToolCall) -> dict[str, Any]:
+    """Return what the model may set: what its schema shows, without what no database takes. The rest comes from us."""
+    schema = cast(type[BaseModel], registered.tool.tool_call_schema)
+    return schema.model_validate(loads(dumps(call["args"] or {}))).model_dump()
 
 
-async def _invoke(registered: Registered, asked: dict[str, Any], context: ToolContext) -> Any:
+async def _carry(registered: Registered, arguments: dict[str, Any], context: ToolContext) -> tuple[Any, str | None]:
+    if registered.kind is not ToolKind.WRITE:
+        return await _within_budget(registered, arguments, context)
+    key = call_key(context.turn, registered.tool.name, arguments)
+    if (before := await _told_before(key, context)) is not None:
+        return before, None
+    if context.no_writes:
+        return None, context.no_writes
+    result, refusal = await _within_budget(registered, arguments, context)
+    if not isinstance(result, Proposal):
+        return result, refusal
+    context.errands.proposed[key] = Errand(key, registered.tool.name, arguments, result)
+    return dict(result.fact), None
+
+
+async def _within_budget(
+    registered: Registered, arguments: dict[str, Any], context: ToolContext
+) -> tuple[Any, str | None]:
+    """Run the tool, or refuse it when this turn has called it often enough."""
     tool = cast(StructuredTool, registered.tool)
-    # what the model may set is what its schema shows; whose data it is comes from us
-    arguments = tool.tool_call_schema.model_validate(asked).model_dump()  # type: ignore[union-attr]
-    key = call_key(context.turn, tool.name, arguments)
-    if registered.kind is ToolKind.WRITE and (told := await _told_before(key, context)) is not None:
-        return told
-    given = {"context": context} if "context" in tool.args_schema.model_fields else {}  # type: ignore[union-attr]
+    context.errands.calls[tool.name] += 1
+    if context.errands.calls[tool.name] > registered.budget:
+        return None, _told("budget_used")
+    schema = cast(type[BaseModel], tool.args_schema)
+    given = {"context": context} if "context" in schema.model_fields else {}
     assert tool.coroutine is not None  # noqa: S101  (every tool here is a coroutine)
     async with asyncio.timeout(_SECONDS_PER_CALL):
-        result = await tool.coroutine(**arguments, **given)
-    if not isinstance(result, Proposal):
-        return result
-    context.errands.proposed[key] = Errand(key, tool.name, arguments, result)
-    return dict(result.fact)
+        return await tool.coroutine(**arguments, **given), None
 
 
 def _told(key: str, **details: str) -> str:

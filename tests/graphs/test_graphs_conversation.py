@@ -20,7 +20,7 @@ async def test_a_grounded_reply_passes_with_one_call(desk: Desk) -> None:
     answer = await desk.ask("多久发货呀")
     assert [bubble.text for bubble in answer["bubbles"]] == ["亲，付款后48小时内就给您发出哦～"]
     assert (answer["record"].verdict, answer["record"].trace["model_calls"]) == ("grounded", 1)
-    assert desk.model.tools == ["find_products", "find_my_orders", "hand_over"]
+    assert {"find_products", "find_my_orders", "hand_over"} <= set(desk.model.tools)
     prompt = "\n".join(str(message.content) for message in desk.model.asked[0])
     assert SHIPPING in prompt
     assert "满 199 包邮" in prompt
