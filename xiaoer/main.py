@@ -15,7 +15,9 @@ from rich.markup import escape
 from agent.errors import XiaoerError
 from xiaoer.commands import (
     access,
+    catalog,
     chat,
+    connectors,
     demo,
     doctor,
     draw,
@@ -46,6 +48,9 @@ for part in (entries, publishing, trial):
     faq.commands.add_typer(part.commands)
 typer_app.add_typer(faq.commands, name="knowledge")
 typer_app.add_typer(embedding.commands, name="embedding")
+typer_app.add_typer(catalog.commands, name="catalog")
+typer_app.add_typer(connectors.commands, name="connectors")
+typer_app.add_typer(connectors.hooks, name="hooks")
 typer_app.add_typer(letters.commands, name="letters")
 typer_app.add_typer(draw.commands, name="graphs")
 
