@@ -12,6 +12,7 @@ from graphs.conversation.rehearsal import Rehearsed
 from graphs.conversation.state import Bubble
 from knowledge.search import Passage, Zone
 from store.json import dumps, loads
+from tools.errands import Errand
 
 Question = Annotated[str, Field(min_length=1, max_length=2000)]
 
@@ -94,6 +95,20 @@ class HandOverPublic(BaseModel):
     urgent: bool
 
 
+class ActionPublic(BaseModel):
+    """What a tool would have done with the reply, told as the model was told; nobody did it."""
+
+    tool: str
+    arguments: dict[str, Any]
+    result: dict[str, Any]
+
+    @classmethod
+    def of(cls, errand: Errand) -> ActionPublic:
+        """Return what was proposed for the API."""
+        told: dict[str, Any] = loads(dumps({"arguments": errand.arguments, "result": dict(errand.proposal.fact)}))
+        return cls(tool=errand.tool, **told)
+
+
 class Tried(BaseModel):
     """What would be found for a question, what would be replied, and why.
 
@@ -108,6 +123,7 @@ class Tried(BaseModel):
     searched: bool
     bubbles: list[BubblePublic]
     hand_over: HandOverPublic | None
+    actions: list[ActionPublic]
     unsure: bool
     why: list[str]
     route: str
@@ -132,6 +148,7 @@ class Tried(BaseModel):
             searched=rehearsed.searched,
             bubbles=[BubblePublic.of(bubble) for bubble in outgoing["bubbles"]],
             hand_over=HandOverPublic(reason=wish.reason, urgent=wish.urgent) if wish else None,
+            actions=[ActionPublic.of(errand) for errand in outgoing["errands"]],
             unsure=outgoing["unsure"],
             why=reasons(rehearsed),
             route=record.route,

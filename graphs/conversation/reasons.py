@@ -18,6 +18,8 @@ def reasons(rehearsed: Rehearsed) -> list[str]:
         lines.append(_found(rehearsed.findings))
     if tools := [str(tool["name"]) for tool in record.trace.get("tools", ())]:
         lines.append(_say("why_tools", names="、".join(tools)))
+    if errands := outgoing["errands"]:
+        lines.append(_say("why_actions", names="、".join(errand.tool for errand in errands)))
     if failures := record.trace.get("model_failures"):
         lines.append(_say("why_model_failed", count=str(len(failures))))
     if record.verdict in _TOLD_VERDICTS:
