@@ -13,6 +13,7 @@ depends_on: str | Sequence[str] | None = None
 
 TABLES = """
 ALTER TABLE conversations ADD CONSTRAINT conversations_of_shop UNIQUE (merchant_id, id);
+CREATE INDEX conversations_staff ON conversations (merchant_id, servicer_userid) WHERE service_state = 3;
 CREATE TABLE handoff_settings (
     merchant_id bigint PRIMARY KEY REFERENCES merchants ON DELETE CASCADE,
     patience_minutes integer NOT NULL DEFAULT 3 CHECK (patience_minutes BETWEEN 1 AND 120),
@@ -80,6 +81,7 @@ CREATE INDEX handoffs_due ON handoffs (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX handoffs_list ON handoffs (merchant_id, id DESC);
 CREATE INDEX handoffs_conversation ON handoffs (conversation_id, id DESC);
 CREATE INDEX handoffs_time ON handoffs (merchant_id, asked_at);
+CREATE INDEX handoffs_servicer ON handoffs (merchant_id, servicer_userid, offered_at);
 CREATE INDEX handoffs_call_back ON handoffs (merchant_id, id) WHERE call_back IN ('phone', 'given');
 CREATE TABLE handoff_cards (
     id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
