@@ -37,14 +37,18 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads texts in one of three manners: `e5` (USE and E5), `use`, or `other` (USE and an endpoint)."""
+    """Reads texts in one of three manners: `e5` (USE and E5), `use`, or `other` (USE and an endpoint).
+
+    `fitted` is for measuring with another adapter than the stored one.
+    """
 
     manner: str
+    fitted: Adapter | None = None
 
     @property
     def adapter(self) -> Adapter:
         """Return the fitted layer for this manner; an unknown second model does not enter it."""
-        return stored_adapter("e5" if self.manner == "e5" else "use")
+        return self.fitted or stored_adapter("e5" if self.manner == "e5" else "use")
 
     def read(self, rows: Vectors, texts: Sequence[str]) -> Readings:
         """Return the readings of `texts`, whose embedder's rows are `rows` (USE's columns first)."""

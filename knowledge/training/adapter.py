@@ -1,4 +1,4 @@
-"""Fitting the adapter: phrases of one matter together, phrases of different matters apart."""
+"""Fitting the adapter: texts of one matter together, texts of different matters apart."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from knowledge.adapter import Adapter, Features, unit
 from knowledge.embedding.protocol import Vectors
 from knowledge.language.grams import grams
+from knowledge.training.samples import PHRASES, Sample, numbered
 
 WIDTH = 128
-STEPS = 300
+STEPS = 250
 BATCH = 1000
 RATE = 2e-3
 TEMPERATURE = 0.05
@@ -21,29 +22,40 @@ DROPPED = 0.3
 MIN_PHRASES = 2
 
 
-def fit_adapter(
-    rows: Vectors, texts: Sequence[str], matter: NDArray[np.intp], cuts: tuple[int, ...], seed: int = 0
-) -> Adapter:
-    """Return the adapter for `texts` whose unit vectors are `rows`, a model's columns between two `cuts`.
+def fit_adapter(rows: Vectors, samples: Sequence[Sample], cuts: tuple[int, ...], seed: int = 0) -> Adapter:
+    """Return the adapter for `samples` whose unit vectors are `rows`, a model's columns between two `cuts`.
 
-    Supervised contrastive loss, Adam, a third of the inputs dropped at each step; starts from the main
-    directions of the inputs, so that unlisted matters keep what the models say about them.
+    Supervised contrastive loss inside each group, Adam, a third of the inputs dropped at each step; starts from
+    the main directions of the inputs, so that unlisted matters keep what the models say about them.
     """
+    texts = [sample.text for sample in samples]
+    matter = numbered(sample.matter for sample in samples)
+    group = numbered(sample.group for sample in samples)
     features = _features(rows, texts, cuts)
-    inputs = features.of(rows, texts)
-    weights = np.linalg.svd(inputs - inputs.mean(axis=0), full_matrices=False)[2][:WIDTH].T.astype(np.float32)
+    inputs = features.of(rows, texts).astype(np.float32)
+    weights = _main_directions(inputs)
     random = np.random.default_rng(seed)
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS + 1):
         chosen = random.permutation(len(texts))[:BATCH]
-        kept = random.random((len(chosen), inputs.shape[1])) > DROPPED
-        batch = (inputs[chosen] * kept / (1 - DROPPED)).astype(np.float32)
-        slope = _slope(batch, weights, matter[chosen])
+        kept = random.random((len(chosen), inputs.shape[1]), dtype=np.float32) > DROPPED
+        batch = inputs[chosen] * kept / np.float32(1 - DROPPED)
+        slope = _slope(batch, weights, matter[chosen], group[chosen])
         first = 0.9 * first + 0.1 * slope
         second = 0.999 * second + 0.001 * slope**2
         pace = first / (1 - 0.9**step) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-        weights = weights - RATE * pace
-    return Adapter(features, weights, unit(inputs @ weights), matter)
+        weights = (weights - RATE * pace).astype(np.float32)
+    spoken = np.array([sample.group == PHRASES for sample in samples])
+    return Adapter(features, weights, unit(inputs[spoken] @ weights), numbered(matter[spoken]))
+
+
+def _main_directions(inputs: Vectors) -> Vectors:
+    """Return the `WIDTH` main directions of the inputs, by way of the smaller matrix of their products."""
+    centred = inputs - inputs.mean(axis=0)
+    strengths, places = np.linalg.eigh((centred @ centred.T).astype(np.float64))
+    chosen = np.argsort(strengths)[::-1][:WIDTH]
+    directions: Vectors = centred.T @ (places[:, chosen] / np.sqrt(np.maximum(strengths[chosen], 1e-9)))
+    return directions.astype(np.float32)
 
 
 def _features(rows: Vectors, texts: Sequence[str], cuts: tuple[int, ...]) -> Features:
@@ -53,20 +65,21 @@ def _features(rows: Vectors, texts: Sequence[str], cuts: tuple[int, ...]) -> Fea
     return Features(rows.mean(axis=0), cuts, {gram: place for place, gram in enumerate(common)}, rarity)
 
 
-def _slope(batch: Vectors, weights: Vectors, matter: NDArray[np.intp]) -> Vectors:
-    """Return the loss's gradient by the weights."""
+def _slope(batch: Vectors, weights: Vectors, matter: NDArray[np.intp], group: NDArray[np.intp]) -> Vectors:
+    """Return the loss's gradient by the weights; texts of two groups do not meet."""
     raw = batch @ weights
     lengths = np.linalg.norm(raw, axis=1, keepdims=True)
     mapped = raw / np.maximum(lengths, 1e-9)
     likeness = mapped @ mapped.T / TEMPERATURE
+    likeness[group[:, None] != group[None]] = -1e9
     np.fill_diagonal(likeness, -1e9)
     guess = np.exp(likeness - likeness.max(axis=1, keepdims=True))
-    guess /= guess.sum(axis=1, keepdims=True)
+    guess /= np.maximum(guess.sum(axis=1, keepdims=True), 1e-9)
     same = (matter[:, None] == matter[None]).astype(np.float32)
     np.fill_diagonal(same, 0)
     partners = same.sum(axis=1, keepdims=True)
-    pull = (guess - same / np.maximum(partners, 1)) * (partners > 0) / len(batch)
+    pull = (guess - same / np.maximum(partners, 1)) * (partners > 0) / np.float32(len(batch))
     by_mapped = (pull + pull.T) @ mapped / TEMPERATURE
-    by_raw = (by_mapped - mapped * (by_mapped * mapped).sum(axis=1, keepdims=True)) / lengths
+    by_raw = (by_mapped - mapped * (by_mapped * mapped).sum(axis=1, keepdims=True)) / np.maximum(lengths, 1e-9)
     slope: Vectors = batch.T @ by_raw
     return slope

@@ -28,21 +28,33 @@ class Judged:
 
 def fit_order(judged: Sequence[Judged]) -> dict[str, float]:
     """Return the weights under which the right entry of each question is most likely (softmax)."""
-    tables = [(item.evidence.table.astype(np.float64), item.right) for item in judged]
-    spread = np.maximum(np.vstack([table for table, _ in tables]).std(axis=0), 1e-6)
-    answered = [(table / spread, right) for table, right in tables if right is not None]
+    spread = np.maximum(np.vstack([item.evidence.table for item in judged]).astype(np.float64).std(axis=0), 1e-6)
+    answered = [(item.evidence.table / spread, item.right) for item in judged if item.right is not None]
+    tables, absent = _stacked([table for table, _ in answered])
+    rights = tables[np.arange(len(tables)), [right for _, right in answered]].mean(axis=0)
     weights = np.full(len(COLUMNS), 0.1) * spread
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, ORDER_STEPS + 1):
-        slope = ORDER_DAMPING * weights
-        for table, right in answered:
-            scores = table @ weights
-            guess = np.exp(scores - scores.max())
-            slope = slope + (guess / guess.sum() @ table - table[right]) / len(answered)
+        scores = np.where(absent, -np.inf, tables @ weights)
+        guess = np.exp(scores - scores.max(axis=1, keepdims=True))
+        guess /= guess.sum(axis=1, keepdims=True)
+        expected = np.einsum("qe,qec->c", guess, tables) / len(tables)
+        slope = ORDER_DAMPING * weights + expected - rights
         first = 0.9 * first + 0.1 * slope
         second = 0.99 * second + 0.01 * slope**2
         weights -= 0.05 * first / (1 - 0.9**step) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
     return dict(zip(COLUMNS, (float(value) for value in weights / spread), strict=True))
+
+
+def _stacked(tables: Sequence[Floats]) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return tables of unequal length as one block, filled up with zeros, and where it was filled up."""
+    longest = max(len(table) for table in tables)
+    block = np.zeros((len(tables), longest, len(COLUMNS)))
+    absent = np.ones((len(tables), longest), dtype=np.bool_)
+    for number, table in enumerate(tables):
+        block[number, : len(table)] = table
+        absent[number, : len(table)] = False
+    return block, absent
 
 
 def fit_calibration(shops: Sequence[Sequence[Judged]]) -> Calibration:

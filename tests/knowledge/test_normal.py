@@ -17,6 +17,8 @@ from knowledge.language.things import common_things
         ("好看[微笑]😂\n多少钱", "好看 多少钱"),
         ("运費怎麼算", "运费怎么算"),
         ("  a\n\n b ", "a b"),
+        ("請問這個鍵盤還有冇貨，著急", "请问这个键盘还有没货,着急"),
+        ("XXXL 跟 3X 有吗，12x30 的呢", "3xl 跟 3xl 有吗,12x30 的呢"),
     ],
 )
 def test_normal_form(written: str, read: str) -> None:

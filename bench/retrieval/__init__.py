@@ -1,0 +1,1 @@
+"""How well search finds answers: `python -m bench.retrieval [--file F.json] [--fit]`."""
