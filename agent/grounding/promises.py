@@ -69,8 +69,12 @@ REDUCTION = re.compile(
     rf"|搞)[一-龥]{{0,4}}(?:活动|优惠|折扣|满减|特价|促销|立减))"
 )
 COUPON = re.compile(
-    r"(?P<verb>[发送给赠领用有补得享申请派抢赚享]|领取|使用|可用|发放)[一-龥\d¥.\s]{0,12}?(?P<what>优惠券"
+    r"(?P<verb>[发送给赠有补得享申请派抢赚享]|[领用](?!过)|领取|使用|可用|发放)[一-龥\d¥.\s]{0,12}?(?P<what>优惠券"
     r"|代金券|抵用券|现金券|红包|优惠码|满减券|折扣券|体验券|新人券|生日券|(?<![一-龥]{0}[证奖])券)"
+)
+COUPON_GIVEN = re.compile(
+    rf"(?P<what>优惠券|代金券|抵用券|现金券|红包|优惠码|券)[一-龥]{{0,3}}?{_DONE}?{_TO_YOU}?[一-龥]{{0,2}}?"
+    rf"(?:[发送](?:好|{_TO_YOU}|过去|出去?|到)|领(?:好|到)(?!上限)|到账|{_TO_YOU}了|放[到进]|生效)"
 )
 APPOINTMENT = re.compile(
     rf"(?P<done>(?:{_DONE}{_TO_YOU}?|{_TO_YOU}{_DONE}?)[一-龥\d:]{{0,12}}?(?:预约|预订|约|订|登记|排|预留"
@@ -120,6 +124,7 @@ def promises(reading: Reading) -> Iterator[Claim]:
     yield from _worded(reading, Kind.COMPENSATION, COMPENSATION)
     yield from _worded(reading, Kind.REDUCTION, REDUCTION)
     yield from _worded(reading, Kind.COUPON, COUPON)
+    yield from _worded(reading, Kind.COUPON, COUPON_GIVEN, role="given")
     yield from _mentions(reading)
     yield from _polar(reading, Kind.RETURNS, WARRANTY, role="warranty")
     yield from _staged(reading, Kind.APPOINTMENT, APPOINTMENT)
@@ -157,12 +162,12 @@ def _gifts(reading: Reading) -> Iterator[Claim]:
             yield Claim(Kind.GIFT, match[0], what, "", *match.span())
 
 
-def _worded(reading: Reading, kind: Kind, pattern: re.Pattern[str]) -> Iterator[Claim]:
+def _worded(reading: Reading, kind: Kind, pattern: re.Pattern[str], role: str = "") -> Iterator[Claim]:
     for match in pattern.finditer(reading.text):
         refused = kind is not Kind.FREE and _INSIDE.search(match[0])
         if not refused and _stated(reading, match) and not denied(reading, match.start(), match.end()):
             what = next((text for name, text in match.groupdict().items() if name.startswith("what") and text), "")
-            yield Claim(kind, match[0], what, "", *match.span())
+            yield Claim(kind, match[0], what, role, *match.span())
 
 
 def _staged(reading: Reading, kind: Kind, pattern: re.Pattern[str]) -> Iterator[Claim]:

@@ -100,6 +100,6 @@ def coupon(claim: Claim, turn: Turn) -> bool:
     """Support a coupon by one a tool granted, or a coupon to be had by a source that offers it."""
     if "coupon" in turn.granted:
         return True
-    if _HANDED.search(turn.text[max(0, claim.start - 5) : claim.end]):
+    if claim.role == "given" or _HANDED.search(turn.text[max(0, claim.start - 5) : claim.end]):
         return False
     return bool(_holding(turn, claim, Kind.COUPON))
