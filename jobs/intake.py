@@ -12,7 +12,7 @@ from agent.phrases import say
 from graphs.conversation.menus import HUMAN_MENU_ID, clip
 from jobs import metrics
 from jobs.house import House
-from jobs.requests import flush_job, turn_job, verify_job
+from jobs.requests import flush_job, retag_job, turn_job, verify_job
 from jobs.sessions import apply, staff_may_be_gone
 from store.accounts import SyncPoint, move_cursor, record_sync_error, sync_point
 from store.conversations import Conversation, open_conversations, save_conversations
@@ -21,6 +21,7 @@ from store.engine import Connection
 from store.merchants import Profile
 from store.messages import Incoming, MessageStatus, Origin, insert_messages, known_msgids, recall_message
 from store.outbox import Draft, OutboxKind, mark_undelivered, put
+from store.staff_talks import Spoke, note_staff
 from tools.wecom import messages as bodies
 from tools.wecom.errors import BadSyncToken, WeComError
 from tools.wecom.kf import Kf
@@ -76,20 +77,29 @@ class _Page:
     welcomes: list[tuple[int, str]] = field(default_factory=list)
     failures: list[tuple[str, int]] = field(default_factory=list)
     recalls: list[str] = field(default_factory=list)
+    telling: set[str] = field(default_factory=set)
 
 
 async def _store_page(
     house: House, merchant_id: int, open_kfid: str, point: SyncPoint, page: SyncPage, *, first_look: bool
 ) -> None:
     profile = await house.resources.profiles.get(merchant_id)
+    words = await house.chat_words.get(profile)
     answer_from = _answer_from(point, first_look=first_look)
     async with house.database.shop(merchant_id) as connection:
         if page.messages:
             result = await _sort(connection, merchant_id, open_kfid, page.messages, answer_from)
+            result.telling = _telling(page.messages, words)
             await _write(connection, merchant_id, open_kfid, profile, result)
         await move_cursor(connection, open_kfid, page.next_cursor, caught_up=not page.has_more)
     for message in page.messages:
         metrics.MESSAGES.labels(str(merchant_id), str(message.origin)).inc()
+
+
+def _telling(messages: Sequence[KfMessage], words: frozenset[str]) -> set[str]:
+    """Return the customers who said a word that a tag's rule waits for."""
+    said = [(m.external_userid, m.text.lower()) for m in messages if m.origin == Origin.CUSTOMER] if words else []
+    return {customer for customer, text in said if any(word in text for word in words)}
 
 
 def _answer_from(point: SyncPoint, *, first_look: bool) -> datetime:
@@ -147,6 +157,7 @@ def _note(page: _Page, conversation: Conversation, message: KfMessage, status: M
 async def _write(connection: Connection, merchant_id: int, open_kfid: str, profile: Profile, page: _Page) -> None:
     await insert_messages(connection, merchant_id, page.incoming)
     await save_conversations(connection, list(page.conversations.values()))
+    await note_staff(connection, merchant_id, _staff_spoke(page))
     for msgid in page.recalls:
         await recall_message(connection, msgid)
     for msgid, fail_type in page.failures:
@@ -156,12 +167,19 @@ async def _write(connection: Connection, merchant_id: int, open_kfid: str, profi
     await defer(connection, _jobs(merchant_id, open_kfid, page))
 
 
+def _staff_spoke(page: _Page) -> dict[int, Spoke]:
+    servicers = {c.id: c.servicer_userid or "" for c in page.conversations.values()}
+    theirs = [message for message in page.incoming if message.origin == Origin.SERVICER]
+    return {m.conversation_id: Spoke(servicers[m.conversation_id], m.sent_at) for m in theirs}
+
+
 def _jobs(merchant_id: int, open_kfid: str, page: _Page) -> list[Job]:
     waiting = [page.conversations[person].id for person in sorted(page.waiting)]
     doubtful = [c.id for c in page.conversations.values() if staff_may_be_gone(c)]
     jobs = [turn_job(merchant_id, conversation_id, open_kfid) for conversation_id in waiting]
     jobs += [verify_job(merchant_id, conversation_id, open_kfid) for conversation_id in doubtful]
     jobs += [flush_job(merchant_id, conversation_id) for conversation_id, _ in page.welcomes]
+    jobs += [retag_job(merchant_id, customer) for customer in sorted(page.telling)]
     return jobs
 
 

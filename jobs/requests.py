@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from store.deferring import Job
+
+_RULES_KNOWN_AFTER = timedelta(seconds=5)
 
 
 def sync_job(merchant_id: int, open_kfid: str, token: str = "") -> Job:
@@ -78,6 +82,15 @@ def retag_job(merchant_id: int, external_userid: str | None = None) -> Job:
     key = f"retag:{merchant_id}:{external_userid or ''}"
     args = {"merchant_id": merchant_id, "external_userid": external_userid}
     return Job("retag", args, lock=key, queueing_lock=key)
+
+
+def rules_changed_jobs(merchant_id: int, now: datetime) -> list[Job]:
+    """Return the jobs that hold the whole shop against changed rules: at once, and when all have read the new ones.
+
+    A word said in the seconds between would else wait for the night.
+    """
+    once = retag_job(merchant_id)
+    return [once, replace(once, queueing_lock=f"{once.queueing_lock}again", run_at=now + _RULES_KNOWN_AFTER)]
 
 
 def push_tags_job(merchant_id: int, external_userid: str) -> Job:

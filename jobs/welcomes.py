@@ -8,9 +8,12 @@ from typing import Any
 
 import structlog
 
+from jobs.corptags import adopt
 from jobs.house import House
+from jobs.requests import push_tags_job, retag_job
 from store.channels import Channel, channel_for
 from store.contacts import Tie, Welcomed, lose_contact, name_contact, settle_welcome, tie_contact, welcome_due
+from store.deferring import defer
 from store.engine import Connection
 from store.pictures import Picture, note_media, picture_of
 from tools.wecom.client import WeComClient
@@ -45,7 +48,7 @@ async def contact_changed(house: House, merchant_id: int, change: ContactChange)
     if channel is not None:
         await _welcome(house, merchant_id, client, channel, change)
     if change.change_type in {"add_external_contact", "edit_external_contact"}:
-        await _learn_name(house, merchant_id, Contacts(client), change.external_userid)
+        await _learn(house, merchant_id, Contacts(client), change.external_userid)
 
 
 async def _to_welcome(connection: Connection, merchant_id: int, change: ContactChange) -> Channel | None:
@@ -110,11 +113,14 @@ async def _media_id(house: House, merchant_id: int, client: WeComClient, picture
     return media_id
 
 
-async def _learn_name(house: House, merchant_id: int, contacts: Contacts, external_userid: str) -> None:
+async def _learn(house: House, merchant_id: int, contacts: Contacts, external_userid: str) -> None:
+    """Take over name and tags of a customer as WeCom has them, then hold them against our rules."""
     try:
         found = await contacts.get(external_userid)
     except UnknownPerson:  # parted again meanwhile
         return
+    await adopt(house, merchant_id, found)
     async with house.database.shop(merchant_id) as connection:
         ways = {follow.userid: follow.add_way for follow in found.follows}
         await name_contact(connection, external_userid, found.name, found.unionid, ways)
+        await defer(connection, [retag_job(merchant_id, external_userid), push_tags_job(merchant_id, external_userid)])

@@ -43,6 +43,8 @@ async def tie_contact(
     """
     values = {"merchant": merchant_id, "userid": userid, "customer": external_userid, "state": state}
     await connection.execute(query, values | {"tie": tie, "at": at})
+    query = "INSERT INTO customers (merchant_id, external_userid) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+    await connection.execute(query, (merchant_id, external_userid))
 
 
 async def lose_contact(connection: Connection, userid: str, external_userid: str, tie: Tie, at: datetime) -> None:
@@ -60,6 +62,8 @@ async def name_contact(
     """Record what a customer is called, and how each member came to them."""
     query = "UPDATE contacts SET name = %s, unionid = %s WHERE external_userid = %s"
     await connection.execute(query, (name, unionid, external_userid))
+    query = "UPDATE customers SET nickname = %s WHERE external_userid = %s AND nickname = ''"
+    await connection.execute(query, (name, external_userid))
     for userid, way in add_ways.items():
         query = "UPDATE contacts SET add_way = %s WHERE external_userid = %s AND userid = %s"
         await connection.execute(query, (way, external_userid, userid))

@@ -108,10 +108,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The customer of a conversation as a turn needs them."""
+    """The customer of a conversation as a turn needs them; `call_back` is what is still to be asked for a call.
+
+    It is `offered` while phone and time are missing, `phone` while the time is (a hand-over nobody came for).
+    """
 
     nickname: str = ""
     tags: tuple[str, ...] = ()
+    call_back: str = ""
 
 
 # what a shop file says of them, then the tags they were given
@@ -120,7 +124,10 @@ cu.tags || array(SELECT t.name FROM customer_tags x JOIN tags t ON t.id = x.tag_
                  WHERE x.customer_id = cu.id AND t.name <> ALL(cu.tags) ORDER BY t.id) AS tags
 """
 _HISTORY = f"""
-SELECT cu.nickname, {_TAGS}, (
+SELECT cu.nickname, {_TAGS}, coalesce((
+    SELECT h.call_back FROM handoffs h
+    WHERE h.conversation_id = c.id AND h.call_back <> '' AND h.asked_at > c.last_customer_at - interval '2 days'
+    ORDER BY h.id DESC LIMIT 1), '') AS call_back, (
     SELECT coalesce(json_agg(json_build_array(who, text) ORDER BY at, id), '[]') FROM (
         SELECT who, text, at, id FROM (
             (SELECT CASE origin WHEN 5 THEN 'staff' ELSE 'customer' END AS who, text, received_at AS at, id
@@ -144,7 +151,8 @@ async def customer_and_lines(
     row = await (await connection.execute(_HISTORY.encode(), {"id": conversation_id, "n": limit})).fetchone()
     if row is None:
         return Person(), []
-    return Person(row["nickname"], tuple(row["tags"])), [Line(who, text or "") for who, text in row["lines"]]
+    person = Person(row["nickname"], tuple(row["tags"]), row["call_back"])
+    return person, [Line(who, text or "") for who, text in row["lines"]]
 
 
 async def person_of(connection: Connection, external_userid: str) -> Person | None:

@@ -69,6 +69,19 @@ class Contacts:
         body = {"group_name": group, "tag": [{"name": name} for name in names]}
         return CorpTag.of_group((await self._post("add_corp_tag", body)).get("tag_group") or {})
 
+    async def rename_tag(self, tag_id: str, name: str) -> None:
+        """Rename a tag.
+
+        Raises:
+            NotPermitted: Another app or a person made it (60011).
+            TagGone: It does not exist any more.
+        """
+        await self._post("edit_corp_tag", {"id": tag_id, "name": name})
+
+    async def delete_tag(self, tag_id: str) -> None:
+        """Delete a tag everywhere; raises as `rename_tag`."""
+        await self._post("del_corp_tag", {"tag_id": [tag_id]})
+
     async def mark(
         self, userid: str, external_userid: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()
     ) -> None:

@@ -1,0 +1,105 @@
+"""Tags and segments as the API takes and tells them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from store.audience.selection import CustomerRow
+from store.tags import GivenTag
+
+Rule = Annotated[dict[str, Any], Field(description="条件，写法见 store/audience/rules.py 的说明")]
+Name = Annotated[str, Field(min_length=1, max_length=30)]
+
+
+class TagUpdate(BaseModel):
+    """What an owner sets of a tag; without a rule it is given by hand. `pushed`: WeCom shows it too."""
+
+    name: Name
+    rule: Rule | None = None
+    pushed: bool = True
+
+
+class TagCreate(TagUpdate):
+    """A new tag in a group."""
+
+    group_name: Name
+
+
+class TagPublic(BaseModel):
+    """A tag; `says` is its rule in Chinese."""
+
+    id: int
+    group_name: str
+    name: str
+    rule: dict[str, Any] | None
+    says: str | None
+    pushed: bool
+    in_wecom: bool
+    customers: int
+    evaluated_at: datetime | None
+
+
+class RuleAsked(BaseModel):
+    """A rule to try."""
+
+    rule: Rule
+
+
+class RuleTried(BaseModel):
+    """What a rule would select now."""
+
+    says: str
+    customers: int
+    examples: list[CustomerRow]
+
+
+class ReasonPublic(BaseModel):
+    """One condition and how it stands for a customer."""
+
+    condition: str
+    actual: str
+    holds: bool
+
+
+class TagExplained(BaseModel):
+    """Why a customer has a tag, or not."""
+
+    has: bool
+    says: str | None
+    given: GivenTag | None
+    reasons: list[ReasonPublic]
+
+
+class SegmentUpdate(BaseModel):
+    """A saved filter."""
+
+    name: Name
+    rule: Rule
+
+
+class SegmentPublic(BaseModel):
+    """A saved filter with how many customers it selects now."""
+
+    id: int
+    name: str
+    rule: dict[str, Any]
+    says: str
+    customers: int
+    created_by: str
+    updated_at: datetime
+
+
+class BirthdayUpdate(BaseModel):
+    """A birthday by month and day; both None: unknown."""
+
+    month: Annotated[int | None, Field(ge=1, le=12)] = None
+    day: Annotated[int | None, Field(ge=1, le=31)] = None
+
+
+class Added(BaseModel):
+    """How many were added."""
+
+    added: int

@@ -1,0 +1,1 @@
+"""Which customers: rules as data, compiled to SQL, told in plain words."""
