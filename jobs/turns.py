@@ -15,6 +15,7 @@ from graphs.conversation.state import Bubble, HandOver, Incoming, Outgoing
 from jobs import metrics, outbox
 from jobs.drafting import known_as, speech, to_people
 from jobs.house import House
+from jobs.shortfalls import note_shortfall
 from store.conversations import Conversation, Line, Person, customer_and_lines, lock_conversation
 from store.messages import MessageStatus, Waiting, settle_messages, waiting_ids, waiting_messages
 from store.outbox import Parcel, put, queued_parcels
@@ -166,6 +167,8 @@ async def _commit(
             drafts,
             unsure=outgoing["unsure"],
         )
+        if delivery is Delivery.DELIVERED:
+            await note_shortfall(connection, conversation_id, thought.messages, thought.history, outgoing)
         if delivery is Delivery.DELIVERED and outgoing["errands"]:
             await carry_out(connection, merchant_id, conversation_id, outgoing["errands"])
             parcels = await queued_parcels(connection, conversation_id)
