@@ -136,11 +136,24 @@ async def carry_out(database: Database, merchant_id: int, import_id: int) -> Cha
         earlier = await import_of(connection, known.repeats) if known.repeats else None
     when = in_shop_time(earlier.finished_at) if earlier and earlier.finished_at else None
     repeated = say("import_repeated", book="owner", when=f"{when:%Y-%m-%d %H:%M}" if when else "")
-    async with database.session(merchant_id) as session:
-        change = await apply_import(session, merchant_id, import_id, repeated)
+    change = await asyncio.to_thread(_apply_beside, database.url, merchant_id, import_id, repeated)
     async with database.platform() as connection:
         await defer(connection, [index_job(merchant_id)])
     return change
+
+
+def _apply_beside(url: str, merchant_id: int, import_id: int, repeated: str) -> Change | None:
+    """Apply an import in an event loop of this thread: ten thousand rows would hold up the replies of the main one."""
+
+    async def main() -> Change | None:
+        database = Database(url, pool_size=1)
+        try:
+            async with database.session(merchant_id) as session:
+                return await apply_import(session, merchant_id, import_id, repeated)
+        finally:
+            await database.close()
+
+    return asyncio.run(main())
 
 
 async def give_up(database: Database, merchant_id: int, import_id: int) -> None:
