@@ -15,6 +15,7 @@ from agent.hours import Hours, parse_hours
 from agent.plans import Plan
 from store.columns import document, identity, moment, shop_key, texts
 from store.engine import Connection
+from store.handoff_settings import HandoffSettings
 from store.sealing import Sealer
 
 
@@ -133,6 +134,7 @@ class Profile:
     stores: tuple[StoreInfo, ...]
     accounts: tuple[Account, ...]
     staff: tuple[Member, ...]
+    handoff: HandoffSettings = field(default_factory=HandoffSettings)
 
     @property
     def hours(self) -> Hours:
@@ -162,7 +164,8 @@ SELECT m.id, m.name, m.corp_id, m.agent_id, m.persona, m.greeting, m.sign_off, m
        m.knowledge_version, m.updated_at,
        (SELECT coalesce(json_agg(s ORDER BY s.id), '[]') FROM stores s WHERE s.merchant_id = m.id) AS stores,
        (SELECT coalesce(json_agg(a ORDER BY a.id), '[]') FROM kf_accounts a WHERE a.merchant_id = m.id) AS accounts,
-       (SELECT coalesce(json_agg(p ORDER BY p.id), '[]') FROM staff p WHERE p.merchant_id = m.id) AS staff
+       (SELECT coalesce(json_agg(p ORDER BY p.id), '[]') FROM staff p WHERE p.merchant_id = m.id) AS staff,
+       (SELECT to_json(h) FROM handoff_settings h WHERE h.merchant_id = m.id) AS handoff
 FROM merchants m WHERE m.id = %s
 """
 
@@ -176,6 +179,7 @@ async def load_profile(connection: Connection, merchant_id: int) -> Profile:
     accounts = tuple(Account(a["open_kfid"], a["name"], tuple(a["servicers"])) for a in row.pop("accounts"))
     staff = tuple(Member(p["userid"], p["name"], p["role"]) for p in row.pop("staff"))
     forbidden, plan = tuple(row.pop("forbidden")), Plan.named(row.pop("plan"))
+    row["handoff"] = HandoffSettings.read(row.pop("handoff"))
     return Profile(**row, plan=plan, forbidden=forbidden, stores=stores, accounts=accounts, staff=staff)
 
 

@@ -7,6 +7,7 @@ from typing import Any, NotRequired, TypedDict
 
 from langchain_core.messages import BaseMessage, ToolCall
 
+from agent.handing_over import Trigger
 from knowledge.search import Findings
 from store.conversations import Line, Person
 from store.merchants import Profile
@@ -39,10 +40,20 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """The wish that a person takes over; `reason` is for the colleague."""
+    """The wish that a person takes over; `reason` is for the colleague, `told` whom the customer was promised."""
 
     reason: str
     urgent: bool = False
+    trigger: Trigger = Trigger.POLICY
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """Where and when a customer nobody came for wants to be called."""
+
+    phone: str = ""
+    when: str = ""
 
 
 class Incoming(TypedDict):
@@ -68,6 +79,7 @@ class Outgoing(TypedDict):
     record: TurnRecord
     errands: list[Errand]
     findings: NotRequired[Findings]
+    call_back: NotRequired[CallBack | None]
 
 
 class Update(TypedDict, total=False):
@@ -77,6 +89,7 @@ class Update(TypedDict, total=False):
     question: str
     bubbles: list[Bubble]
     hand_over: HandOver | None
+    call_back: CallBack | None
     unsure: bool
     route: str
     findings: Findings

@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 
 from agent.clock import in_shop_time
+from agent.hours import Opening
 from agent.prompts import render
 from graphs.conversation.state import State
 from graphs.conversation.voice import forbidden_part, persona_part
@@ -23,11 +24,11 @@ def system_prompt(profile: Profile, now: datetime) -> str:
         for s in profile.stores
     )
     hours = profile.hours
-    note = (
-        "现在是营业时间，人工同事在。"
-        if hours.is_open(now)
-        else f"现在是休息时间，人工同事{hours.describe_return(now)}才在。"
-    )
+    note = {
+        Opening.OPEN: "现在是营业时间，人工同事在。",
+        Opening.CLOSED: f"现在是休息时间，人工同事{hours.describe_return(now)}才在。",
+        Opening.UNKNOWN: "不清楚人工同事现在在不在，不要说他们几点上班。",
+    }[hours.opening(now)]
     return render(
         "reply",
         shop=profile.name,

@@ -9,6 +9,7 @@ from typing import Any
 from langchain_core.messages import ToolMessage
 from langgraph.runtime import Runtime
 
+from agent.handing_over import Trigger
 from agent.phrases import say
 from agent.safety import screen_incoming
 from graphs.conversation.context import TurnContext
@@ -30,9 +31,9 @@ async def act(state: State, runtime: Runtime[TurnContext]) -> Update:
     wish = next((call for call in calls if call["name"] == "hand_over"), None)
     if wish is not None:
         reason = str((wish["args"] or {}).get("reason") or "模型请同事来答")[:200]
-        return {"hand_over": HandOver(reason), "route": "model_handed_over"}
+        return {"hand_over": HandOver(reason, trigger=Trigger.TOOL), "route": "model_handed_over"}
     if state["rounds"] >= MAX_ROUNDS:
-        return {"hand_over": HandOver("查了几次没有结果"), "route": "too_many_rounds"}
+        return {"hand_over": HandOver("查了几次没有结果", trigger=Trigger.UNSURE), "route": "too_many_rounds"}
     context = _tools(state, runtime.context)
     outcomes = await asyncio.gather(*(resources.toolbox.run(call, context) for call in calls[:MAX_CALLS]))
     runtime.context.spending.tools += [_trace(outcome) for outcome in outcomes]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from langgraph.runtime import Runtime
 
+from agent.handing_over import Trigger
 from agent.intents import Intent, recognise
 from agent.phrases import say
 from graphs.conversation.context import TurnContext
@@ -39,7 +40,7 @@ async def answer_locally(state: State, runtime: Runtime[TurnContext]) -> Update:
             "findings": findings,
         }
     return {
-        "hand_over": HandOver("知识库里没有把握的答案"),
+        "hand_over": HandOver("知识库里没有把握的答案", trigger=Trigger.UNSURE),
         "route": "not_known",
         "unsure": True,
         "findings": findings,

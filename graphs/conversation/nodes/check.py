@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 from agent.clock import in_shop_time
 from agent.grounding import Sources
 from agent.grounding import check as check_grounding
+from agent.handing_over import Trigger
 from agent.prompts import render
 from agent.safety import OutgoingVerdict, screen_outgoing
 from agent.wording import flatten_markdown, split_bubbles, tidy
@@ -32,7 +33,10 @@ async def check(state: State, runtime: Runtime[TurnContext]) -> Update:
         bubbles = [Bubble(part) for part in split_bubbles(text)]
         return {"bubbles": bubbles, "verdict": "repaired" if state.get("repaired") else "grounded"}
     if state.get("repaired"):
-        return {"hand_over": HandOver("回复里有没有依据的内容，请同事来答"), "verdict": "ungrounded"}
+        return {
+            "hand_over": HandOver("回复里有没有依据的内容，请同事来答", trigger=Trigger.POLICY),
+            "verdict": "ungrounded",
+        }
     note = render("repair", findings="\n".join(findings) or "- 回复是空的")
     return {"chat": [*state["chat"], HumanMessage(note)], "repaired": True}
 

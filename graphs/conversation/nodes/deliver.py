@@ -31,6 +31,7 @@ async def deliver(state: State, runtime: Runtime[TurnContext]) -> Outgoing:
         "nickname": state["person"].nickname,
         "bubbles": [part for bubble in state["bubbles"] for part in _fitting(bubble)],
         "hand_over": state.get("hand_over"),
+        "call_back": state.get("call_back"),
         "unsure": state.get("unsure", False),
         "record": record,
         "errands": _errands(state, runtime.context),

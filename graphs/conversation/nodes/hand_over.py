@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from langgraph.runtime import Runtime
 
+from agent.hours import Opening
 from agent.phrases import say
 from graphs.conversation.context import TurnContext
-from graphs.conversation.state import Bubble, State, Update
+from graphs.conversation.state import Bubble, HandOver, State, Update
+from tools.prospect import Prospect, foresee
 
 _UNSURE_ROUTES = {"not_known", "model", "too_many_rounds", "model_handed_over"}
 
 
 async def hand_over(state: State, runtime: Runtime[TurnContext]) -> Update:
-    """Promise a person only when one will be there (A6)."""
-    now = runtime.context.resources.clock()
-    profile = state["profile"]
-    hours = profile.hours
-    route = state.get("route", "")
+    """Promise a person only when one will be there (A6), by name where one can be asked now."""
+    wish = state["hand_over"] or HandOver("")
+    resources = runtime.context.resources
+    async with resources.database.shop(state["merchant_id"]) as connection:
+        prospect = await foresee(
+            connection,
+            state["profile"],
+            state["open_kfid"],
+            state["conversation_id"],
+            resources.clock(),
+            urgent=wish.urgent,
+        )
+    return {
+        "bubbles": [Bubble(_told(state.get("route", ""), prospect))],
+        "hand_over": replace(wish, told=prospect.userid),
+        "verdict": state.get("verdict") or "handed_over",
+    }
+
+
+def _told(route: str, prospect: Prospect) -> str:
+    unsure = route in _UNSURE_ROUTES
     if route == "crisis":
-        text = say("hand_over_crisis")
-    elif not hours.is_open(now):
-        key = "hand_over_closed_unsure" if route in _UNSURE_ROUTES else "hand_over_closed"
-        text = say(key, back=hours.describe_return(now))
-    elif route == "complaint":
-        text = say("hand_over_complaint", who=say("colleague"))
-    else:
-        text = say("hand_over_unsure" if route in _UNSURE_ROUTES else "hand_over_open", who=say("colleague"))
-    return {"bubbles": [Bubble(text)], "verdict": state.get("verdict") or "handed_over"}
+        return say("hand_over_crisis")
+    if prospect.opening is Opening.CLOSED and prospect.back:
+        return say("hand_over_closed_unsure" if unsure else "hand_over_closed", back=prospect.back)
+    if not prospect.userid:
+        return say("hand_over_unknown" if prospect.opening is not Opening.OPEN else "hand_over_nobody")
+    key = "hand_over_complaint" if route == "complaint" else "hand_over_unsure" if unsure else "hand_over_open"
+    return say(key, who=prospect.who, wait=prospect.wait)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from agent.handing_over import Trigger, money_back_asked, sensitive_word
 from agent.intents import Intent, recognise
+from agent.money import yuan
 from agent.phrases import say
 from agent.safety import screen_incoming
+from graphs.conversation.call_back import take_down
 from graphs.conversation.menus import HUMAN_MENU_ID
 from graphs.conversation.state import Bubble, HandOver, State, Update
 from graphs.conversation.voice import signed_off
@@ -35,23 +38,40 @@ async def screen(state: State) -> Update:
     messages = state["messages"]
     if any(message.menu_id == HUMAN_MENU_ID for message in messages):
         return _to_person("顾客在菜单里选了转人工")
+    if noted := take_down(state):
+        return noted
     written = [message.text for message in messages if message.msgtype == "text" and message.text.strip()]
     if not written:
         return _answer(say(_MEDIA.get(messages[-1].msgtype, "media_other")), "media")
     question = "\n".join(written)
     screening = screen_incoming(question)
     if screening.needs_human:
-        return {"hand_over": HandOver("顾客可能有人身危险", urgent=True), "route": "crisis"}
+        return {"hand_over": HandOver("顾客可能有人身危险", urgent=True, trigger=Trigger.SENSITIVE), "route": "crisis"}
     if not any(letter.isalnum() for letter in _STICKER.sub("", question)):
         return _answer(say("says_nothing"), "small_talk")  # "？", "。。。", [微笑]
-    return _by_intent(state, question)
+    if screening.abusive:
+        return {"hand_over": HandOver("顾客在发火", urgent=True, trigger=Trigger.ANGER), "route": "complaint"}
+    return _by_policy(state, question) or _by_intent(state, question)
+
+
+def _by_policy(state: State, question: str) -> Update | None:
+    """Leave to people what the shop keeps for them: much money wanted back, topics of its choice."""
+    settings = state["profile"].handoff
+    limit, asked = settings.money_limit_fen, money_back_asked(question)
+    if limit and asked >= limit:
+        reason = f"顾客要退或赔 {yuan(asked)}，超过 {yuan(limit)} 要由人决定"
+        return {"hand_over": HandOver(reason, trigger=Trigger.MONEY), "route": "asked_for_person"}
+    if word := sensitive_word(question, settings.sensitive_words):
+        reason = f"顾客提到「{word}」，店里规定由人来答"
+        return {"hand_over": HandOver(reason, trigger=Trigger.SENSITIVE), "route": "asked_for_person"}
+    return None
 
 
 def _by_intent(state: State, question: str) -> Update:
     shop = state["profile"].name
     intents = {recognise(line) for line in question.split("\n")} | {recognise(question)}
     if Intent.COMPLAINT in intents:
-        return {"hand_over": HandOver("顾客要投诉", urgent=True), "route": "complaint"}
+        return {"hand_over": HandOver("顾客要投诉", urgent=True, trigger=Trigger.ANGER), "route": "complaint"}
     if Intent.WANT_HUMAN in intents:
         return _to_person("顾客要求人工")
     if Intent.ASKS_IF_HUMAN in intents and len(intents) == 1:
@@ -83,4 +103,4 @@ def _answer(text: str, route: str) -> Update:
 
 
 def _to_person(reason: str) -> Update:
-    return {"hand_over": HandOver(reason), "route": "asked_for_person"}
+    return {"hand_over": HandOver(reason, trigger=Trigger.WORDS), "route": "asked_for_person"}
