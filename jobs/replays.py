@@ -15,6 +15,7 @@ from knowledge.overlay import KnowledgeChange, overlaid
 from store.deferring import defer
 from store.replays import (
     ReplayResult,
+    change_of,
     end_replay,
     open_replay,
     questions_left,
@@ -42,9 +43,10 @@ async def run(house: House, merchant_id: int, replay_id: int) -> None:
     """Compare the questions of a replay that are left; again after a kill, it goes on where it was."""
     async with house.database.shop(merchant_id) as connection:
         replay = await replay_by_id(connection, replay_id)
+        stored = await change_of(connection, replay_id)
         left = await questions_left(connection, replay_id)
     if left:
-        change = KnowledgeChange.from_json(replay.change)
+        change = KnowledgeChange.from_json(stored)
         before = _stage(house, merchant_id, house.resources, with_model=replay.with_model)
         search = await overlaid(house.resources.search, merchant_id, change)
         after = _stage(house, merchant_id, replace(house.resources, search=search), with_model=replay.with_model)

@@ -20,9 +20,9 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An entry as it would be; it takes the place of `entry_id`, else of the entry with its question, else is new.
+    """An entry as it would be; it takes the place of `entry_id`, else of the one with its question for its stores.
 
-    What is None stays as it is.
+    What is None stays as it is. Days are left out: what is only to hold on some is asked as if it were one of them.
     """
 
     question: str
@@ -31,10 +31,16 @@ class Draft:
     similar: tuple[str, ...] | None = None
     category: str | None = None
     pinned: bool | None = None
+    stores: tuple[str, ...] | None = None
+
+    @property
+    def place(self) -> tuple[str, tuple[str, ...]]:
+        """What tells the entry this draft is for: its question, and the stores it is about."""
+        return self.question, self.stores or ()
 
     def over(self, entry: Entry) -> Entry:
         """Return `entry` with this draft's content."""
-        named = {"similar": self.similar, "category": self.category, "pinned": self.pinned}
+        named = {"similar": self.similar, "category": self.category, "pinned": self.pinned, "stores": self.stores}
         kept = {name: value for name, value in named.items() if value is not None}
         return replace(entry, question=self.question, answer=self.answer, **kept)  # type: ignore[arg-type]
 
@@ -53,11 +59,11 @@ class KnowledgeChange:
     def applied_to(self, served: Sequence[Entry]) -> list[Entry]:
         """Return the entries after the change; entries that nobody has given an id yet count down from -1."""
         entries = {entry.id: entry for entry in served if entry.id not in self.retired}
-        by_question = {entry.question: entry.id for entry in entries.values()}
+        places = {(entry.question, entry.stores): entry.id for entry in entries.values()}
         for number, draft in enumerate(self.drafts, start=1):
-            key = draft.entry_id or by_question.get(draft.question) or -number
+            key = draft.entry_id or places.get(draft.place) or -number
             entries[key] = draft.over(entries.get(key) or Entry(key, draft.question, draft.answer))
-            by_question[draft.question] = key
+            places[draft.place] = key
         return list(entries.values())
 
     def to_json(self) -> dict[str, Any]:
@@ -67,11 +73,12 @@ class KnowledgeChange:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> KnowledgeChange:
         """Return the change that `to_json` made."""
-        drafts = (
-            Draft(**(draft | {"similar": None if draft["similar"] is None else tuple(draft["similar"])}))
-            for draft in stored.get("drafts", ())
-        )
-        return cls(tuple(drafts), tuple(stored.get("retired", ())))
+        drafts = (Draft(**{name: _frozen(value) for name, value in draft.items()}) for draft in stored["drafts"])
+        return cls(tuple(drafts), tuple(stored["retired"]))
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 async def overlaid(search: KnowledgeSearch, merchant_id: int, change: KnowledgeChange) -> KnowledgeSearch:

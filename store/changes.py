@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from agent.errors import NotFound
+from agent.errors import Conflict, NotFound
 from agent.phrases import say
+from store.import_lines import ImportLine, Verdict
+from store.imports import Import, ImportState
 from store.knowledge import EntryContent, KnowledgeEntry, KnowledgeRevision
 
 
@@ -35,3 +38,22 @@ async def drafts_of(session: AsyncSession, entry_ids: Iterable[int]) -> dict[int
     if missing := wanted - found.keys():
         raise NotFound(say("quality_no_draft", book="owner", id="、".join(map(str, sorted(missing)))))
     return found
+
+
+async def imported_rows(session: AsyncSession, import_ids: Iterable[int]) -> list[dict[str, Any]]:
+    """Return the entries that imports would add or change, as they were read.
+
+    Raises:
+        NotFound: the shop has no such import.
+        Conflict: an import is still being read.
+    """
+    wanted = set(import_ids)
+    known = (await session.exec(select(Import).where(col(Import.id).in_(wanted)))).all()
+    if len(known) < len(wanted):
+        raise NotFound(say("quality_no_import", book="owner"))
+    if any(one.state == ImportState.READING for one in known):
+        raise Conflict(say("quality_import_unread", book="owner"))
+    query = select(ImportLine.content).where(
+        col(ImportLine.import_id).in_(wanted), col(ImportLine.verdict).in_((Verdict.ADDED, Verdict.CHANGED))
+    )
+    return [dict(content) for content in (await session.exec(query.order_by(col(ImportLine.id)))).all() if content]

@@ -36,12 +36,15 @@ class Decision(StrEnum):
 class Replay:
     """A replay and how far it is; `stale` when the knowledge was published anew since.
 
+    `drafts` are the first of the `draft_count` entries of its change, `retired` the ids it takes back.
     `status` is waiting, running, done or failed; `done` of `total` questions are compared; `cost_fen` is what
     models took, in fractions of a fen.
     """
 
     id: int
-    change: dict[str, Any]
+    drafts: list[dict[str, Any]]
+    draft_count: int
+    retired: list[int]
     with_model: bool
     status: str
     error: str | None
@@ -85,8 +88,10 @@ SELECT merchant_id, %s, id, text, jsonb_build_object('entry_ids', entry_ids, 'mu
 FROM saved_questions ORDER BY id
 """
 _REPLAYS = """
-SELECT r.id, r.change, r.with_model, r.status, r.error, r.cost_fen, r.asked_by, r.created_at, r.finished_at,
+SELECT r.id, r.with_model, r.status, r.error, r.cost_fen, r.asked_by, r.created_at, r.finished_at,
        r.decision, r.decided_by, r.decided_at, r.note, r.knowledge_version < m.knowledge_version AS stale,
+       coalesce(jsonb_path_query_array(r.change, '$.drafts[0 to 19]'), '[]') AS drafts,
+       jsonb_array_length(r.change->'drafts') AS draft_count, r.change->'retired' AS retired,
        t.total, t.done, t.better, t.same, t.worse
 FROM replays r JOIN merchants m ON m.id = r.merchant_id CROSS JOIN LATERAL (
     SELECT count(*) AS total, count(outcome) AS done, count(*) FILTER (WHERE outcome = 'better') AS better,
@@ -124,6 +129,15 @@ async def replay_by_id(connection: Connection, replay_id: int) -> Replay:
     if row is None:
         raise NotFound(say("quality_no_replay", book="owner"))
     return Replay(**row)
+
+
+async def change_of(connection: Connection, replay_id: int) -> dict[str, Any]:
+    """Return the whole change of a replay; raises `NotFound`."""
+    row = await (await connection.execute("SELECT change FROM replays WHERE id = %s", (replay_id,))).fetchone()
+    if row is None:
+        raise NotFound(say("quality_no_replay", book="owner"))
+    change: dict[str, Any] = row["change"]
+    return change
 
 
 async def replay_results(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Access
 from knowledge.overlay import Draft, KnowledgeChange
-from store.changes import check_entries, drafts_of
+from store.changes import check_entries, drafts_of, imported_rows
 
 EntryId = Annotated[int, Field(ge=1, lt=2**63)]
 _Text = Annotated[str, Field(min_length=1, max_length=300)]
@@ -29,27 +30,41 @@ class PlannedEntry(BaseModel):
     category: Annotated[str, Field(max_length=100)] | None = None
     pinned: bool | None = None
 
-    def as_draft(self) -> Draft:
-        """Return the entry for search."""
-        similar = None if self.similar_questions is None else tuple(self.similar_questions)
-        return Draft(self.question, self.answer, self.entry_id, similar, self.category, self.pinned)
-
 
 class PlannedChange(BaseModel):
-    """Entries as they would be, entries whose saved draft would be published, entries that would be retired."""
+    """What would change: `entries` as they would be, `drafts` published, entries to `retire` (both by entry id).
+
+    `imports` are ids of imports that were read and not applied yet: their good lines would be published.
+    """
 
     entries: Annotated[list[PlannedEntry], Field(max_length=2000)] = []
     drafts: Annotated[list[EntryId], Field(max_length=500)] = []
     retire: Annotated[list[EntryId], Field(max_length=500)] = []
+    imports: Annotated[list[EntryId], Field(max_length=5)] = []
 
     async def resolved(self, access: Access) -> KnowledgeChange:
-        """Return the change for search; raises `NotFound` for an entry or draft the shop does not have."""
+        """Return the change for search; raises `NotFound` for an entry, draft or import the shop does not have."""
         named = [entry.entry_id for entry in self.entries if entry.entry_id is not None]
         async with access.house.database.session(access.merchant_id) as session:
             await check_entries(session, [*named, *self.retire])
-            drafts = await drafts_of(session, self.drafts)
-        saved = (
-            Draft(d.question, d.answer, key, tuple(d.similar_questions), d.category, d.pinned)
-            for key, d in drafts.items()
-        )
-        return KnowledgeChange((*saved, *(entry.as_draft() for entry in self.entries)), tuple(self.retire))
+            saved = await drafts_of(session, self.drafts)
+            imported = await imported_rows(session, self.imports)
+        drafts = [
+            *(_draft(row, None) for row in imported),
+            *(_draft(draft.model_dump(), entry_id) for entry_id, draft in saved.items()),
+            *(_draft(entry.model_dump(), entry.entry_id) for entry in self.entries),
+        ]
+        return KnowledgeChange(tuple(drafts), tuple(self.retire))
+
+
+def _draft(content: Mapping[str, Any], entry_id: int | None) -> Draft:
+    similar, stores = content.get("similar_questions"), content.get("store_names")
+    return Draft(
+        question=content["question"],
+        answer=content["answer"],
+        entry_id=entry_id,
+        similar=None if similar is None else tuple(similar),
+        category=content.get("category"),
+        pinned=content.get("pinned"),
+        stores=None if stores is None else tuple(stores),
+    )

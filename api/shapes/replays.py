@@ -32,11 +32,13 @@ class DraftPublic(BaseModel):
 class ReplayPublic(BaseModel):
     """A replay and how far it is; `stale` when the knowledge was published anew since it was asked for.
 
+    `entries` are the first 20 of the `entry_count` its change adds or alters, `retire` the ids it takes back.
     `done` of `total` questions are compared; `cost_fen` is what models took, in fractions of a fen.
     """
 
     id: int
     entries: list[DraftPublic]
+    entry_count: int
     retire: list[int]
     with_model: bool
     status: Literal["waiting", "running", "done", "failed"]
@@ -60,8 +62,8 @@ class ReplayPublic(BaseModel):
     def of(cls, replay: Replay) -> ReplayPublic:
         """Return a replay for the API."""
         stored = {name: getattr(replay, name) for name in cls.model_fields if hasattr(replay, name)}
-        drafts, retired = replay.change.get("drafts", []), replay.change.get("retired", [])
-        return cls(**stored, entries=[DraftPublic.model_validate(draft) for draft in drafts], retire=retired)
+        entries = [DraftPublic.model_validate(draft) for draft in replay.drafts]
+        return cls(**stored, entries=entries, entry_count=replay.draft_count, retire=replay.retired)
 
 
 class AnsweredPublic(BaseModel):

@@ -124,6 +124,24 @@ async def test_a_saved_draft_is_replayed_by_its_entry(owner: httpx.AsyncClient) 
     assert replay["entries"][0]["entry_id"] == ids["多久发货"]
 
 
+async def test_an_import_is_replayed_before_it_is_applied(owner: httpx.AsyncClient, t: Town) -> None:
+    await _save(owner, "能开发票吗", must_say=["抬头"])
+    await _save(owner, "一般多久发货呀", must_say=["48小时"])
+    file = "问题,答案\n可以开发票吗,可以开，下单备注抬头。\n多久发货,看心情\n有大码吗,\n".encode()
+    read = await owner.post("knowledge/imports?filename=改动.csv", content=file)
+    assert read.status_code < 300, read.text
+    imported = read.json()["id"]
+    async with asyncio.timeout(20):
+        while (await owner.post("knowledge/replays", json={"imports": [imported]})).status_code == 409:
+            await asyncio.sleep(0.1)
+    replay = await _replay(owner, imports=[imported])
+    assert (replay["better"], replay["worse"], replay["entry_count"]) == (1, 1, 2)
+    unknown = await owner.post("knowledge/replays", json={"imports": [999]})
+    assert unknown.status_code == 404
+    t.say("wmA", "多久发货")
+    assert await t.hears("wmA") == [SHIPPING]
+
+
 async def test_a_replay_goes_on_after_a_kill_and_asks_nothing_twice(owner: httpx.AsyncClient, t: Town) -> None:
     for number in range(6):
         await _save(owner, f"第{number}种问法：多久发货", must_say=["48小时"])

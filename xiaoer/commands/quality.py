@@ -146,7 +146,9 @@ def _change(file: Path | None) -> KnowledgeChange:
     from knowledge.importers import read_table
 
     rows = read_table(file.read_bytes(), file.name).rows
-    return KnowledgeChange(tuple(Draft(row.question, row.answer, None, row.similar or None) for row in rows))
+    return KnowledgeChange(
+        tuple(Draft(row.question, row.answer, similar=row.similar or None, stores=row.stores or None) for row in rows)
+    )
 
 
 async def _replayed(house: House, merchant_id: int, change: KnowledgeChange, *, with_model: bool) -> Replay:
