@@ -7,15 +7,15 @@ from contextlib import asynccontextmanager
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from jobs.indexing import entry_from
 from jobs.requests import index_job
 from knowledge.conflicts import EntryConflict, find_conflicts
-from knowledge.entries import Entry
 from knowledge.search import KnowledgeSearch
 from store.deferring import defer_in
 from store.editing import Editor
 from store.engine import Database
-from store.entries import entries_of
-from store.knowledge import EntryContent, EntryState
+from store.knowledge import EntryContent
+from store.served import standing
 
 
 @asynccontextmanager
@@ -30,23 +30,7 @@ async def conflicts_of(
     database: Database, search: KnowledgeSearch | None, editor: Editor, entry_id: int, content: EntryContent
 ) -> list[EntryConflict]:
     """Return what a content repeats or contradicts among the shop's entries that are not retired or over."""
-    async with database.session(editor.merchant_id) as session:
-        known = await entries_of(session)
-    standing = [one for one in known if one.state != EntryState.RETIRED]
-    others = [as_entry(one.id, one) for one in standing if (one.valid_until or editor.today) >= editor.today]
-    return await find_conflicts(search, editor.merchant_id, as_entry(entry_id, content), others, editor.today)
-
-
-def as_entry(entry_id: int, content: EntryContent) -> Entry:
-    """Return a content as search sees it."""
-    return Entry(
-        id=entry_id,
-        question=content.question,
-        answer=content.answer,
-        similar=tuple(content.similar_questions),
-        category=content.category,
-        pinned=content.pinned,
-        stores=tuple(content.store_names),
-        valid_from=content.valid_from,
-        valid_until=content.valid_until,
-    )
+    async with database.shop(editor.merchant_id) as connection:
+        rows = await standing(connection, editor.today)
+    candidate = entry_from({**content.model_dump(), "id": entry_id})
+    return await find_conflicts(search, editor.merchant_id, candidate, map(entry_from, rows), editor.today)

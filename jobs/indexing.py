@@ -45,10 +45,11 @@ async def look_over(database: Database, merchant_id: int, today: date) -> tuple[
     """Return the version of a shop's knowledge and its entries, each with the days on which it holds."""
     async with database.shop(merchant_id) as connection:
         version, rows = await snapshot(connection, merchant_id, today)
-    return version, [_entry(row) for row in rows]
+    return version, [entry_from(row) for row in rows]
 
 
-def _entry(row: dict[str, Any]) -> Entry:
+def entry_from(row: dict[str, Any]) -> Entry:
+    """Return an entry as search sees it."""
     return Entry(
         id=row["id"],
         question=row["question"],

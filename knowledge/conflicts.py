@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +14,7 @@ from agent.grounding import Kind
 from agent.grounding.extraction import extract
 from agent.phrases import say
 from knowledge.entries import Entry
-from knowledge.likeness import CLOSE, SAME, likeness, same_subject
+from knowledge.likeness import CLOSE, SAME, likeness, resembling, same_subject
 from knowledge.search import KnowledgeSearch, Zone
 
 MOST = 5
@@ -47,20 +47,25 @@ class EntryConflict:
 
 
 async def find_conflicts(
-    search: KnowledgeSearch | None, merchant_id: int, entry: Entry, others: Sequence[Entry], today: date
+    search: KnowledgeSearch | None, merchant_id: int, entry: Entry, others: Iterable[Entry], today: date
 ) -> list[EntryConflict]:
     """Return what `entry` repeats or contradicts among `others`, contradictions first, at most five.
 
     Entries for different stores or different days are no conflict; nor is an answer that takes over from another
     on a later day. What `search`, if given, takes for the same question counts as well as what reads alike.
     """
-    rivals = [other for other in others if other.id != entry.id and _meet(entry, other)]
     heard = await _heard_as_same(search, merchant_id, entry) if search else set()
-    found = await asyncio.to_thread(_compare_all, entry, rivals, heard, today)
+    found = await asyncio.to_thread(_compare_all, entry, others, heard, today)
     return sorted(found, key=lambda one: one.kind is ConflictKind.DUPLICATE)[:MOST]
 
 
-def _compare_all(entry: Entry, rivals: Sequence[Entry], heard: set[int], today: date) -> list[EntryConflict]:
+def _compare_all(entry: Entry, others: Iterable[Entry], heard: set[int], today: date) -> list[EntryConflict]:
+    known = resembling(entry)
+    rivals = [
+        other
+        for other in others
+        if other.id != entry.id and (other.id in heard or known(other)) and _meet(entry, other)
+    ]
     found = (_compare(entry, rival, rival.id in heard, today) for rival in rivals)
     return [conflict for conflict in found if conflict]
 
@@ -83,7 +88,7 @@ def _compare(entry: Entry, other: Entry, heard: bool, today: date) -> EntryConfl
 def contradiction(one: str, other: str, today: date) -> dict[str, str] | None:
     """Return what two answers say differently (`what`, `mine`, `theirs`), None if one only says more."""
     mine, theirs = _figures(one, today), _figures(other, today)
-    for key in mine.keys() & theirs.keys():
+    for key in (kind for kind in mine if kind in theirs):
         only_mine, only_theirs = mine[key].keys() - theirs[key].keys(), theirs[key].keys() - mine[key].keys()
         if only_mine and only_theirs:
             what = say(f"entry_differing_{_COMPARED[key[0]]}", book="owner")

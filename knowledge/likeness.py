@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,6 +53,25 @@ def wordings(entry: Entry) -> list[Wording]:
 def likeness(one: Entry, other: Entry) -> float:
     """Return how alike (0–1) the closest wordings of two entries are."""
     return max(mine.likeness(theirs) for mine in wordings(one) for theirs in wordings(other))
+
+
+def resembling(entry: Entry) -> Callable[[Entry], bool]:
+    """Return a quick test that lets pass whatever may be close to `entry`: half the letters of a wording in one of its.
+
+    Reading a wording takes 0.1 ms; a shop may have 50,000 of them.
+    """
+    cores = [letters for letters in (_letters(text) for text in (entry.question, *entry.similar)) if letters]
+
+    def may_be_close(other: Entry) -> bool:
+        asked = [set(text) for text in (other.question, *other.similar)]
+        return any(2 * len(core & letters) >= len(core) for core in cores for letters in asked)
+
+    return may_be_close
+
+
+def _letters(text: str) -> frozenset[str]:
+    plain = normal(text)
+    return frozenset(bare(_IDLE.sub("", plain)) or bare(plain))
 
 
 def same_subject(one: Entry, other: Entry) -> bool:

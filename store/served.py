@@ -25,6 +25,15 @@ async def snapshot(connection: Connection, merchant_id: int, today: date) -> tup
     return version, [row for row in rows if row["id"] is not None]
 
 
+async def standing(connection: Connection, today: date) -> list[dict[str, Any]]:
+    """Return the entries, drafts among them, that are told or may be told `today` or later."""
+    query = """
+    SELECT id, question, answer, similar_questions, category, pinned, valid_from, valid_until, store_names
+    FROM knowledge_entries WHERE state <> 'retired' AND (valid_until IS NULL OR valid_until >= %s) ORDER BY id
+    """
+    return await (await connection.execute(query, (today,))).fetchall()
+
+
 async def answer_of(connection: Connection, entry_id: int, today: date) -> str | None:
     """Return today's answer to the question of an entry: what a tap on a menu item asks for.
 

@@ -16,6 +16,8 @@ from store.drafts import draft_new, draft_over
 from store.knowledge import EntryContent, EntryState, Key, KnowledgeEntry, content_of
 from store.publishing import Signed, lock_knowledge, publish_new, publish_over, raise_version
 
+_BATCH = 100  # rows between two looks at what else the process has to do: customers are waiting
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -35,7 +37,8 @@ async def upsert_entries(
     does not name stays. The same rows twice change nothing: neither the entries nor the version.
     """
     await lock_knowledge(session, merchant_id)
-    existing = {entry.key: entry for entry in (await session.exec(select(KnowledgeEntry))).all()}
+    query = select(KnowledgeEntry).execution_options(yield_per=_BATCH)
+    existing = {entry.key: entry async for entry in await session.stream_scalars(query)}
     fresh: dict[Key, EntryContent] = {}
     changed: list[tuple[KnowledgeEntry, EntryContent]] = []
     for row in rows:
@@ -45,8 +48,11 @@ async def upsert_entries(
             fresh[content.key] = content
         elif differs(entry, row):
             changed.append((entry, _over(entry, row)))
-    await publish_new(session, merchant_id, list(fresh.values()), Signed(author, reason))
-    await publish_over(session, changed, Signed(author, reason))
+    signed, added = Signed(author, reason), list(fresh.values())
+    for start in range(0, len(added), _BATCH):
+        await publish_new(session, merchant_id, added[start : start + _BATCH], signed)
+    for start in range(0, len(changed), _BATCH):
+        await publish_over(session, changed[start : start + _BATCH], signed)
     if fresh or changed:
         await raise_version(session, merchant_id)
     return Change(len(fresh), len(changed), len(rows) - len(fresh) - len(changed))
