@@ -12,6 +12,7 @@ import pytest
 from sandbox.model.stub import ModelFaultKind
 from sandbox.server import create_app, running
 from sandbox.world import World
+from tests.programs import xiaoer
 from tests.worlds import FAQ, SHOP, Town, house_beside
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -63,6 +64,10 @@ async def test_the_old_vectors_answer_while_a_faulty_endpoint_reads_everything(
             assert any("199" in text for text in await town.hears("wm_second"))
             await asyncio.sleep(2.5)
             figures = await seen(town, until="switching")
+            told = await xiaoer("embedding", "status", XIAOER_DATABASE_URL=database_url, XIAOER_SECRET_KEY="test")
+            assert told.code == 0, told.err
+            assert f"正在用：{figures['serving']}" in told.out
+            assert f"累计 {figures['tokens']} tokens" in told.out
         read = sum(len(batch) for batch in world.model.embeddings)
         assert sum(day["texts"] for day in figures["days"]) == read >= 2 * len(MANY)
         assert figures["cost_fen"] == pytest.approx(figures["tokens"] * PRICE / 1_000_000, abs=1e-3)
