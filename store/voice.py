@@ -113,6 +113,7 @@ def slips_in(voice: Voice, texts: Sequence[Written]) -> list[Slip]:
     return [Slip(text.where, text.id, text.text, words) for text, words in found if words]
 
 
-async def forbidden_words(connection: Connection, merchant_id: int, text: str) -> list[str]:
-    """Return the words `text` says that the shop forbids: what to warn of when a text is saved."""
-    return forbidden_in(text, (await voice_of(connection, merchant_id)).forbidden)
+async def warnings_about(connection: Connection, merchant_id: int, text: str) -> list[str]:
+    """Return in Chinese what should be changed about a text before customers read it as it is written."""
+    words = forbidden_in(text, (await voice_of(connection, merchant_id)).forbidden)
+    return [say("voice_forbidden", book="owner", words="、".join(words))] if words else []

@@ -27,6 +27,7 @@ from store.editing import Seen, create_draft, delete_draft, entry_of, update_dra
 from store.entrylists import EntryFilter, Validity, categories, drafted, find_entries
 from store.history import revision_of, revisions_of
 from store.knowledge import EntryContent, EntryState, KnowledgeEntry
+from store.voice import warnings_about
 
 router = APIRouter(prefix="/api/shops/{shop_id}/knowledge", tags=["Knowledge"])
 
@@ -136,7 +137,9 @@ async def _entry(access: Access, entry_id: int) -> tuple[EntryDetail, EntryConte
 
 async def _saved(access: Access, entry_id: int) -> Saved:
     detail, content = await _entry(access, entry_id)
-    return Saved(entry=detail, conflicts=await _conflicts(access, entry_id, content))
+    async with access.house.database.shop(access.merchant_id) as connection:
+        warnings = await warnings_about(connection, access.merchant_id, content.answer)
+    return Saved(entry=detail, conflicts=await _conflicts(access, entry_id, content), warnings=warnings)
 
 
 async def _conflicts(access: Access, entry_id: int, content: EntryContent) -> list[EntryConflict]:

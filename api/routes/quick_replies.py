@@ -23,7 +23,7 @@ from store.quick_replies import (
     quick_replies,
     remove_reply,
 )
-from store.voice import forbidden_words
+from store.voice import warnings_about
 
 router = APIRouter(prefix="/api/shops/{shop_id}/quick-replies", tags=["Voice"])
 
@@ -127,6 +127,5 @@ async def post_use(access: StaffAccess, reply_id: ReplyId) -> QuickReplyPublic:
 
 async def _saved(access: Access, reply: QuickReply) -> QuickReplySaved:
     async with access.house.database.shop(access.merchant_id) as connection:
-        words = await forbidden_words(connection, access.merchant_id, reply.text)
-    warnings = [say("voice_forbidden", book="owner", words="、".join(words))] if words else []
+        warnings = await warnings_about(connection, access.merchant_id, reply.text)
     return QuickReplySaved(reply=QuickReplyPublic.of(reply), warnings=warnings)

@@ -125,10 +125,11 @@ class EntryDetail(EntryPublic):
 
 
 class Saved(BaseModel):
-    """A saved draft, with what it repeats or contradicts."""
+    """A saved draft, with what it repeats or contradicts; `warnings` tell of words the shop never says."""
 
     entry: EntryDetail
     conflicts: list[EntryConflict]
+    warnings: list[str]
 
 
 class RevisionPublic(BaseModel):

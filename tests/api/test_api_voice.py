@@ -63,6 +63,8 @@ async def test_a_text_with_a_forbidden_word_is_told_when_it_is_saved(owner: http
         "entry",
         "quick_reply",
     }
+    draft = await owner.post("knowledge/entries", json={"question": "送运费吗", "answer": "满 199 包-邮"})
+    assert "包邮" in draft.json()["warnings"][0]
     clean = await owner.post("quick-replies", json={"text": "48 小时内发货", "category": "发货"})
     assert clean.json()["warnings"] == []
 

@@ -16,6 +16,7 @@ from store.drafts import draft_of
 from store.editing import Editor, Seen, entry_of, publish_drafts, restore_entry, retire_entries, roll_back, update_draft
 from store.engine import Database
 from store.knowledge import EntryContent, KnowledgeEntry, content_of
+from store.voice import warnings_about
 from xiaoer.catching_up import wait_for_index
 from xiaoer.commands.entries import EntryId, Shop, shop_id
 from xiaoer.running import with_database
@@ -63,6 +64,9 @@ def edit(
         typer.echo("✓ 草稿已保存")
         for conflict in await conflicts_of(database, None, editor, entry_id, content):
             typer.echo(f"！{conflict.message}", err=True)
+        async with database.shop(editor.merchant_id) as connection:
+            for warning in await warnings_about(connection, editor.merchant_id, content.answer):
+                typer.echo(f"！{warning}", err=True)
         if publish_now:
             await _carry_out(
                 settings, database, editor, lambda session: publish_drafts(session, editor, [Seen(entry_id)])
