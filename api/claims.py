@@ -81,7 +81,7 @@ def _is_holder(request: Request, house: House, merchant_id: int, grant_id: int) 
 
 async def _render(house: House, merchant_id: int, grant: Grant, *, mine: bool) -> Response:
     profile, now = await house.resources.profiles.get(merchant_id), house.clock()
-    until = say("claim_until", until=f"{in_shop_time(grant.valid_until):%Y年%m月%d日 %H:%M}")
+    until = say("claim_until", until=f"{in_shop_time(grant.last_moment):%Y年%m月%d日}")
     usable, note = False, until
     if grant.status == "granted" and now < grant.claim_by:
         usable, middle = True, f'<form method="post"><button>{escape(say("claim_button"))}</button></form>'

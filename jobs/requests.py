@@ -45,6 +45,13 @@ def signal_job(merchant_id: int, key: str, kind: str, details: dict[str, Any]) -
     return Job("signal", args, lock=name, queueing_lock=name)
 
 
+def decision_job(merchant_id: int, approval_id: int, status: str, by: str) -> Job:
+    """Return the job that decides an approval for somebody who does not wait for it."""
+    name = f"approval:{approval_id}"
+    args = {"merchant_id": merchant_id, "approval_id": approval_id, "status": status, "by": by}
+    return Job("decide_approval", args, lock=name, queueing_lock=name)
+
+
 def settle_card_job(merchant_id: int, task_id: str, label: str, response_code: str = "") -> Job:
     """Return the job that replaces the buttons of a card by `label`; without a code, by the one it was sent with."""
     name = f"card:{merchant_id}:{task_id}"
@@ -150,3 +157,23 @@ def apply_import_job(merchant_id: int, import_id: int) -> Job:
     """Return the job that publishes what a file brought."""
     key = f"apply_import:{import_id}"
     return Job("apply_import", {"merchant_id": merchant_id, "import_id": import_id}, lock=key, queueing_lock=key)
+
+
+def handoff_job(merchant_id: int, handoff_id: int) -> Job:
+    """Return the job that takes the next step of a hand-over that is due."""
+    key = f"handoff:{handoff_id}"
+    return Job("advance_handoff", {"merchant_id": merchant_id, "handoff_id": handoff_id}, lock=key, queueing_lock=key)
+
+
+def staff_brief_job(merchant_id: int, handoff_id: int) -> Job:
+    """Return the job that tells staff what a hand-over is about."""
+    key = f"brief:{handoff_id}"
+    return Job("brief_staff", {"merchant_id": merchant_id, "handoff_id": handoff_id}, lock=key, queueing_lock=key)
+
+
+def handoff_cards_job(merchant_id: int, handoff_id: int) -> Job:
+    """Return the job that takes the buttons off a hand-over's cards."""
+    key = f"handoff_cards:{handoff_id}"
+    return Job(
+        "settle_handoff_cards", {"merchant_id": merchant_id, "handoff_id": handoff_id}, lock=key, queueing_lock=key
+    )

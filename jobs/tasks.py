@@ -9,6 +9,7 @@ from procrastinate import Blueprint, JobContext, RetryStrategy
 
 from agent.errors import Conflict, NotFound
 from jobs import (
+    approvals,
     connectors,
     corptags,
     embedding,
@@ -77,6 +78,13 @@ async def verify_session(context: JobContext, merchant_id: int, conversation_id:
 async def signal(context: JobContext, merchant_id: int, key: str, kind: str, details: dict[str, Any]) -> None:
     """Act on a callback that is not kf's."""
     await signals.handle(_house(context), merchant_id, key, kind, details)
+
+
+@blueprint.task(name="decide_approval", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=1))
+async def decide_approval(context: JobContext, merchant_id: int, approval_id: int, status: str, by: str) -> None:
+    """Decide what an owner was asked; somebody else may have been faster."""
+    with suppress(Conflict, NotFound):
+        await approvals.decide_approval(_house(context), merchant_id, approval_id, approvals.Verdict(status, by))
 
 
 @blueprint.task(name="settle_card", pass_context=True, retry=RetryStrategy(max_attempts=6, exponential_wait=2))

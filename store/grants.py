@@ -44,6 +44,11 @@ class Grant:
         """Whether the customer has it and may still use it."""
         return self.status in ("granted", "claimed")
 
+    @property
+    def last_moment(self) -> datetime:
+        """The last second it may be used, for people."""
+        return self.valid_until - timedelta(seconds=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Giving:

@@ -96,7 +96,7 @@ async def _check_usable(connection: Connection, grant: Grant, now: datetime) -> 
     if grant.status == "granted":
         raise Conflict(say("coupon_unclaimed", book="owner"))
     if grant.status == "expired" or grant.valid_until <= now:
-        raise Conflict(say("coupon_expired", book="owner", until=f"{in_shop_time(grant.valid_until):%Y年%m月%d日}"))
+        raise Conflict(say("coupon_expired", book="owner", until=f"{in_shop_time(grant.last_moment):%Y年%m月%d日}"))
 
 
 def _discount(grant: Grant, till: Till) -> int:

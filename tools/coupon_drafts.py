@@ -25,7 +25,7 @@ def how_to_use(grant: Grant, merchant_id: int, links: ClaimLinks) -> str:
     if grant.status == "granted":
         until = f"{in_shop_time(grant.claim_by):%m月%d日 %H:%M}"
         return say("coupon_link", name=name, terms=terms, until=until, link=links.link(merchant_id, grant.id))
-    until = f"{in_shop_time(grant.valid_until):%Y年%m月%d日}"
+    until = f"{in_shop_time(grant.last_moment):%Y年%m月%d日}"
     return say("coupon_code", name=name, terms=terms, until=until, code=grant.code)
 
 

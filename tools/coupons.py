@@ -180,7 +180,7 @@ def _held_fact(grant: Grant) -> dict[str, Any]:
         "名称": grant.terms.name,
         "优惠": f"{grant.terms.describe()}的优惠券",
         "status": "claimed" if grant.claimed_at else "granted",
-        "有效期至": f"{in_shop_time(grant.valid_until - timedelta(seconds=1)):%Y-%m-%d}",
+        "有效期至": f"{in_shop_time(grant.last_moment):%Y-%m-%d}",
     }
 
 

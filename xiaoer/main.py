@@ -16,8 +16,10 @@ from agent.errors import XiaoerError
 from xiaoer.commands import (
     access,
     catalog,
+    channels,
     chat,
     connectors,
+    coupons,
     demo,
     doctor,
     draw,
@@ -29,6 +31,7 @@ from xiaoer.commands import (
     quality,
     serve,
     shop,
+    tags,
     trial,
     voice,
 )
@@ -51,6 +54,9 @@ typer_app.add_typer(embedding.commands, name="embedding")
 typer_app.add_typer(catalog.commands, name="catalog")
 typer_app.add_typer(connectors.commands, name="connectors")
 typer_app.add_typer(connectors.hooks, name="hooks")
+typer_app.add_typer(coupons.commands, name="coupons")
+typer_app.add_typer(tags.commands, name="tags")
+typer_app.add_typer(channels.commands, name="channels")
 typer_app.add_typer(letters.commands, name="letters")
 typer_app.add_typer(draw.commands, name="graphs")
 

@@ -69,6 +69,9 @@ def link_in(texts: list[str]) -> str:
     return found[1]
 
 
+WAITING = Reply("这个我请老板看一下，定了马上告诉您。")
+
+
 async def grants(t: Town) -> list[dict[str, Any]]:
     """Return every grant of the shop, oldest first."""
     async with t.house.database.shop(t.merchant_id) as connection:

@@ -8,12 +8,12 @@ import httpx
 
 from agent.coupons import Limits
 from sandbox.model.request import Reply
-from tests.coupons.bargain import BIG, SMALL, asks, bargain, button, cards, grants, link_in, settled
+from tests.coupons.bargain import BIG, SMALL, WAITING, asks, bargain, button, cards, grants, link_in, settled
 from tests.jobs.looking import idle, rows
 from tests.worlds import KF, Town, until
 
 SURE = Reply("给您申请到一张满99元减10元的优惠券，领取方式马上发您～")
-WAIT = Reply("这个我请老板看一下，定了马上告诉您。")
+WAIT = WAITING
 
 
 async def granted(t: Town, customer: str = "wmA") -> str:
@@ -113,8 +113,9 @@ async def test_the_web_decides_as_well_and_a_refusal_is_told_kindly(database_url
 
 
 async def test_nothing_is_given_when_the_reply_is_thought_again_without_it(database_url: str, tmp_path: Path) -> None:
-    async with bargain(database_url, tmp_path, quiet_window_seconds=1.0) as t:
-        t.world.model.next(asks(SMALL["name"]), SURE, Reply("好的，您慢慢看～"), Reply("好的，您慢慢看～"))
+    async with bargain(database_url, tmp_path) as t:
+        slow = Reply(SURE.text, latency=4.0)
+        t.world.model.next(asks(SMALL["name"]), slow, Reply("好的，您慢慢看～"), Reply("好的，您慢慢看～"))
         t.say("wmA", "能便宜点吗")
         await until(lambda: len(t.world.model.calls) == 2)  # the coupon is promised in a draft
         t.say("wmA", "算了不要券了，我先看看")
