@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from agent.wording.stores import for_stores
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -47,6 +49,10 @@ class Entry:
         """Return question and answer as a model reads them, with the stores they are for."""
         places = f"\n适用门店：{'、'.join(self.stores)}" if self.stores else ""
         return f"{self.question}\n{self.answer}{places}"
+
+    def as_reply(self) -> str:
+        """Return the owner's answer word for word, with the stores it is for."""
+        return for_stores(self.answer, self.stores)
 
     def views(self) -> dict[str, str]:
         """Return the texts an entry is found by: `q` question, `qa` question and answer, `s0`… similar."""

@@ -15,6 +15,7 @@ import numpy as np
 
 from agent.clock import Clock, in_shop_time, system_clock
 from agent.errors import ModelUnavailable
+from knowledge.branches import by_branch
 from knowledge.calibration import stored_calibration
 from knowledge.embedding.metering import Meter, metered
 from knowledge.embedding.protocol import Embedder, Vectors
@@ -116,7 +117,7 @@ class KnowledgeSearch:
         if not pair or not bare(question):
             return NOTHING
         row, manner = await self._read(merchant_id, place.embedder, question, need_confidence)
-        return _find(row, manner, question, pair[manner])
+        return by_branch(_find(row, manner, question, pair[manner]), question)
 
     async def sync(
         self, merchant_id: int, version: int, entries: Sequence[Entry], *, progress: Progress | None = None

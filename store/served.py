@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from agent.wording.stores import for_stores
 from store.engine import Connection
 
 
@@ -37,17 +38,18 @@ async def standing(connection: Connection, today: date) -> list[dict[str, Any]]:
 async def answer_of(connection: Connection, entry_id: int, today: date) -> str | None:
     """Return today's answer to the question of an entry: what a tap on a menu item asks for.
 
-    The menu may be older than a promotion: then the entry that answers the same question today speaks.
+    The menu may be older than a promotion: then the entry that answers the same question today speaks. An answer
+    for some stores only says for which.
     """
     query = """
-    SELECT e.answer FROM knowledge_entries asked JOIN knowledge_entries e
+    SELECT e.answer, e.store_names FROM knowledge_entries asked JOIN knowledge_entries e
       ON (e.merchant_id, e.question, e.store_names) = (asked.merchant_id, asked.question, asked.store_names)
     WHERE asked.id = %s AND asked.state = 'published' AND e.state = 'published'
       AND (e.valid_from IS NULL OR e.valid_from <= %s) AND (e.valid_until IS NULL OR e.valid_until >= %s)
     ORDER BY e.valid_from DESC NULLS LAST LIMIT 1
     """
     row = await (await connection.execute(query, (entry_id, today, today))).fetchone()
-    return row["answer"] if row else None
+    return for_stores(row["answer"], row["store_names"]) if row else None
 
 
 async def record_indexed(connection: Connection, merchant_id: int, version: int, day: date | None = None) -> None:

@@ -30,7 +30,7 @@ async def retrieve(state: State, runtime: Runtime[TurnContext]) -> Update:
         _look_up(state, runtime.context, with_products=use_model),
     )
     if _is_pinned(findings):
-        answer = findings.passages[0].entry.answer
+        answer = findings.passages[0].entry.as_reply()
         return {
             "bubbles": [Bubble(answer)],
             "route": "pinned",
