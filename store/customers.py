@@ -73,3 +73,12 @@ async def called(connection: Connection, external_userid: str) -> str:
     query = "SELECT nickname FROM customers WHERE external_userid = %s"
     row = await (await connection.execute(query, (external_userid,))).fetchone()
     return (row["nickname"] if row else "") or f"{say('card_new_customer', book='staff')} …{external_userid[-6:]}"
+
+
+async def customer_called(connection: Connection, name: str) -> int:
+    """Return the id of the customer with this external_userid or, if there is just one, this nickname."""
+    query = "SELECT id FROM customers WHERE external_userid = %s OR nickname = %s LIMIT 2"
+    rows = await (await connection.execute(query, (name, name))).fetchall()
+    if len(rows) != 1:
+        raise NotFound(say("customer_ambiguous" if rows else "customer_unknown", book="owner"))
+    return int(rows[0]["id"])

@@ -63,6 +63,15 @@ async def tag_of(connection: Connection, tag_id: int) -> CustomerTag:
     return CustomerTag(**row)
 
 
+async def tag_named(connection: Connection, name: str) -> CustomerTag:
+    """Return the oldest tag of this name, or raise `NotFound`."""
+    query = f"{_TAGS} WHERE t.name = %s ORDER BY t.id LIMIT 1"
+    row = await (await connection.execute(query.encode(), (name,))).fetchone()
+    if row is None:
+        raise NotFound(say("tag_unknown", book="owner"))
+    return CustomerTag(**row)
+
+
 async def add_tag(
     connection: Connection,
     merchant_id: int,
