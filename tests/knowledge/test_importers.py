@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -197,3 +198,104 @@ def test_hidden_sheets_are_left_alone_and_sheets_are_named() -> None:
     file = read_table(target.getvalue(), "a.xlsx")
     assert [row.question for row in file.rows] == ["包邮吗", "能退吗"]
     assert str(file.problems[0]).startswith("「售后」第 3 行")
+
+
+def parts(content: bytes, **changes: tuple[str, str]) -> bytes:
+    """Return a workbook with words of a part replaced."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
+        for part in source.infolist():
+            old, new = changes.get(Path(part.filename).stem, ("", ""))
+            copy.writestr(part, source.read(part).replace(old.encode(), new.encode()) if old else source.read(part))
+    return target.getvalue()
+
+
+def test_a_formula_with_a_result_is_read_as_shown_and_named() -> None:
+    book = workbook(HEADING, ["会员几折", "=80%"])
+    file = read_table(parts(book, sheet1=("<v></v>", "<v>0.8</v>")), "a.xlsx")
+    assert (file.rows[0].answer, file.rows[0].note) == ("0.8", "B2 这一格是公式，按表格里显示的「0.8」导入")
+
+
+def test_numbers_are_read_as_the_sheet_shows_them() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(HEADING)
+    for question, value, shape in (
+        ("几折", 0.88, "0%"),
+        ("多少钱", 199.5, '"¥"#,##0.00'),
+        ("几点", time(9, 30), "h:mm"),
+        ("何时", datetime(2026, 6, 18, 20, 0), "yyyy-mm-dd hh:mm"),
+        ("多重", 0.1 + 0.2, "General"),
+    ):
+        sheet.append([question, value])
+        sheet.cell(sheet.max_row, 2).number_format = shape
+    target = io.BytesIO()
+    book.save(target)
+    answers = [row.answer for row in read_table(target.getvalue(), "a.xlsx").rows]
+    assert answers == ["88%", "¥199.5", "09:30", "2026-06-18 20:00", "0.3"]
+
+
+def test_a_stray_cell_in_the_last_row_does_not_make_a_sheet_endless() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(HEADING)
+    sheet.append(["能退吗", "可以"])
+    sheet.cell(1_048_576, 16_384).value = " "
+    target = io.BytesIO()
+    book.save(target)
+    assert [row.number for row in read_table(target.getvalue(), "a.xlsx").rows] == [2]
+
+
+def test_a_merged_block_of_a_billion_cells_is_refused() -> None:
+    book = parts(workbook(HEADING, ["a", "b"], merge="A2:B2"), sheet1=("A2:B2", "A2:XFD1048576"))
+    with pytest.raises(FileRefused, match="多得不正常"):
+        read_table(book, "a.xlsx")
+
+
+def test_headings_as_shops_word_them_and_sheets_without_any() -> None:
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    first.append(["顾客常问的问题", "客服标准话术（必填）", "其他问法", "商品类别", "活动时间"])
+    first.append(["能退吗", "可以", "退货", "售后", "2026-06"])
+    book.create_sheet("说明").append(["请勿修改表头"])
+    target = io.BytesIO()
+    book.save(target)
+    file = read_table(target.getvalue(), "a.xlsx")
+    row = file.rows[0]
+    assert (row.question, row.answer, row.similar, row.category) == ("能退吗", "可以", ("退货",), "售后")
+    assert (row.valid_from, row.valid_until) == (date(2026, 6, 1), date(2026, 6, 30))
+    assert file.notes == ("工作表「说明」里没有「问题」和「答案」两列，没有读它。",)
+
+
+@pytest.mark.parametrize(
+    ("cell", "start", "end"),
+    [
+        ("2026/6/1-2026/6/18", date(2026, 6, 1), date(2026, 6, 18)),
+        ("2026.6.1-6.18", date(2026, 6, 1), date(2026, 6, 18)),
+        ("2026年6月1日至18日", date(2026, 6, 1), date(2026, 6, 18)),
+        ("20260601—20260618", date(2026, 6, 1), date(2026, 6, 18)),
+        ("2026年6月-8月", date(2026, 6, 1), date(2026, 8, 31)),
+        ("2026-06-01 10:00 至 2026-06-18 22:00", date(2026, 6, 1), date(2026, 6, 18)),
+        ("即日起至2026年6月18日", None, date(2026, 6, 18)),
+        ("截止 2026-06-18 23:59:59", None, date(2026, 6, 18)),
+        ("2026-06-01起", date(2026, 6, 1), None),
+        ("46191", None, date(2026, 6, 18)),
+        ("长期有效", None, None),
+    ],
+)
+def test_dates_in_many_forms(cell: str, start: date | None, end: date | None) -> None:
+    row = read([*HEADING, "有效期"], ["能退吗", "可以", cell]).rows[0]
+    assert (row.valid_from, row.valid_until) == (start, end)
+
+
+@pytest.mark.parametrize("cell", ["6月18日", "6.1-6.18", "2026-06-18前3天", "6/18/2026", "26.6.1", "2026-13"])
+def test_dates_that_could_mean_anything_are_asked_for(cell: str) -> None:
+    assert [problem.column for problem in read([*HEADING, "有效期"], ["能退吗", "可以", cell]).problems] == ["有效期"]
+
+
+def test_a_title_and_answers_full_of_marks_do_not_hide_the_columns_of_a_csv() -> None:
+    content = '"青禾；常见问题；2026"\n问题,答案\n能退吗,"可以;七天;吊牌;完好"\n'
+    assert [row.answer for row in read_table(content.encode(), "a.csv").rows] == ["可以;七天;吊牌;完好"]
