@@ -16,6 +16,7 @@ from store.sealing import Sealer
 from store.shopfile import apply_shop_file, parse_shop_file
 from store.tokens import TokenRows
 from store.turns import TurnRecord, deliver
+from tests.store.coupon_rows import fill_coupons
 from tests.store.gap_rows import fill_gaps
 from tests.store.importing import fill_imports
 from tests.store.sources import fill_sources
@@ -76,6 +77,7 @@ async def filled_shop(database: Database, number: int, key: str = "test") -> int
         await upsert_product(session, merchant_id, product, [{"sku": "Q1-M", "options": {"尺码": "M"}, "stock": 3}])
         order = {"order_no": "QH1", "external_userid": "wmA", "status": "已发货", "amount_fen": 9900}
         await upsert_order(session, merchant_id, {**order, "placed_at": datetime.now(UTC)})
+    await fill_coupons(database, merchant_id, conversation_id)
     await fill_gaps(database, merchant_id, conversation_id)
     await fill_sources(database, merchant_id, Sealer(key))
     await fill_imports(database, merchant_id)
