@@ -18,12 +18,14 @@ from knowledge.gaps import TOGETHER, meanings, moved, nearest
 from store.deferring import defer_in
 from store.engine import Connection, Database
 from store.entries import save_answer
-from store.gap_answers import mark_answered, wordings
+from store.gap_answers import mark_answered, question_of, wordings
 from store.gaps import Group, Loose, groups, join_group, lock_gaps, loose_items, open_group, recentre
+from store.saved_questions import QuestionSource, save_question
 
 _AT_ONCE = 100
 _WORDINGS = 5  # of the customers' own that an answer is found by, beside its question
 _LONGEST_WORDING = 60
+_SAVED = 3  # questions that later changes are held against
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ async def answer_gap(
         if known is None:
             raise no_gap()
         asked, others = known
-        question = (wish.question or asked).strip()
+        kept = await question_of(session, wish.entry_id) if wish.entry_id else None
+        question = (wish.question or kept or asked).strip()
         similar = wish.similar_questions
         entry_id = await save_answer(
             session,
@@ -68,6 +71,10 @@ async def answer_gap(
             entry_id=wish.entry_id,
         )
         await mark_answered(session, gap_id, entry_id, author, now)
+        for text in _fit([asked, *others])[:_SAVED]:
+            await save_question(
+                session, merchant_id, text, source=QuestionSource.GAP, entry_ids=[entry_id], author=author
+            )
         jobs = [index_job(merchant_id), gap_answered_job(merchant_id, gap_id, tell=wish.tell)]
         await defer_in(session, jobs)
     return entry_id

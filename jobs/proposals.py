@@ -13,6 +13,7 @@ from store.engine import Database
 from store.entries import save_answer
 from store.gap_answers import gaps_behind, mark_answered
 from store.proposals import Undecided, decide, lock_proposal
+from store.saved_questions import QuestionSource, save_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,9 @@ async def accept(
             reason=say("proposal_reason", book="owner"),
             similar_questions=[known.question, *known.wordings],
             entry_id=target,
+        )
+        await save_question(
+            session, merchant_id, known.question, source=QuestionSource.ACCEPTED, entry_ids=[entry_id], author=author
         )
         await decide(session, proposal_id, "accepted", entry_id, author, now)
         gaps = await gaps_behind(session, proposal_id)

@@ -11,20 +11,18 @@ from agent.clock import in_shop_time
 from agent.llm import ModelChain
 from agent.phrases import say
 from agent.wording import flatten_markdown, split_bubbles
-from graphs.conversation.context import TurnContext
-from graphs.conversation.graph import think
 from graphs.conversation.menus import clip
-from graphs.conversation.state import Bubble, Incoming, Outgoing
+from graphs.conversation.rehearsal import Stage, rehearsal_resources
+from graphs.conversation.state import Bubble, Outgoing
 from jobs import indexing
 from jobs.drafting import speech
 from jobs.house import House
 from jobs.requests import flush_job
-from store.conversations import Conversation, Person, ServiceState, lock_conversation
+from store.conversations import Conversation, ServiceState, lock_conversation
 from store.deferring import defer
 from store.engine import Connection
 from store.entries import answer_of
 from store.gap_answers import Untold, mark_told, person_answered, record_test, to_test, untold
-from store.messages import Waiting
 from store.outbox import put, queued_parcels
 
 log = structlog.get_logger(__name__)
@@ -43,30 +41,16 @@ async def gap_answered(house: House, merchant_id: int, gap_id: int, *, tell: boo
         entry_id, questions = await to_test(connection, gap_id, _TESTED)
     if entry_id is None:
         return
+    stage = Stage(house.graph, replace(rehearsal_resources(house.resources), models=ModelChain([])), merchant_id)
     seen: dict[str, str] = {}
     for tested in questions:
         if tested.question not in seen:
-            seen[tested.question] = _outcome(await _ask(house, merchant_id, tested.question), entry_id)
+            seen[tested.question] = _outcome((await stage.rehearse(tested.question)).outgoing, entry_id)
     async with house.database.shop(merchant_id) as connection:
         outcomes = [(tested.id, seen[tested.question]) for tested in questions]
         await record_test(connection, gap_id, outcomes, house.clock())
     if tell:
         await tell_those_who_wait(house, merchant_id, gap_id, entry_id)
-
-
-async def _ask(house: House, merchant_id: int, question: str) -> Outgoing:
-    incoming: Incoming = {
-        "merchant_id": merchant_id,
-        "conversation_id": 0,
-        "open_kfid": "",
-        "external_userid": "",
-        "messages": [Waiting(0, "retest", "text", question, 0.0)],
-        "unsure_streak": 0,
-        "person": Person(),
-        "history": [],
-    }
-    resources = replace(house.resources, models=ModelChain([]))
-    return await think(house.graph, incoming, TurnContext(resources, rehearsal=True))
 
 
 def _outcome(outgoing: Outgoing, entry_id: int) -> str:

@@ -45,6 +45,14 @@ async def wordings(session: AsyncSession, gap_id: int, limit: int) -> tuple[str,
     return question, list(rows.scalars())
 
 
+async def question_of(session: AsyncSession, entry_id: int) -> str | None:
+    """Return the question of an entry, None if the shop has none with this id."""
+    found: str | None = (
+        await _run(session, "SELECT question FROM knowledge_entries WHERE id = :id", id=entry_id)
+    ).scalar_one_or_none()
+    return found
+
+
 async def mark_answered(session: AsyncSession, gap_id: int, entry_id: int, author: str, now: datetime) -> None:
     """Record which entry answers a gap, in the transaction that published it; the last test no longer counts."""
     query = """
