@@ -28,6 +28,7 @@ async def test_a_question_is_tried_and_a_change_is_checked(database_url: str, tm
         ["quality", "run"],
         ["quality", "add", "一般多久发货呀", "--must-say", "48小时"],
         ["quality", "run"],
+        ["quality", "add", "有没有大码", "--must-say", "XXL"],
         ["quality", "run", "--file", str(changes)],
         ["quality", "list"],
         ["quality", "export", str(file)],
@@ -38,7 +39,7 @@ async def test_a_question_is_tried_and_a_change_is_checked(database_url: str, tm
             ran = await _commands(tmp_path, t.url, *commands)
     if not running:
         ran = await _commands(tmp_path, database_url, *commands)
-    tried, empty, added, plain, worse, listed, exported, taken = ran
+    tried, empty, added, plain, _, worse, listed, exported, taken = ran
     assert SHIPPING in tried.out
     assert "把握" in tried.out
     assert (empty.code, "还没有保存任何必答题" in empty.err) == (2, True)
@@ -46,9 +47,10 @@ async def test_a_question_is_tried_and_a_change_is_checked(database_url: str, tm
     assert (plain.code, "答对 1" in plain.out) == (0, True), plain
     assert (worse.code, "变差 1" in worse.out) == (1, True), worse
     assert "看情况" in worse.out
+    assert "有没有大码" not in worse.out
     assert "48小时" in listed.out
     assert exported.code == 0
-    assert "没变 1" in taken.out
+    assert "没变 2" in taken.out
     (again,) = await _commands(tmp_path, database_url, ["quality", "import", str(changes)])
     assert (again.code, "quality export" in again.err) == (2, True)
 

@@ -177,9 +177,9 @@ def _report(replay: Replay, results: list[ReplayResult], *, changed: bool) -> No
     console = Console()
     table = Table("问题", "现在", "改动后") if changed else Table("问题", "现在", "回复")
     for result in results:
-        if result.before is None or result.after is None or (changed and result.outcome is Outcome.SAME):
+        if result.before is None or result.after is None or (changed and result.outcome == Outcome.SAME):
             continue
-        after = _verdict(result.after) if changed else Text(str(result.after["says"])[:60])
+        after = _verdict(result.after) if changed else Text(_short(result.after["says"]))
         table.add_row(Text(result.text), _verdict(result.before), after)
     if table.row_count:
         console.print(table)
@@ -195,7 +195,11 @@ def _report(replay: Replay, results: list[ReplayResult], *, changed: bool) -> No
 
 def _verdict(answered: dict[str, object]) -> Text:
     grade = str(answered["grade"])
-    return Text(f"{say(f'quality_grade_{grade}', book='owner')}：{str(answered['says'])[:60]}", style=_COLOURS[grade])
+    return Text(f"{say(f'quality_grade_{grade}', book='owner')}：{_short(answered['says'])}", style=_COLOURS[grade])
+
+
+def _short(says: object) -> str:
+    return " ".join(str(says).split())[:60]
 
 
 def _grade(result: ReplayResult) -> str:
