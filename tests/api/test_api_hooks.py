@@ -61,6 +61,10 @@ async def test_whoever_cannot_sign_learns_nothing_and_stores_nothing(door: Door,
     replayed = {name: value for name, value in tampered.request.headers.items() if name.startswith("x-xiaoer")}
     changed = tampered.request.content.replace(b"129900", b"1")
     assert (await door.http.post("/api/hooks/1/orders", content=changed, headers=replayed)).status_code == 401
+    newer = replayed | {"x-xiaoer-timestamp": str(int(door.clock().timestamp()))}
+    assert (
+        await door.http.post("/api/hooks/1/orders", content=tampered.request.content, headers=newer)
+    ).status_code == 401
     door.clock.advance(600)
     late = await door.http.post("/api/hooks/1/orders", content=tampered.request.content, headers=replayed)
     assert late.status_code == 401

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,17 +17,24 @@ from store.web_sessions import create_token
 from tests.api.door import Door
 from tests.api.sources import announce, rows
 
-YOUZAN = """订单号,订单状态,订单创建时间,买家付款时间,全部商品名称,商品规格,商品数量,订单实付金额,收货人,收货人手机号,物流公司,物流单号
-="E20261120103205000100001",已发货,2026-11-20 10:32:05,2026-11-20 10:33:00,双面呢羊毛大衣,颜色:黑色;尺码:L,1,"¥1,299.00",张三,138****8000,顺丰速运,\tSF1234567890123
-,,,,纯棉衬衫,颜色:白色;尺码:M,2,,,,,
-E20261121090000000200002,交易成功,2026/11/21 9:00,,羊绒围巾,,1件,￥199,李四,13900139000,,
-合计,,,,,,,1498.00,,,,
-"""
+YOUZAN = (Path(__file__).parent / "data" / "youzan.csv").read_text(encoding="utf-8")
+TAOBAO_HEAD = ["订单编号", "买家实际支付金额", "订单状态", "订单创建时间", "宝贝标题 ", "宝贝总数量", "收货人姓名"]
+TAOBAO_HEAD += ["联系手机", "物流单号", "物流公司"]
+TAOBAO_SENT = ["2345678901234567891", "1299元", "卖家已发货，等待买家确认"]
 TAOBAO = [
-    ["订单编号", "买家实际支付金额", "订单状态", "订单创建时间", "宝贝标题 ", "宝贝总数量", "收货人姓名", "联系手机", "物流单号", "物流公司"],
-    ["2345678901234567890", 89.1, "买家已付款，等待卖家发货", datetime(2026, 11, 20, 8, 5), "卫衣", 1, "王五", "'13700137000", None, None],
-    ["2345678901234567891", "1299元", "卖家已发货，等待买家确认", 46346.5, "大衣", 1, "赵六", 13600136000, "YT1", "圆通"],
-]  # fmt: skip
+    TAOBAO_HEAD,
+    [
+        "2345678901234567890",
+        89.1,
+        "买家已付款，等待卖家发货",
+        datetime(2026, 11, 20, 8, 5),
+        "卫衣",
+        1,
+        "王五",
+        "'13700137000",
+    ],
+    [*TAOBAO_SENT, 46346.5, "大衣", 1, "赵六", 13600136000, "YT1", "圆通"],
+]
 DOUYIN = [
     [
         "主订单编号",
