@@ -19,6 +19,7 @@ from store.turns import TurnRecord, deliver
 from tests.store.coupon_rows import fill_coupons
 from tests.store.gap_rows import fill_gaps
 from tests.store.importing import fill_imports
+from tests.store.quality_rows import fill_quality
 from tests.store.sources import fill_sources
 
 KF = "wkSimKf01"
@@ -79,6 +80,7 @@ async def filled_shop(database: Database, number: int, key: str = "test") -> int
         await upsert_order(session, merchant_id, {**order, "placed_at": datetime.now(UTC)})
     await fill_coupons(database, merchant_id, conversation_id)
     await fill_gaps(database, merchant_id, conversation_id)
+    await fill_quality(database, merchant_id)
     await fill_sources(database, merchant_id, Sealer(key))
     await fill_imports(database, merchant_id)
     await TokenRows(database, Sealer(key), merchant_id).refresh("key", lambda *_: False, lambda: _token(number))
