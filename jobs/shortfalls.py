@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.intents.talk import beyond_displeasure, displeased, essence, is_asked
+from agent.intents.talk import beyond_displeasure, displeased, essence, is_asked, is_at_a_loss
 from agent.likeness import alike
 from agent.phrases import say
 from agent.safety import mask_personal
@@ -59,8 +59,10 @@ def reason_of(outgoing: Outgoing, question: str) -> GapReason | None:
         return GapReason.NOT_KNOWN
     if record.verdict == "asked_back":
         return GapReason.LOW_CONFIDENCE
-    unaided = record.route == "model" and not record.trace.get("lookups") and not record.trace.get("tools")
-    return GapReason.LOW_CONFIDENCE if unaided and zone == Zone.HAND_OVER and is_asked(question) else None
+    if record.route != "model" or record.trace.get("lookups") or record.trace.get("tools") or not is_asked(question):
+        return None
+    lost = zone != Zone.ANSWER and any(is_at_a_loss(bubble.text) for bubble in outgoing["bubbles"])
+    return GapReason.LOW_CONFIDENCE if zone == Zone.HAND_OVER or lost else None
 
 
 def _blames_earlier(messages: Sequence[Waiting], history: Sequence[Line], said: str) -> GapReason | None:

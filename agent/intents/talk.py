@@ -41,6 +41,11 @@ def beyond_displeasure(text: str) -> str:
     return _pattern("displeased").sub("", _plain(text)).strip(" ,.。!?~")
 
 
+def is_at_a_loss(reply: str) -> bool:
+    """Return whether a reply of ours admits to not knowing (这个我不太清楚)."""
+    return bool(_pattern("at_a_loss").search(_plain(reply)))
+
+
 def is_asked(text: str) -> bool:
     """Return whether the text reads as a question that somebody else may ask too."""
     return is_matter(text) and bool(_pattern("asked").search(_plain(text)))
