@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     wecom_api_base: str = WECOM_HOST
     callback_window_seconds: int = Field(default=600, ge=30)
     reconcile_seconds: float = Field(default=30.0, gt=0)
+    chase_seconds: float = Field(default=10.0, gt=0)
     quiet_window_seconds: float = Field(default=0.8, ge=0, le=30)
     waiting_line_seconds: float = Field(default=5.0, gt=0)
     worker_concurrency: int = Field(default=500, ge=1)

@@ -14,7 +14,7 @@ from knowledge.search import KnowledgeSearch
 from store.deferring import defer_in
 from store.editing import Editor
 from store.engine import Database
-from store.knowledge import EntryContent
+from store.entry_tables import EntryContent
 from store.served import standing
 
 

@@ -14,7 +14,7 @@ from knowledge.importers import FaqFile, FaqRow, RowProblem
 from knowledge.importers.headings import CATEGORY, PINNED, SIMILAR, VALIDITY
 from store.entries import KnowledgeEntry
 from store.import_lines import Verdict
-from store.knowledge import EntryState, Key
+from store.entry_tables import EntryState, Key
 from store.teaching import differs
 
 Line = dict[str, Any]

@@ -11,9 +11,11 @@ import structlog
 from agent.phrases import say
 from graphs.conversation.menus import HUMAN_MENU_ID, clip
 from jobs import metrics
+from jobs.happenings import Happening, happened, servicer_changed
 from jobs.house import House
 from jobs.requests import flush_job, retag_job, turn_job, verify_job
 from jobs.sessions import apply, staff_may_be_gone
+from jobs.surveys import survey_tap
 from store.accounts import SyncPoint, move_cursor, record_sync_error, sync_point
 from store.conversations import Conversation, open_conversations, save_conversations
 from store.deferring import Job, defer
@@ -76,6 +78,8 @@ class _Page:
     waiting: set[str] = field(default_factory=set)
     welcomes: list[tuple[int, str]] = field(default_factory=list)
     failures: list[tuple[str, int]] = field(default_factory=list)
+    happenings: list[Happening] = field(default_factory=list)
+    servicers: list[KfMessage] = field(default_factory=list)
     recalls: list[str] = field(default_factory=list)
     telling: set[str] = field(default_factory=set)
 
@@ -91,6 +95,9 @@ async def _store_page(
             result = await _sort(connection, merchant_id, open_kfid, page.messages, answer_from)
             result.telling = _telling(page.messages, words)
             await _write(connection, merchant_id, open_kfid, profile, result)
+            await happened(connection, profile, result.happenings, house.clock())
+            for message in result.servicers:
+                await servicer_changed(connection, merchant_id, message, house.clock())
         await move_cursor(connection, open_kfid, page.next_cursor, caught_up=not page.has_more)
     for message in page.messages:
         metrics.MESSAGES.labels(str(merchant_id), str(message.origin)).inc()
@@ -115,6 +122,8 @@ async def _sort(
     seen = await known_msgids(connection, [message.msgid for message in messages])
     for message in messages:
         conversation = page.conversations.get(message.external_userid)
+        if message.event_type == "servicer_status_change":
+            page.servicers.append(message)
         if message.msgid in seen or conversation is None:
             continue
         seen.add(message.msgid)
@@ -122,6 +131,8 @@ async def _sort(
         is_history = message.send_time < answer_from
         if is_history and message.origin == Origin.CUSTOMER:
             status = MessageStatus.HISTORY
+        elif status is MessageStatus.WAITING and survey_tap(message.menu_id):
+            status = MessageStatus.ANSWERED
         page.incoming.append(_incoming(conversation, message, status))
         if not is_history:
             _note(page, conversation, message, status)
@@ -143,6 +154,7 @@ def _incoming(conversation: Conversation, message: KfMessage, status: MessageSta
 
 def _note(page: _Page, conversation: Conversation, message: KfMessage, status: MessageStatus) -> None:
     """Remember what the page asks to be done beside storing it."""
+    page.happenings.append((conversation, message))
     if status is MessageStatus.WAITING:
         page.waiting.add(conversation.external_userid)
     event = message.payload

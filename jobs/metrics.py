@@ -18,3 +18,10 @@ SENT = Counter("xiaoer_outbox_total", "Outbox rows by result", ["merchant", "res
 WECOM_ERRORS = Counter("xiaoer_wecom_errors_total", "Errors of WeCom by code", ["merchant", "errcode"])
 HOOK_EVENTS = Counter("xiaoer_hook_events_total", "Events of webhooks by what became of them", ["topic", "result"])
 DEAD_LETTERS = Gauge("xiaoer_dead_letters", "Dead letters of all shops")
+HANDOFFS = Counter("xiaoer_handoffs_total", "Steps of hand-overs to people", ["merchant", "trigger", "step"])
+TIME_TO_HUMAN = Histogram(
+    "xiaoer_time_to_human_seconds",
+    "From the wish for a person until one acts",
+    buckets=(15, 30, 60, 120, 300, 600, 1800, 3600, 14400, 43200),
+)
+SURVEYS = Counter("xiaoer_surveys_total", "Surveys by what became of them", ["merchant", "result"])

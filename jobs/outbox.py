@@ -10,7 +10,9 @@ import structlog
 
 from agent.errors import NotFound
 from jobs import metrics
+from jobs.handoffs import follow
 from jobs.house import Corp, House
+from jobs.transfers import transfer
 from store.outbox import (
     OutboxKind,
     Parcel,
@@ -28,12 +30,11 @@ from tools.wecom.errors import (
     CodeLost,
     NotPermitted,
     RateLimited,
-    ServicerUnavailable,
     StateForbids,
     Transient,
     WeComError,
 )
-from tools.wecom.kf_records import ServiceState, SessionState
+from tools.wecom.kf_records import ServiceState
 from tools.wecom.staff import send_to_staff
 
 log = structlog.get_logger(__name__)
@@ -73,27 +74,27 @@ async def send(house: House, parcels: list[Parcel], head: int | None = None) -> 
     merchant_id, conversation_id = parcels[0].merchant_id, parcels[0].conversation_id
     result = _Round()
     try:
-        await _send_in_order(await house.corp(merchant_id), parcels, head, result)
+        await _send_in_order(house, await house.corp(merchant_id), parcels, head, result)
     except NotFound:
         return  # the shop was deleted, and its rows with it
     finally:
         await _record(house, merchant_id, conversation_id, result)
 
 
-async def _send_in_order(corp: Corp, parcels: list[Parcel], head: int | None, result: _Round) -> None:
+async def _send_in_order(house: House, corp: Corp, parcels: list[Parcel], head: int | None, result: _Round) -> None:
     for position, parcel in enumerate(parcels):
         if parcel.resting and parcel.id != head:
             if parcel.is_speech:
                 return
             continue
-        if not await _send_one(corp, parcel, parcels[position:], result):
+        if not await _send_one(house, corp, parcel, parcels[position:], result):
             return
 
 
-async def _send_one(corp: Corp, parcel: Parcel, rest: list[Parcel], result: _Round) -> bool:
+async def _send_one(house: House, corp: Corp, parcel: Parcel, rest: list[Parcel], result: _Round) -> bool:
     """Send one parcel; return whether the ones behind it may go too."""
     try:
-        await _dispatch(corp, parcel, result)
+        await _dispatch(house, corp, parcel, result)
     except AlreadySent:
         result.sent.append(parcel.id)
     except StateForbids as error:
@@ -130,7 +131,7 @@ async def _forbidden(corp: Corp, parcel: Parcel, rest: list[Parcel], error: Stat
     return not parcel.is_speech
 
 
-async def _dispatch(corp: Corp, parcel: Parcel, result: _Round) -> None:
+async def _dispatch(house: House, corp: Corp, parcel: Parcel, result: _Round) -> None:
     payload = parcel.payload
     match parcel.kind:
         case OutboxKind.MESSAGE:
@@ -138,24 +139,11 @@ async def _dispatch(corp: Corp, parcel: Parcel, result: _Round) -> None:
         case OutboxKind.ON_EVENT:
             await corp.kf.send_msg_on_event(payload["code"], payload["body"], msgid=parcel.msgid)
         case OutboxKind.TRANSFER:
-            result.state = await _transfer(corp, parcel)
+            result.state = await transfer(house, corp, parcel)
         case OutboxKind.STAFF:
             receipt = await send_to_staff(corp.client, payload["userids"], payload["body"])
             if receipt.response_code:
                 result.cards[payload["body"]["template_card"]["task_id"]] = receipt.response_code
-
-
-async def _transfer(corp: Corp, parcel: Parcel) -> ServiceState:
-    """Move the session to a servicer; when none of them can take it, to the waiting pool."""
-    session = (parcel.open_kfid, parcel.external_userid)
-    for userid in parcel.payload["servicers"]:
-        try:
-            await corp.kf.trans_service_state(*session, SessionState.SERVICER, servicer_userid=userid)
-        except ServicerUnavailable:
-            continue
-        return ServiceState(SessionState.SERVICER, userid)
-    await corp.kf.trans_service_state(*session, SessionState.QUEUED)
-    return ServiceState(SessionState.QUEUED, "")
 
 
 def _delay(parcel: Parcel, retry_after: float | None) -> float:
@@ -176,6 +164,8 @@ async def _record(house: House, merchant_id: int, conversation_id: int, result: 
         if result.state:
             servicer = result.state.servicer_userid or None
             await record_state(connection, conversation_id, result.state.state, servicer)
+            profile = await house.resources.profiles.get(merchant_id)
+            await follow(connection, profile, conversation_id, result.state.state, servicer or "", house.clock())
     merchant = str(merchant_id)
     metrics.SENT.labels(merchant, "sent").inc(len(result.sent))
     metrics.SENT.labels(merchant, "later").inc(len(result.later))

@@ -169,11 +169,3 @@ def staff_brief_job(merchant_id: int, handoff_id: int) -> Job:
     """Return the job that tells staff what a hand-over is about."""
     key = f"brief:{handoff_id}"
     return Job("brief_staff", {"merchant_id": merchant_id, "handoff_id": handoff_id}, lock=key, queueing_lock=key)
-
-
-def handoff_cards_job(merchant_id: int, handoff_id: int) -> Job:
-    """Return the job that takes the buttons off a hand-over's cards."""
-    key = f"handoff_cards:{handoff_id}"
-    return Job(
-        "settle_handoff_cards", {"merchant_id": merchant_id, "handoff_id": handoff_id}, lock=key, queueing_lock=key
-    )

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 import structlog
 
+from jobs.handoffs import follow
 from jobs.house import House
 from jobs.requests import turn_job
 from store.conversations import Conversation, ServiceState, lock_conversation, save_conversations
@@ -91,6 +92,8 @@ async def verify(house: House, merchant_id: int, conversation_id: int, open_kfid
         conversation.servicer_userid = actual.servicer_userid or None
         conversation.staff_active_at = house.clock()
         await save_conversations(connection, [conversation])
+        profile = await house.resources.profiles.get(merchant_id)
+        await follow(connection, profile, conversation_id, actual.state, actual.servicer_userid, house.clock())
         if not conversation.service_state.people_answer:
             await reopen_messages(connection, conversation_id, since=house.clock() - STAFF_QUIET)
             await defer(connection, [turn_job(merchant_id, conversation_id, open_kfid)])

@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from pydantic import TypeAdapter
 
+from jobs import takeover
 from jobs.approvals import card_tapped
 from jobs.house import House
 from jobs.welcomes import contact_changed
@@ -56,6 +57,7 @@ async def _tapped(house: House, merchant_id: int, tap: CardTap) -> None:
 # by the noun before the ":" of the button's key, such as approval:12:yes
 TAPS: dict[str, Handler] = {
     TAP: card_tapped,
+    takeover.TAP: takeover.card_tapped,
 }
 
 HANDLERS: dict[type[Signal], Handler] = {

@@ -10,6 +10,7 @@ from procrastinate import Blueprint, JobContext, RetryStrategy
 from agent.errors import Conflict, NotFound
 from jobs import (
     approvals,
+    chasing,
     connectors,
     corptags,
     embedding,
@@ -27,6 +28,7 @@ from jobs import (
     signals,
     staff_cards,
     tagging,
+    telling_staff,
     turns,
 )
 from jobs.house import House
@@ -193,3 +195,15 @@ async def pull(context: JobContext, merchant_id: int, connector_id: int) -> None
     """Pull what is new from a connector; a failure is kept with it, and it falls due again by itself."""
     with suppress(Conflict, NotFound):  # somebody pulls this moment, or it was deleted
         await connectors.puller_of(_house(context)).pull(merchant_id, connector_id)
+
+
+@blueprint.task(name="advance_handoff", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=5))
+async def advance_handoff(context: JobContext, merchant_id: int, handoff_id: int) -> None:
+    """Take the next step of a hand-over that is due."""
+    await chasing.advance(_house(context), merchant_id, handoff_id)
+
+
+@blueprint.task(name="brief_staff", pass_context=True, retry=RetryStrategy(max_attempts=5, wait=2))
+async def brief_staff(context: JobContext, merchant_id: int, handoff_id: int) -> None:
+    """Tell staff what a hand-over is about."""
+    await telling_staff.brief_staff(_house(context), merchant_id, handoff_id)

@@ -16,14 +16,17 @@ from jobs.coupons import expire_coupons
 from jobs.gap_card import defer_cards
 from jobs.house import House
 from jobs.learning import defer_lessons
-from jobs.requests import gap_job, index_job, reconcile_tags_job, retag_job, sync_job
+from jobs.requests import gap_job, handoff_job, index_job, reconcile_tags_job, retag_job, sync_job
+from jobs.surveys import ask_the_quiet
 from store.accounts import accounts_to_poll
 from store.deadletters import count_dead
 from store.deferring import defer, forget_old_jobs, take_slot
 from store.entries import all_shops, shops_to_index
 from store.gaps import shops_with_loose_items
+from store.handoffs import due_handoffs
 from store.hooks import forget_events
 from store.imports import forget_old_imports
+from store.service_sessions import close_quiet_sessions
 from store.signals import forget_old_signals
 from store.tagging import shops_to_retag, shops_with_tags
 
@@ -90,6 +93,20 @@ async def group_gaps(house: House) -> None:
         await defer(connection, [gap_job(merchant_id) for merchant_id in await shops_with_loose_items(connection)])
 
 
+async def chase_handoffs(house: House) -> None:
+    """Take the next step of the hand-overs that are due."""
+    async with house.database.platform() as connection:
+        due = await due_handoffs(connection, house.clock())
+        await defer(connection, [handoff_job(merchant_id, handoff_id) for merchant_id, handoff_id in due])
+
+
+async def sum_up_sessions(house: House) -> None:
+    """Ask the customers who fell silent how it was, and count the sessions that silence ended."""
+    await ask_the_quiet(house)
+    async with house.database.platform() as connection:
+        await close_quiet_sessions(connection, house.clock())
+
+
 async def housekeeping(house: House) -> None:
     """Forget finished work and count dead letters."""
     async with house.database.platform() as connection:
@@ -111,6 +128,8 @@ def build_scheduler(house: House) -> AsyncIOScheduler:
         (pull_due, 15.0),
         (check_every_index, 86_400.0),
         (housekeeping, 300.0),
+        (chase_handoffs, house.settings.chase_seconds),
+        (sum_up_sessions, house.settings.chase_seconds * 3),
         (expire_overdue, 60.0),
         (expire_coupons, 300.0),
         (group_gaps, 20.0),

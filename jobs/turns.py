@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 import structlog
 
+from agent.handing_over import Trigger
 from agent.phrases import say
 from graphs.conversation.context import TurnContext
 from graphs.conversation.graph import think
 from graphs.conversation.state import Bubble, HandOver, Incoming, Outgoing
 from jobs import metrics, outbox
-from jobs.drafting import known_as, speech, to_people
+from jobs.call_backs import take_down
+from jobs.drafting import speech
+from jobs.handoffs import ask
 from jobs.house import House
 from jobs.shortfalls import note_shortfall
 from store.conversations import Conversation, Line, Person, customer_and_lines, lock_conversation
@@ -22,6 +25,7 @@ from store.outbox import Parcel, put, queued_parcels
 from store.turns import Delivery, deliver
 from tools.carrying import carry_out
 from tools.errands import Outpaced
+from tools.prospect import foresee
 
 log = structlog.get_logger(__name__)
 
@@ -148,11 +152,7 @@ async def _commit(
     """Write trace, replies, the messages' fate and what the tools do in one transaction; raises `Outpaced`."""
     conversation_id = thought.conversation.id
     drafts = [speech(bubble) for bubble in outgoing["bubbles"]]
-    if outgoing["hand_over"]:
-        profile = await house.resources.profiles.get(merchant_id)
-        question = "\n".join(message.text for message in thought.messages)
-        customer = known_as(outgoing["nickname"], thought.conversation.external_userid)
-        drafts += to_people(house, profile, thought.open_kfid, question, customer, outgoing["hand_over"])
+    profile = await house.resources.profiles.get(merchant_id)
     async with house.database.shop(merchant_id) as connection:
         conversation = await lock_conversation(connection, conversation_id)
         if conversation is None or conversation.service_state.people_answer:
@@ -169,6 +169,13 @@ async def _commit(
         )
         if delivery is Delivery.DELIVERED:
             await note_shortfall(connection, conversation_id, thought.messages, thought.history, outgoing)
+            if call_back := outgoing.get("call_back"):
+                await take_down(connection, profile, conversation, call_back, house.clock())
+                parcels = await queued_parcels(connection, conversation_id)
+            if wish := outgoing["hand_over"]:
+                question = "\n".join(message.text for message in thought.messages)
+                await ask(connection, profile, conversation_id, thought.open_kfid, question, wish, house.clock())
+                parcels = await queued_parcels(connection, conversation_id)
         if delivery is Delivery.DELIVERED and outgoing["errands"]:
             await carry_out(connection, merchant_id, conversation_id, outgoing["errands"])
             parcels = await queued_parcels(connection, conversation_id)
@@ -187,10 +194,11 @@ async def give_up(house: House, merchant_id: int, conversation_id: int, open_kfi
         apology = speech(Bubble(say("trouble")))
         apology.dedupe_key = f"dead:{messages[0].id}"
         question = "\n".join(message.text for message in messages)
-        wish = HandOver("系统出错，没能回复这位顾客", urgent=True)
-        customer = known_as("", conversation.external_userid)
-        drafts = [apology, *to_people(house, profile, open_kfid, question, customer, wish)]
-        await put(connection, merchant_id, conversation_id, drafts)
+        now = house.clock()
+        prospect = await foresee(connection, profile, open_kfid, conversation_id, now, urgent=True)
+        wish = HandOver("系统出错，没能回复这位顾客", True, Trigger.FAILURE, prospect.userid)
+        await put(connection, merchant_id, conversation_id, [apology])
+        await ask(connection, profile, conversation_id, open_kfid, question, wish, now)
     await outbox.flush(house, merchant_id, conversation_id)
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
+from agent.errors import NotFound
+from agent.phrases import say
 from store.engine import Connection
 from store.json import dumps
 
@@ -187,3 +189,12 @@ async def latest_conversation(connection: Connection, external_userid: str) -> i
     """
     row = await (await connection.execute(query, (external_userid,))).fetchone()
     return row["id"] if row else None
+
+
+async def place_of(connection: Connection, conversation_id: int) -> tuple[str, str]:
+    """Return kf account and customer of a conversation; raises `NotFound`."""
+    query = "SELECT open_kfid, external_userid FROM conversations WHERE id = %s"
+    row = await (await connection.execute(query, (conversation_id,))).fetchone()
+    if row is None:
+        raise NotFound(say("handoff_no_conversation", book="owner"))
+    return row["open_kfid"], row["external_userid"]

@@ -165,3 +165,38 @@ async def usual_wait_seconds(connection: Connection, now: datetime, *, newest: i
 
 def _handoff(row: dict[str, Any]) -> Handoff:
     return Handoff(**row | {"trigger": Trigger(row["trigger"]), "state": HandoffState(row["state"])})
+
+
+async def note_brief(connection: Connection, handoff_id: int, summary: str, suggestion: str) -> None:
+    """Keep what staff are told, unless they were told something already."""
+    query = "UPDATE handoffs SET summary = %s, suggestion = %s WHERE id = %s AND summary = ''"
+    await connection.execute(query, (summary, suggestion, handoff_id))
+
+
+async def look_after_taken(connection: Connection, now: datetime) -> None:
+    """Begin to watch the conversations people have: the owner has just let the assistant take them back."""
+    query = "UPDATE handoffs SET due_at = %s WHERE state = 'taken' AND due_at IS NULL"
+    await connection.execute(query, (now,))
+
+
+async def offer_call_back(connection: Connection, handoff_id: int) -> None:
+    """Note that the customer was offered a call."""
+    await connection.execute(
+        "UPDATE handoffs SET call_back = 'offered' WHERE id = %s AND call_back = ''", (handoff_id,)
+    )
+
+
+async def take_down_call(connection: Connection, conversation_id: int, phone: str, when: str) -> Handoff | None:
+    """Keep what a customer says of the call they were offered; return the hand-over, None when none offers one."""
+    query = f"""
+    UPDATE handoffs SET call_back_phone = coalesce(nullif(%(phone)s, ''), call_back_phone),
+        call_back_when = coalesce(nullif(%(when)s, ''), call_back_when),
+        call_back = CASE WHEN %(when)s = '' AND call_back_when = '' THEN 'phone' ELSE 'given' END,
+        version = version + 1
+    WHERE id = (SELECT id FROM handoffs WHERE conversation_id = %(conversation)s AND call_back <> ''
+                ORDER BY id DESC LIMIT 1) AND call_back IN ('offered', 'phone')
+    RETURNING {_COLUMNS}
+    """  # noqa: S608
+    values = {"phone": phone, "when": when, "conversation": conversation_id}
+    row = await (await connection.execute(query.encode(), values)).fetchone()
+    return _handoff(row) if row else None

@@ -112,3 +112,14 @@ async def last_turn(connection: Connection, conversation_id: int) -> dict[str, A
     FROM turns WHERE conversation_id = %s ORDER BY id DESC LIMIT 1
     """
     return await (await connection.execute(query, (conversation_id,))).fetchone()
+
+
+async def add_cost(
+    connection: Connection, conversation_id: int, tokens_in: int, tokens_out: int, cost_fen: float
+) -> None:
+    """Put what a model call beside a turn cost on the bill of the conversation's newest turn."""
+    query = """
+    UPDATE turns SET tokens_in = tokens_in + %s, tokens_out = tokens_out + %s, cost_fen = cost_fen + %s
+    WHERE id = (SELECT max(id) FROM turns WHERE conversation_id = %s)
+    """
+    await connection.execute(query, (tokens_in, tokens_out, cost_fen, conversation_id))

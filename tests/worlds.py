@@ -102,6 +102,7 @@ def settings_for(wecom: str, folder: Path, **changes: Any) -> Settings:
         "wecom_api_base": wecom,
         "quiet_window_seconds": 0.0,
         "reconcile_seconds": 1.0,
+        "chase_seconds": 0.5,
         "secret_key": "test",
     } | changes
     return load_settings(_env_file=None, **chosen)

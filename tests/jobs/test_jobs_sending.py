@@ -117,7 +117,7 @@ async def test_a_turn_that_always_fails_is_buried_visibly_and_can_be_replayed(
         found = await messages(t)
         assert [m["status"] for m in found] == ["dead"] * 2
         assert "RuntimeError: 图坏了" in found[0]["error"]
-        [card] = t.world.ledger.entries(Kind.WORK_MESSAGE)
+        card, _buttons = t.world.ledger.entries(Kind.WORK_MESSAGE)
         assert "有大码吗" in card.text
         t.house.graph = working
         await _replay(t)
@@ -173,4 +173,4 @@ async def test_two_customers_with_the_same_words_are_two_cards(database_url: str
             await t.hears(person)
         await idle(t)
         cards = t.world.ledger.entries(Kind.WORK_MESSAGE)
-        assert len([card for card in cards if card.userid == "zhang_san"]) == 2
+        assert [card.msgtype for card in cards if card.userid == "zhang_san"] == ["text", "template_card"] * 2

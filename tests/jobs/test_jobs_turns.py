@@ -108,8 +108,9 @@ async def test_a_wish_for_a_person_in_hours(database_url: str, tmp_path: Path) -
         assert "休息" not in told
         await idle(t)
         assert await state_of(t) is State.STAFF
-        [card] = t.world.ledger.entries(Kind.WORK_MESSAGE)
+        card, buttons = t.world.ledger.entries(Kind.WORK_MESSAGE)
         assert card.userid == "zhang_san"
+        assert [button["text"] for button in buttons.data["template_card"]["button_list"]] == ["我来接", "换别人"]
         assert "顾客要求人工" in card.text
         assert "转人工" in card.text
 
@@ -123,7 +124,7 @@ async def test_a_wish_for_a_person_out_of_hours_promises_no_one_and_keeps_answer
         assert "明天10:00" in told
         await idle(t)
         assert await state_of(t) is State.ASSISTANT
-        assert len(t.world.ledger.entries(Kind.WORK_MESSAGE)) == 1
+        assert len(t.world.ledger.entries(Kind.WORK_MESSAGE)) == 2
         t.say("wmA", "有大码吗")
         assert (await t.hears("wmA", 2))[1] == ANSWER
 

@@ -89,7 +89,6 @@ CREATE TABLE handoff_cards (
     handoff_id bigint NOT NULL,
     task_id text NOT NULL,
     userids text[] NOT NULL,
-    response_code text,
     settled_at timestamptz,
     FOREIGN KEY (merchant_id, handoff_id) REFERENCES handoffs (merchant_id, id) ON DELETE CASCADE,
     UNIQUE (merchant_id, task_id)
