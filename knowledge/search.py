@@ -25,8 +25,9 @@ from knowledge.findings import NOTHING, Findings, Passage, SyncReport, Zone
 from knowledge.index import Manifest, Record, VectorIndex
 from knowledge.language.normal import bare, normal
 from knowledge.places import QUICK, Place, Places
-from knowledge.reading import Reader
-from knowledge.shelf import Shelf
+from knowledge.reading import USE_DIM, Reader
+from knowledge.shelves import Pair
+from knowledge.verdict import reach_verdict
 
 __all__ = ["Findings", "KnowledgeSearch", "Passage", "SyncReport", "Zone"]
 
@@ -117,7 +118,7 @@ class KnowledgeSearch:
         if not pair or not bare(question):
             return NOTHING
         row, manner = await self._read(merchant_id, place.embedder, question, need_confidence)
-        return by_branch(_find(row, manner, question, pair[manner]), question)
+        return by_branch(_find(row, manner, question, pair), question)
 
     async def sync(
         self, merchant_id: int, version: int, entries: Sequence[Entry], *, progress: Progress | None = None
@@ -213,15 +214,18 @@ class KnowledgeSearch:
             await self._spent(merchant_id, embedder.name, meter)
 
 
-def _find(row: Vectors, manner: str, question: str, shelf: Shelf) -> Findings:
-    fitted = stored_calibration(manner)
-    evidence = weigh(Reader(manner).read(row, [question]), question, shelf)
-    scores = fitted.scores(evidence)
-    sure = fitted.confidence(evidence, scores)
+def _find(row: Vectors, manner: str, question: str, pair: Pair) -> Findings:
+    views = []
+    for read in dict.fromkeys((manner, QUICK)):
+        columns = row if read == manner else row[:, :USE_DIM]
+        evidence = weigh(Reader(read).read(columns, [question]), question, pair[read])
+        views.append((evidence, stored_calibration(read)))
+    verdict = reach_verdict(views)
+    scores, entries = verdict.scores, pair[manner].entries
     best = np.argsort(-scores)[:MENU]
     shares = np.exp(scores[best] - scores[best[0]])
     passages = [
-        Passage(shelf.entries[place], float(scores[place]), sure * float(share), manner)
+        Passage(entries[place], float(scores[place]), verdict.confidence * float(share), manner)
         for place, share in zip(best, shares, strict=True)
     ]
-    return Findings(passages, fitted.zone(evidence, sure), sure)
+    return Findings(passages, verdict.zone, verdict.confidence)

@@ -25,18 +25,20 @@ from knowledge.embedding import LocalEmbedder
 async def show(title: str, shops: Sequence[Shop], embedder: LocalEmbedder, *, each_shop: bool) -> None:
     """Print the figures of some shops."""
     calibrations = load_calibrations(STORED)
-    manners = ("e5", "use") if embedder.manner == "e5" else ("use",)
-    cases = {manner: await build_cases(shops, embedder, manner) for manner in manners}
-    best = cases[manners[0]]
+    manners = {"with E5": ("e5", "use"), "USE alone": ("use",)}
+    if embedder.manner != "e5":
+        del manners["with E5"]
+    cases = {name: await build_cases(shops, embedder, read) for name, read in manners.items()}
+    best = next(iter(cases.values()))
     print(f"\n{title}: {len(best)} questions of {len(shops)} shops")
     print("\n".join([HEADING, *baseline_lines(best)]))
-    for manner in manners:
-        print(judge(cases[manner], calibrations[manner]).line(f"search ({manner})"))
+    for name, its_cases in cases.items():
+        print(judge(its_cases, calibrations).line(f"search, {name}"))
     for shop in shops if each_shop and len(shops) > 1 else ():
         mine = [case for case in best if case.shop == shop.name]
         if mine:
-            print(judge(mine, calibrations[manners[0]]).line(f"  {shop.name}"))
-    print("\n".join(zone_lines(best, calibrations[manners[0]])))
+            print(judge(mine, calibrations).line(f"  {shop.name}"))
+    print("\n".join(zone_lines(best, calibrations)))
 
 
 async def run(arguments: argparse.Namespace) -> None:

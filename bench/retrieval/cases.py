@@ -17,30 +17,36 @@ from knowledge.shelf import Shelf
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question with what speaks for each entry of its shop."""
+    """One question with what speaks for each entry of its shop, by manner of reading, the best first."""
 
     shop: str
     text: str
     half: str
     right: int | None
-    evidence: Evidence
+    seen: dict[str, Evidence]
+
+    @property
+    def evidence(self) -> Evidence:
+        """Return what the best manner of reading says."""
+        return next(iter(self.seen.values()))
 
 
 async def build_cases(
-    shops: Sequence[Shop], embedder: LocalEmbedder, manner: str, adapter: Adapter | None = None
+    shops: Sequence[Shop], embedder: LocalEmbedder, manners: Sequence[str], adapter: Adapter | None = None
 ) -> list[Case]:
-    """Return all questions under one manner of reading, with the stored adapter or another one."""
-    reader = Reader(manner, adapter)
+    """Return all questions as search reads them, with the stored adapters or another one."""
+    readers = {manner: Reader(manner, adapter) for manner in manners}
     cases: list[Case] = []
-    for shop in shops:
-        if not shop.questions:
-            continue
-        shelf = await _shelf(shop, embedder, reader)
+    for shop in (shop for shop in shops if shop.questions):
+        shelves = {manner: await _shelf(shop, embedder, reader) for manner, reader in readers.items()}
         texts = [normal(question.text) for question in shop.questions]
-        rows = columns(await embedder.queries(texts), manner)
+        rows = await embedder.queries(texts)
         for question, text, row in zip(shop.questions, texts, rows, strict=True):
-            evidence = weigh(reader.read(row[None], [text]), text, shelf)
-            cases.append(Case(shop.name, question.text, question.half, question.right, evidence))
+            seen = {
+                manner: weigh(reader.read(columns(row[None], manner), [text]), text, shelves[manner])
+                for manner, reader in readers.items()
+            }
+            cases.append(Case(shop.name, question.text, question.half, question.right, seen))
     return cases
 
 

@@ -60,7 +60,7 @@ async def strange_cases(
         asked = [question.text for shop in strangers for question in shop.questions]
         adapter = await _adapter(phrase_samples(asked) + lesson_samples(known), embedder, name)
         for manner in manners:
-            cases[manner] += await build_cases(strangers, embedder, manner, adapter)
+            cases[manner] += await build_cases(strangers, embedder, [manner], adapter)
     return cases
 
 

@@ -13,6 +13,7 @@ from bench.retrieval.cases import Case
 from knowledge.calibration import Calibration
 from knowledge.evidence import COLUMNS, Evidence
 from knowledge.findings import Zone
+from knowledge.verdict import Verdict, reach_verdict
 
 Floats = NDArray[np.floating[Any]]
 Scorer = Callable[[Evidence], Floats]
@@ -42,8 +43,7 @@ class Outcome:
         ranks, confidence = [], []
         for case in cases:
             scores = scorer(case.evidence)
-            order = list(np.argsort(-scores))
-            ranks.append(order.index(case.right) if case.right is not None else -1)
+            ranks.append(_rank(scores, case.right))
             confidence.append(trust(case.evidence, scores))
         found = np.array(ranks, dtype=float)
         return cls(found, found < 0, np.array(confidence))
@@ -74,9 +74,16 @@ class Outcome:
         return f"{name:<30}" + "".join(f"{value:8.3f}" for value in [*found, self.auc(), *accepted])
 
 
-def judge(cases: Sequence[Case], fitted: Calibration) -> Outcome:
-    """Return what search as it is makes of the cases."""
-    return Outcome.of(cases, fitted.scores, fitted.confidence)
+def judge(cases: Sequence[Case], fitted: dict[str, Calibration]) -> Outcome:
+    """Return what search as it is makes of the cases; `fitted` has the numbers of each manner of reading."""
+    verdicts = [verdict_on(case, fitted) for case in cases]
+    ranks = np.array([_rank(verdict.scores, case.right) for verdict, case in zip(verdicts, cases, strict=True)])
+    return Outcome(ranks, ranks < 0, np.array([verdict.confidence for verdict in verdicts]))
+
+
+def verdict_on(case: Case, fitted: dict[str, Calibration]) -> Verdict:
+    """Return what search as it is makes of one case."""
+    return reach_verdict([(evidence, fitted[manner]) for manner, evidence in case.seen.items()])
 
 
 def baseline_lines(cases: Sequence[Case]) -> list[str]:
@@ -88,14 +95,13 @@ def baseline_lines(cases: Sequence[Case]) -> list[str]:
     return lines
 
 
-def zone_lines(cases: Sequence[Case], fitted: Calibration) -> list[str]:
+def zone_lines(cases: Sequence[Case], fitted: dict[str, Calibration]) -> list[str]:
     """Return the shares of the zones, for questions with and without an answer."""
     shares = dict.fromkeys(("right", "wrong", "menu", "menu without it", "handed over"), 0)
     lacking = dict.fromkeys(("answered", "menu", "handed over"), 0)
     for case in cases:
-        scores = fitted.scores(case.evidence)
-        top = list(np.argsort(-scores)[:3])
-        zone = fitted.zone(case.evidence, fitted.confidence(case.evidence, scores))
+        verdict = verdict_on(case, fitted)
+        top, zone = list(np.argsort(-verdict.scores)[:3]), verdict.zone
         if case.right is None:
             lacking[{Zone.ANSWER: "answered", Zone.ASK: "menu"}.get(zone, "handed over")] += 1
         elif zone is Zone.ANSWER:
@@ -105,6 +111,10 @@ def zone_lines(cases: Sequence[Case], fitted: Calibration) -> list[str]:
         else:
             shares["handed over"] += 1
     return [_shares("  with an answer   ", shares), _shares("  without an answer", lacking)]
+
+
+def _rank(scores: Floats, right: int | None) -> float:
+    return float(list(np.argsort(-scores)).index(right)) if right is not None else -1.0
 
 
 def _weighted(weights: Floats) -> Scorer:

@@ -71,11 +71,13 @@ async def test_a_file_without_shops_is_measured(tmp_path: Path, embedder: LocalE
         {"text": "帮我写首诗", "faq_id": None},
     ]
     shops = load_shops(write(tmp_path, faqs, queries))
-    cases = await build_cases(shops, embedder, embedder.manner)
-    outcome = judge(cases, stored_calibration(embedder.manner))
+    manners = dict.fromkeys((embedder.manner, "use"))
+    fitted = {manner: stored_calibration(manner) for manner in manners}
+    cases = await build_cases(shops, embedder, list(manners))
+    outcome = judge(cases, fitted)
     assert outcome.ranks.tolist() == [0, 0, -1]
     assert outcome.auc() == 1
-    assert "(2): " in zone_lines(cases, stored_calibration(embedder.manner))[0]
+    assert "(2): " in zone_lines(cases, fitted)[0]
 
 
 def test_our_own_set_is_as_large_as_it_claims() -> None:
