@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.errors import BadInput
 from agent.phrases import say
-from store.knowledge import EntryContent
+from store.entry_tables import EntryContent
 
 MAX_QUESTION_CHARS = 300
 MAX_ANSWER_BYTES = 2048

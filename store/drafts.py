@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.knowledge import EntryContent, EntryState, KnowledgeEntry, KnowledgeRevision, as_document
+from store.entry_tables import EntryContent, EntryState, KnowledgeEntry, KnowledgeRevision, as_document
 from store.publishing import touch, transaction_time
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.knowledge import KnowledgeEntry
+from store.entry_tables import KnowledgeEntry
 from store.served import all_shops, answer_of, record_indexed, shops_to_index, snapshot, versions
 from store.teaching import Change, save_answer, upsert_entries
 

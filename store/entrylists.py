@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.knowledge import EntryState, KnowledgeEntry, KnowledgeRevision
+from store.entry_tables import EntryState, KnowledgeEntry, KnowledgeRevision
 
 
 class Validity(StrEnum):

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from agent.errors import NotFound
 from agent.phrases import say
-from store.knowledge import KnowledgeRevision
+from store.entry_tables import KnowledgeRevision
 
 
 async def revisions_of(

@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.knowledge import Action, EntryContent, EntryState, KnowledgeEntry, KnowledgeRevision, as_document
+from store.entry_tables import Action, EntryContent, EntryState, KnowledgeEntry, KnowledgeRevision, as_document
 from store.merchants import Merchant
 
 

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from agent.errors import NotFound, XiaoerError
 from agent.phrases import say
-from store.knowledge import EntryState, KnowledgeEntry
+from store.entry_tables import EntryState, KnowledgeEntry
 from store.saved_questions import (
     Expectation,
     QuestionSource,

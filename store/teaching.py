@@ -13,7 +13,7 @@ from agent.errors import NotFound
 from agent.phrases import say
 from store.contents import check_content
 from store.drafts import draft_new, draft_over
-from store.knowledge import EntryContent, EntryState, Key, KnowledgeEntry, content_of
+from store.entry_tables import EntryContent, EntryState, Key, KnowledgeEntry, content_of
 from store.publishing import Signed, lock_knowledge, publish_new, publish_over, raise_version
 
 _BATCH = 100  # rows between two looks at what else the process has to do: customers are waiting

@@ -26,7 +26,7 @@ from store.drafts import draft_of
 from store.editing import Seen, create_draft, delete_draft, entry_of, update_draft
 from store.entrylists import EntryFilter, Validity, categories, drafted, find_entries
 from store.history import revision_of, revisions_of
-from store.knowledge import EntryContent, EntryState, KnowledgeEntry
+from store.entry_tables import EntryContent, EntryState, KnowledgeEntry
 from store.voice import warnings_about
 
 router = APIRouter(prefix="/api/shops/{shop_id}/knowledge", tags=["Knowledge"])

@@ -19,6 +19,7 @@ from store.turns import TurnRecord, deliver
 from tests.store.coupon_rows import fill_coupons
 from tests.store.gap_rows import fill_gaps
 from tests.store.importing import fill_imports
+from tests.store.people_rows import fill_people
 from tests.store.quality_rows import fill_quality
 from tests.store.sources import fill_sources
 
@@ -78,6 +79,7 @@ async def filled_shop(database: Database, number: int, key: str = "test") -> int
         await upsert_product(session, merchant_id, product, [{"sku": "Q1-M", "options": {"尺码": "M"}, "stock": 3}])
         order = {"order_no": "QH1", "external_userid": "wmA", "status": "已发货", "amount_fen": 9900}
         await upsert_order(session, merchant_id, {**order, "placed_at": datetime.now(UTC)})
+    await fill_people(database, merchant_id)
     await fill_coupons(database, merchant_id, conversation_id)
     await fill_gaps(database, merchant_id, conversation_id)
     await fill_quality(database, merchant_id)

@@ -15,7 +15,7 @@ from jobs.editing import conflicts_of, editing
 from store.drafts import draft_of
 from store.editing import Editor, Seen, entry_of, publish_drafts, restore_entry, retire_entries, roll_back, update_draft
 from store.engine import Database
-from store.knowledge import EntryContent, KnowledgeEntry, content_of
+from store.entry_tables import EntryContent, KnowledgeEntry, content_of
 from store.voice import warnings_about
 from xiaoer.catching_up import wait_for_index
 from xiaoer.commands.entries import EntryId, Shop, shop_id
