@@ -56,7 +56,7 @@ class _Walk:
         self._path: list[tuple[int, str]] = []
         self._names: dict[int, str] | None = None
         self._header: tuple[str, ...] = ()
-        self._headings = 0
+        self._begun = False
         self._childless = False
         self._open(Block(Kind.TEXT, ""))
 
@@ -70,6 +70,7 @@ class _Walk:
             self._childless = False
             for text in apart(block.text):
                 self._text(block, text)
+        self._begun = True
 
     def end(self) -> None:
         """Close the last heading."""
@@ -79,8 +80,7 @@ class _Walk:
         self._keep_words(block.level)
         self._path = [step for step in self._path if step[0] < block.level] + [(block.level, block.text)]
         self._open(block)
-        self._headings += 1
-        self._childless = self._headings > 1
+        self._childless = self._begun
 
     def _keep_words(self, level: int) -> None:
         """Make a heading with nothing under it a paragraph of what is above it: perhaps it was none."""

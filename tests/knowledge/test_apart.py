@@ -48,7 +48,8 @@ async def test_a_child_that_dies_or_hangs_is_a_file_that_cannot_be_read() -> Non
 
 
 async def test_nobody_reads_on_when_nobody_listens() -> None:
-    reading = read_apart(scanned_pdf(3), "a.pdf")
+    reading = read_apart(scanned_pdf(60), "a.pdf")
     await anext(reading)
-    await reading.aclose()
+    async with asyncio.timeout(5):
+        await reading.aclose()
     assert not children()

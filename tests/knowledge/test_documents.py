@@ -208,8 +208,11 @@ block = st.one_of(
 
 
 @given(st.lists(block, min_size=1, max_size=12))
-def test_no_paragraph_is_lost_or_told_twice(blocks: list[Block]) -> None:
-    told = "".join(row.cells["答案"] for row in raw_rows(sections(blocks)))
+def test_no_words_are_lost_and_no_paragraph_is_told_twice(blocks: list[Block]) -> None:
+    rows = list(raw_rows(sections(blocks)))
+    told = "".join(row.cells["答案"] for row in rows)
+    cited = [row.place + row.cells["答案"] for row in rows]
+    assert all(any(b.text in text for text in cited) for b in blocks[1:] if b.kind is Kind.HEADING)
     given_words = "".join(b.text if b.kind is Kind.TEXT else "".join(b.cells) for b in blocks[1:])
     for letter in "甲乙丙天地人":
         assert told.count(letter) >= given_words.count(letter)
