@@ -7,9 +7,9 @@ ENV UV_PROJECT_ENVIRONMENT=/opt/xiaoer \
     UV_PYTHON_DOWNLOADS=never \
     UV_LINK_MODE=copy \
     UV_COMPILE_BYTECODE=1
-# Chroma asks for these for its own embedding and its clustered server; neither is used here (170 MB).
-ENV LEFT_OUT="--no-install-package onnxruntime --no-install-package tokenizers --no-install-package huggingface-hub \
-    --no-install-package hf-xet --no-install-package kubernetes"
+# Chroma asks for these for its own embedding and its clustered server; neither is used here.
+ENV LEFT_OUT="--no-install-package tokenizers --no-install-package huggingface-hub --no-install-package hf-xet \
+    --no-install-package kubernetes"
 RUN python -m pip install --no-cache-dir --disable-pip-version-check uv==0.13.9
 WORKDIR /src
 # The dependencies are a layer of their own: a change of the code does not fetch them again.
