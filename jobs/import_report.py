@@ -13,8 +13,8 @@ from agent.safety import screen_incoming
 from knowledge.importers import FaqFile, FaqRow, RowProblem
 from knowledge.importers.headings import CATEGORY, PINNED, SIMILAR, VALIDITY
 from store.entries import KnowledgeEntry
-from store.import_lines import Verdict
 from store.entry_tables import EntryState, Key
+from store.import_lines import Verdict
 from store.teaching import differs
 
 Line = dict[str, Any]

@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from agent.errors import Conflict, NotFound
 from agent.phrases import say
+from store.entry_tables import EntryContent, KnowledgeEntry, KnowledgeRevision
 from store.import_lines import ImportLine, Verdict
 from store.imports import Import, ImportState
-from store.entry_tables import EntryContent, KnowledgeEntry, KnowledgeRevision
 
 
 async def known_entries(session: AsyncSession, entry_ids: Iterable[int]) -> set[int]:

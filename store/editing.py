@@ -17,8 +17,8 @@ from agent.errors import BadInput, Conflict, NotFound
 from agent.phrases import say
 from store.contents import check_content
 from store.drafts import draft_new, draft_of, draft_over
-from store.history import revision_of
 from store.entry_tables import Action, EntryContent, EntryState, KnowledgeEntry, content_of
+from store.history import revision_of
 from store.publishing import (
     Signed,
     lock_knowledge,

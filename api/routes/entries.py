@@ -24,9 +24,9 @@ from knowledge.conflicts import EntryConflict
 from knowledge.revising import changes
 from store.drafts import draft_of
 from store.editing import Seen, create_draft, delete_draft, entry_of, update_draft
+from store.entry_tables import EntryContent, EntryState, KnowledgeEntry
 from store.entrylists import EntryFilter, Validity, categories, drafted, find_entries
 from store.history import revision_of, revisions_of
-from store.entry_tables import EntryContent, EntryState, KnowledgeEntry
 from store.voice import warnings_about
 
 router = APIRouter(prefix="/api/shops/{shop_id}/knowledge", tags=["Knowledge"])

@@ -17,9 +17,9 @@ from knowledge.revising import changes, pieces
 from store.drafts import draft_of
 from store.editing import entry_of
 from store.engine import Database
+from store.entry_tables import EntryContent, EntryState, KnowledgeEntry, as_document
 from store.entrylists import EntryFilter, drafted, find_entries
 from store.history import revisions_of
-from store.entry_tables import EntryContent, EntryState, KnowledgeEntry, as_document
 from store.merchants import merchant_by_name
 from xiaoer.running import with_database
 
