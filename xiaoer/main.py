@@ -26,7 +26,9 @@ from xiaoer.commands import (
     embedding,
     entries,
     faq,
+    gaps,
     letters,
+    proposals,
     publishing,
     quality,
     serve,
@@ -50,6 +52,8 @@ typer_app.add_typer(access.commands, name="access")
 for part in (entries, publishing, trial):
     faq.commands.add_typer(part.commands)
 typer_app.add_typer(faq.commands, name="knowledge")
+typer_app.add_typer(gaps.commands, name="gaps")
+typer_app.add_typer(proposals.commands, name="proposals")
 typer_app.add_typer(embedding.commands, name="embedding")
 typer_app.add_typer(catalog.commands, name="catalog")
 typer_app.add_typer(connectors.commands, name="connectors")
