@@ -56,6 +56,8 @@ class Store(SQLModel, table=True):
     address: str = Field(default="", sa_type=Text)
     hours: str = Field(default="", sa_type=Text)
     phone: str = Field(default="", sa_type=Text)
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 class Staff(SQLModel, table=True):
@@ -88,12 +90,14 @@ class KfAccount(SQLModel, table=True):
 
 @dataclass(frozen=True, slots=True)
 class StoreInfo:
-    """A store as the assistant may tell it."""
+    """A store as the assistant may tell it; where it stands on the map (GCJ-02 degrees) may be unknown."""
 
     name: str
     address: str
     hours: str
     phone: str
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,10 @@ async def load_profile(connection: Connection, merchant_id: int) -> Profile:
     row = await (await connection.execute(_PROFILE, (merchant_id,))).fetchone()
     if row is None:
         raise NotFound(f"there is no shop {merchant_id}")
-    stores = tuple(StoreInfo(s["name"], s["address"], s["hours"], s["phone"]) for s in row.pop("stores"))
+    stores = tuple(
+        StoreInfo(s["name"], s["address"], s["hours"], s["phone"], s["latitude"], s["longitude"])
+        for s in row.pop("stores")
+    )
     accounts = tuple(Account(a["open_kfid"], a["name"], tuple(a["servicers"])) for a in row.pop("accounts"))
     staff = tuple(Member(p["userid"], p["name"], p["role"]) for p in row.pop("staff"))
     forbidden, plan = tuple(row.pop("forbidden")), Plan.named(row.pop("plan"))

@@ -53,12 +53,19 @@ class Order(SQLModel, table=True):
 
 
 async def orders_of(connection: Connection, external_userid: str, limit: int = 5) -> list[dict[str, Any]]:
-    """Return a customer's newest orders. Nobody else's: the customer is part of the query, not of a filter."""
+    """Return a customer's newest orders, by WeCom identity, bound phone or an order they have shown to be theirs.
+
+    Nobody else's: the customer is part of the query, not of a filter.
+    """
     query = """
     SELECT order_no, status, amount_fen, items, courier, tracking_no, logistics, placed_at
-    FROM orders WHERE external_userid = %s ORDER BY placed_at DESC LIMIT %s
+    FROM orders WHERE external_userid = %(who)s
+       OR (external_userid IS NULL AND (
+           phone_hash IN (SELECT value FROM identities WHERE external_userid = %(who)s AND kind = 'phone')
+           OR order_no IN (SELECT value FROM identities WHERE external_userid = %(who)s AND kind = 'order')))
+    ORDER BY placed_at DESC LIMIT %(limit)s
     """
-    return list(await (await connection.execute(query, (external_userid, limit))).fetchall())
+    return list(await (await connection.execute(query, {"who": external_userid, "limit": limit})).fetchall())
 
 
 async def upsert_order(session: AsyncSession, merchant_id: int, order: dict[str, Any]) -> None:

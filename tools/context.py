@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from agent.clock import Clock
 from agent.plans import Plan
 from store.engine import Database
+from store.sealing import Sealer
 from tools.catalogue import ProductNames
 from tools.claims import ClaimLinks
 from tools.errands import Errands
@@ -23,6 +24,8 @@ class ToolContext:
         no_writes: Why no write tool may act in this turn, as a fact for the model; empty when they may.
         errands: What the tools of this turn were asked for so far.
         claims: Makes the links by which customers claim coupons.
+        sealer: Makes the keyed hashes by which phones are compared.
+        said: What the customer wrote: the waiting messages and the lines before, oldest first.
     """
 
     database: Database
@@ -38,3 +41,5 @@ class ToolContext:
     no_writes: str = ""
     errands: Errands = field(default_factory=Errands)
     claims: ClaimLinks = field(kw_only=True)
+    sealer: Sealer = field(kw_only=True)
+    said: tuple[str, ...] = ()

@@ -73,6 +73,7 @@ async def opened_house(
             places=Places(),
             clock=clock,
             claims=ClaimLinks(settings.public_url, sealer),
+            sealer=sealer,
             waiting_line_seconds=settings.waiting_line_seconds,
             allowed_hosts=settings.allowed_link_hosts,
         )

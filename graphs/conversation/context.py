@@ -13,6 +13,7 @@ from graphs.places import Places
 from graphs.profiles import Profiles
 from knowledge.search import KnowledgeSearch
 from store.engine import Database
+from store.sealing import Sealer
 from tools.catalogue import ProductNames
 from tools.claims import ClaimLinks
 from tools.context import ToolContext
@@ -38,6 +39,7 @@ class Resources:
     places: Places
     clock: Clock
     claims: ClaimLinks
+    sealer: Sealer
     waiting_line_seconds: float = 5.0
     allowed_hosts: tuple[str, ...] = ()
 
@@ -74,4 +76,6 @@ class TurnContext:
             no_writes=self.no_writes,
             errands=self.errands,
             claims=house.claims,
+            sealer=house.sealer,
+            said=(*(line.text for line in state["history"] if line.who == "customer"), state["question"]),
         )

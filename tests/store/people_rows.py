@@ -10,6 +10,7 @@ from store.contacts import Tie, tie_contact, welcome_due
 from store.corptags import record_shown
 from store.embeddings import Spending, add_spending, note_index
 from store.engine import Database
+from store.identities import IdentityKind, bind
 from store.invitations import invite
 from store.pictures import add_picture
 from store.segments import save_segment
@@ -47,3 +48,5 @@ async def fill_people(database: Database, merchant_id: int) -> None:
         state = {"wanted": "local", "serving": "local", "version": 1, "done": 1, "total": 1}
         await note_index(connection, merchant_id, state, now)
         await add_spending(connection, merchant_id, now.date(), "local", Spending(1, 1, 1, 0.1))
+        shown, hint = (IdentityKind.ORDER, "A1"), "订单 A1"
+        await bind(connection, merchant_id, "wmA", *shown, hint=hint, actor="张三", now=now)

@@ -64,7 +64,7 @@ async def make(database: Database) -> Make:
 
     def context(**changes: Any) -> ToolContext:
         links = ClaimLinks(None, Sealer("test"))
-        fixed = {"conversation_id": where, "turn": f"{where}:7", "claims": links} | changes
+        fixed = {"conversation_id": where, "turn": f"{where}:7", "claims": links, "sealer": Sealer("test")} | changes
         return ToolContext(database, ProductNames(database), merchant_id, "wmA", system_clock, **fixed)
 
     return context

@@ -8,21 +8,26 @@ from agent.handing_over import Trigger
 from agent.intents import Intent, recognise
 from agent.phrases import say
 from graphs.conversation.context import TurnContext
+from graphs.conversation.identity import proof_of
 from graphs.conversation.menus import you_mean
+from graphs.conversation.shown_facts import answer_shown
 from graphs.conversation.state import Bubble, HandOver, State, Update
 from graphs.conversation.stores import about_stores
 from knowledge.search import Findings, Zone
 from tools.context import ToolContext
 from tools.orders import describe_order, look_up_orders, relevant_orders
 from tools.products import describe, look_up_products
+from tools.proofs import names_an_order
 
 _PATIENCE = 2  # "you mean…?" so often in a row; then a person
 
 
 async def answer_locally(state: State, runtime: Runtime[TurnContext]) -> Update:
     """Orders and stock by rule; the owner's answer word for word; a menu when unsure; else a person."""
+    if not state["question"]:
+        return await answer_shown(state, _tools(state, runtime))
     intent = recognise(state["question"])
-    if intent is Intent.ORDER_STATUS and (text := await _orders(state, runtime)):
+    if (intent is Intent.ORDER_STATUS or _shows_an_order(state)) and (text := await _orders(state, runtime)):
         return _answered(text, "orders")
     if intent is Intent.STOCK_OR_PRICE and (text := await _products(state, runtime)):
         return _answered(text, "products")
@@ -56,15 +61,25 @@ async def _sure_findings(state: State, runtime: Runtime[TurnContext]) -> Finding
 
 
 async def _orders(state: State, runtime: Runtime[TurnContext]) -> str | None:
-    orders = await look_up_orders(_tools(state, runtime))
+    context = _tools(state, runtime)
+    orders = await look_up_orders(context)
+    said = "\n".join(context.said[-3:]) if _shows_an_order(state) else state["question"]
+    if names_an_order(said) and not any(order["order_no"] in said for order in orders):
+        return say("identity_ask_digits")
     if not orders:
         return say("order_none")
-    return "\n".join(describe_order(order) for order in relevant_orders(orders, state["question"])[:3])
+    return "\n".join(describe_order(order) for order in relevant_orders(orders, f"{said}\n{state['shown'].text}")[:3])
 
 
 async def _products(state: State, runtime: Runtime[TurnContext]) -> str | None:
-    products = await look_up_products(state["question"], _tools(state, runtime), limit=2)
-    return "\n".join(describe(product, state["question"]) for product in products) or None
+    text = f"{state['question']}\n{state['shown'].text}"
+    products = await look_up_products(text, _tools(state, runtime), limit=2)
+    return "\n".join(describe(product, text) for product in products) or None
+
+
+def _shows_an_order(state: State) -> bool:
+    """Whether the message names an order, or adds the digits to one that was named."""
+    return names_an_order(state["question"]) or proof_of(state) is not None
 
 
 def _tools(state: State, runtime: Runtime[TurnContext]) -> ToolContext:

@@ -10,12 +10,14 @@ from langgraph.runtime import Runtime
 from agent.clock import in_shop_time
 from agent.intents import Intent, recognise
 from graphs.conversation.context import Resources, TurnContext
+from graphs.conversation.identity import about_identity
 from graphs.conversation.menus import entry_id
 from graphs.conversation.state import Bubble, State, Update
 from knowledge.search import Findings, Zone
 from store.entries import answer_of
 from tools.orders import look_up_orders, order_fact
 from tools.products import look_up_products, product_fact
+from tools.proofs import names_an_order
 
 
 async def retrieve(state: State, runtime: Runtime[TurnContext]) -> Update:
@@ -24,6 +26,8 @@ async def retrieve(state: State, runtime: Runtime[TurnContext]) -> Update:
     tapped = await _tapped_answer(state, resources)
     if tapped:
         return {"bubbles": [Bubble(tapped)], "route": "menu_tap", "verdict": "verbatim"}
+    if told := await about_identity(state, runtime.context.for_tools(state)):
+        return told
     use_model = resources.models.configured and await resources.budget.allows(state["merchant_id"])
     findings, lookups = await asyncio.gather(
         resources.search.search(state["merchant_id"], state["question"], need_confidence=not use_model),
@@ -62,7 +66,7 @@ async def _look_up(state: State, turn: TurnContext, *, with_products: bool) -> l
     context = turn.for_tools(state)
     intent = recognise(state["question"])
     facts: list[dict[str, Any]] = []
-    if intent is Intent.ORDER_STATUS:
+    if intent is Intent.ORDER_STATUS or names_an_order("\n".join(context.said[-3:])):
         facts += [{"我的订单": order_fact(order)} for order in await look_up_orders(context)]
     if with_products:
         facts += [product_fact(product) for product in await look_up_products(state["question"], context)]
