@@ -153,6 +153,8 @@ async def test_who_has_a_person_or_had_one_is_not_written_to(database_url: str, 
         await idle(t)
         assert ANSWER in t.heard("wmWaits")[-1]
         assert {customer: len(t.heard(customer)) for customer in before} == before
+        written = await rows(t, "SELECT payload->>'says' AS says FROM outbox WHERE dedupe_key LIKE 'gap:%%'")
+        assert len(written) == 1, "nothing was even tried"
 
 
 async def test_an_answer_that_does_not_hold_opens_the_gap_again(database_url: str, tmp_path: Path) -> None:
