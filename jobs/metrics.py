@@ -19,6 +19,7 @@ WECOM_ERRORS = Counter("xiaoer_wecom_errors_total", "Errors of WeCom by code", [
 HOOK_EVENTS = Counter("xiaoer_hook_events_total", "Events of webhooks by what became of them", ["topic", "result"])
 DEAD_LETTERS = Gauge("xiaoer_dead_letters", "Dead letters of all shops")
 HANDOFFS = Counter("xiaoer_handoffs_total", "Steps of hand-overs to people", ["merchant", "trigger", "step"])
+UNATTENDED = Gauge("xiaoer_handoffs_unattended", "Customers of all shops who wait for a person nobody is yet")
 TIME_TO_HUMAN = Histogram(
     "xiaoer_time_to_human_seconds",
     "From the wish for a person until one acts",

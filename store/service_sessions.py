@@ -91,7 +91,7 @@ async def record_score(
 
 
 _CLOSE = """
-UPDATE service_sessions s SET ended_at = %(now)s, resolution = CASE WHEN (
+UPDATE service_sessions s SET ended_at = %(now)s, resolution = CASE WHEN s.score = 1 THEN 'lost' WHEN (
     SELECT m.status = 'answered' AND (m.turn_id IS NULL OR EXISTS (
         SELECT FROM outbox o WHERE o.turn_id = m.turn_id AND o.kind = 'message' AND o.status = 'sent'))
     FROM messages m WHERE m.conversation_id = s.conversation_id AND m.origin = 3 AND m.status <> 'history'

@@ -42,8 +42,13 @@ def works(one: Attendant, shop: Hours, now: datetime) -> bool:
     return opening is Opening.OPEN
 
 
+def is_day_off(text: str) -> bool:
+    """Return whether a colleague's hours of a weekday say that they do not work."""
+    return any(word in text.lower() for word in ("休", "不上班", "off"))
+
+
 def _today(text: str, now: datetime) -> Opening:
     hours = parse_hours(text)
-    if hours.unknown and any(word in text for word in ("休", "不上班", "off")):
+    if hours.unknown and is_day_off(text):
         return Opening.CLOSED
     return hours.opening(now)

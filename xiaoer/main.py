@@ -27,6 +27,7 @@ from xiaoer.commands import (
     entries,
     faq,
     gaps,
+    handoffs,
     letters,
     proposals,
     publishing,
@@ -49,6 +50,7 @@ shop.commands.add_typer(voice.commands)
 typer_app.add_typer(shop.commands, name="shop")
 typer_app.add_typer(quality.commands, name="quality")
 typer_app.add_typer(access.commands, name="access")
+typer_app.add_typer(handoffs.commands, name="handoffs")
 for part in (entries, publishing, trial):
     faq.commands.add_typer(part.commands)
 typer_app.add_typer(faq.commands, name="knowledge")
