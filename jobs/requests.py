@@ -169,3 +169,9 @@ def staff_brief_job(merchant_id: int, handoff_id: int) -> Job:
     """Return the job that tells staff what a hand-over is about."""
     key = f"brief:{handoff_id}"
     return Job("brief_staff", {"merchant_id": merchant_id, "handoff_id": handoff_id}, lock=key, queueing_lock=key)
+
+
+def booking_card_job(merchant_id: int, booking_id: int, userid: str) -> Job:
+    """Return the job that asks a member to remind their customer of a booking."""
+    args = {"merchant_id": merchant_id, "booking_id": booking_id, "userid": userid}
+    return Job("booking_card", args, lock=f"booking:{booking_id}", queueing_lock=f"booking:{booking_id}:{userid}")

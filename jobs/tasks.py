@@ -10,6 +10,7 @@ from procrastinate import Blueprint, JobContext, RetryStrategy
 from agent.errors import Conflict, NotFound
 from jobs import (
     approvals,
+    bookings,
     chasing,
     connectors,
     corptags,
@@ -207,3 +208,9 @@ async def advance_handoff(context: JobContext, merchant_id: int, handoff_id: int
 async def brief_staff(context: JobContext, merchant_id: int, handoff_id: int) -> None:
     """Tell staff what a hand-over is about."""
     await telling_staff.brief_staff(_house(context), merchant_id, handoff_id)
+
+
+@blueprint.task(name="booking_card", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+async def booking_card(context: JobContext, merchant_id: int, booking_id: int, userid: str) -> None:
+    """Ask a member to remind their customer of a booking."""
+    await bookings.send_member_card(_house(context), merchant_id, booking_id, userid)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from agent.clock import in_shop_time
-from jobs import metrics
+from jobs import bookings, metrics, tickets
 from jobs.approvals import expire_overdue
 from jobs.connectors import pull_due
 from jobs.coupons import expire_coupons
@@ -132,6 +132,8 @@ def build_scheduler(house: House) -> AsyncIOScheduler:
         (sum_up_sessions, house.settings.chase_seconds * 3),
         (expire_overdue, 60.0),
         (expire_coupons, 300.0),
+        (bookings.remind_of_bookings, 60.0),
+        (tickets.remind_of_tickets, 60.0),
         (group_gaps, 20.0),
         (defer_lessons, 20.0),
         (defer_cards, 60.0),

@@ -18,6 +18,7 @@ from agent.phrases import say
 from agent.plans import Plan
 from store.json import dumps, loads
 from store.tool_calls import result_of
+from tools.bookings import book, cancel_booking, find_my_bookings, find_slots, reschedule
 from tools.context import ToolContext
 from tools.coupons import list_coupons, request_coupon
 from tools.errands import Errand, Proposal, call_key
@@ -26,6 +27,7 @@ from tools.identity import forget_my_orders, verify_order
 from tools.orders import find_my_orders
 from tools.products import find_products
 from tools.registered import Registered, ToolKind
+from tools.tickets import find_my_problems, report_problem
 
 log = structlog.get_logger(__name__)
 
@@ -149,6 +151,13 @@ def build_toolbox() -> Toolbox:
             Registered(forget_my_orders, ToolKind.WRITE, budget=1),
             Registered(list_coupons, plan=Plan.STANDARD, budget=2),
             Registered(request_coupon, ToolKind.WRITE, plan=Plan.STANDARD, budget=1),
+            Registered(report_problem, ToolKind.WRITE, plan=Plan.STANDARD, budget=2),
+            Registered(find_my_problems, plan=Plan.STANDARD, budget=2),
+            Registered(find_slots, plan=Plan.STANDARD),
+            Registered(find_my_bookings, plan=Plan.STANDARD, budget=2),
+            Registered(book, ToolKind.WRITE, plan=Plan.STANDARD, budget=2),
+            Registered(reschedule, ToolKind.WRITE, plan=Plan.STANDARD, budget=2),
+            Registered(cancel_booking, ToolKind.WRITE, plan=Plan.STANDARD, budget=2),
             Registered(hand_over, ToolKind.HAND_OVER),
         ]
     )

@@ -8,6 +8,7 @@ from api import claims
 from api import hooks as webhooks
 from api.routes import (
     approvals,
+    bookings,
     channels,
     connectors,
     coupons,
@@ -28,7 +29,9 @@ from api.routes import (
     replays,
     saved_questions,
     segments,
+    services,
     tags,
+    tickets,
     trial,
     voice,
 )
@@ -60,4 +63,7 @@ ROUTERS: list[APIRouter] = [
     coupons.router,
     redemptions.router,
     approvals.router,
+    services.router,
+    bookings.router,
+    tickets.router,
 ]

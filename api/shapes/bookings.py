@@ -1,0 +1,167 @@
+"""Services, who can be booked, and bookings as the REST API speaks of them; money in fen, times aware."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from agent.errors import BadInput
+from agent.free_slots import told
+from agent.hours import parse_hours
+from agent.phrases import say
+from store.bookings import Booking
+
+Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]*$")]
+Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class ServiceCreate(BaseModel):
+    """A service to book; `capacity` is how many customers one bookable serves with it at the same time."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    minutes: Annotated[int, Field(ge=5, le=720)]
+    price_fen: Annotated[int, Field(ge=0, le=100_000_000)] = 0
+    capacity: Annotated[int, Field(ge=1, le=100)] = 1
+    active: bool = True
+
+
+class ServicePublic(ServiceCreate):
+    """A service."""
+
+    id: int
+
+
+class BookableCreate(BaseModel):
+    """A colleague, a chair or a room with the services they do; empty `hours` are those of the store."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    store_name: Annotated[str, Field(max_length=40)] = ""
+    userid: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    hours: Text = ""
+    active: bool = True
+    service_ids: Annotated[list[Id], Field(min_length=1, max_length=100)]
+
+    def values(self) -> dict[str, Any]:
+        """Return the columns; raises `BadInput` for hours nobody can read."""
+        readable(self.hours)
+        return self.model_dump(exclude={"service_ids"})
+
+
+class BookablePublic(BaseModel):
+    """Who or what can be booked."""
+
+    id: int
+    name: str
+    store_name: str
+    userid: str | None
+    hours: str
+    active: bool
+    service_ids: list[int]
+
+
+class ExceptionCreate(BaseModel):
+    """Other hours on a day (empty: closed), of one bookable or, without, of the whole shop."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    day: date
+    hours: Text = ""
+    bookable_id: Id | None = None
+    note: Text = ""
+
+
+class ExceptionPublic(BaseModel):
+    """Other hours on a day."""
+
+    id: int
+    day: date
+    hours: str
+    bookable_id: int | None
+    note: str
+
+
+class SlotPublic(BaseModel):
+    """A free start, and who is free."""
+
+    starts_at: datetime
+    says: str
+    bookables: list[str]
+
+
+class BookingCreate(BaseModel):
+    """A booking for a customer; without `bookable` anyone who is free."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    service_id: Id
+    external_userid: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w-]+$")]
+    starts_at: AwareDatetime
+    bookable: Annotated[str, Field(max_length=40)] = ""
+    note: Text = ""
+
+
+class BookingMove(BaseModel):
+    """Another time for a booking."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    starts_at: AwareDatetime
+    bookable: Annotated[str, Field(max_length=40)] = ""
+
+
+class BookingEnd(BaseModel):
+    """How a booking ended."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: Literal["cancelled", "done", "no_show"]
+    note: Text = ""
+
+
+class HappeningPublic(BaseModel):
+    """Something that happened to a booking; `note` of a reminder is its way: message, member or unreachable."""
+
+    at: datetime
+    actor: str
+    what: str
+    starts_at: datetime
+    note: str
+
+
+class BookingPublic(BaseModel):
+    """A booking; `says` is its time as the shop's people say it."""
+
+    id: int
+    service_id: int
+    service: str
+    bookable_id: int
+    bookable: str
+    store_name: str
+    external_userid: str
+    starts_at: datetime
+    ends_at: datetime
+    says: str
+    status: str
+    price_fen: int
+    made_by: str
+    note: str
+    history: list[HappeningPublic] = []
+
+    @classmethod
+    def of(cls, booking: Booking, history: list[dict[str, Any]] | None = None) -> BookingPublic:
+        """Return a booking as the API tells it."""
+        own = {name: getattr(booking, name) for name in cls.model_fields if hasattr(booking, name)}
+        return cls(**own, says=told(booking.starts_at), history=[HappeningPublic(**one) for one in history or []])
+
+
+def readable(hours: str) -> None:
+    """Raise `BadInput` when hours are written in a way the program cannot read."""
+    if hours.strip() and parse_hours(hours).unknown:
+        raise BadInput(say("booking_hours_unreadable", book="owner", hours=hours))

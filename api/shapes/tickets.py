@@ -1,0 +1,75 @@
+"""After-sales tickets as the REST API speaks of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from store.tickets import Ticket, TicketStatus
+
+Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
+
+
+class TicketMove(BaseModel):
+    """Where a ticket goes and why; `says`, if not empty, is sent to the customer word for word."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: TicketStatus
+    note: Text = ""
+    says: Text = ""
+
+
+class TicketAssign(BaseModel):
+    """Who sees to a ticket, and until when if that changes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    userid: Annotated[str, Field(min_length=1, max_length=64)]
+    due_at: AwareDatetime | None = None
+
+
+class TicketNote(BaseModel):
+    """A note for colleagues."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+
+
+class TicketEventPublic(BaseModel):
+    """Who did what to a ticket when."""
+
+    at: datetime
+    actor: str
+    what: str
+    note: str
+
+
+class TicketPublic(BaseModel):
+    """A ticket; `suggestions` are texts for the customer by status, to be confirmed or changed by a person."""
+
+    id: int
+    kind: str
+    status: TicketStatus
+    external_userid: str
+    order_no: str
+    summary: str
+    evidence: list[str]
+    userid: str | None
+    due_at: datetime
+    opened_at: datetime
+    changed_at: datetime
+    history: list[TicketEventPublic] = []
+    suggestions: dict[str, str] = {}
+
+    @classmethod
+    def of(
+        cls, ticket: Ticket, history: list[dict[str, Any]] | None = None, suggestions: dict[str, str] | None = None
+    ) -> TicketPublic:
+        """Return a ticket as the API tells it."""
+        own = {name: getattr(ticket, name) for name in cls.model_fields if hasattr(ticket, name)}
+        events = [TicketEventPublic(**one) for one in history or []]
+        return cls(**own | {"evidence": list(ticket.evidence)}, history=events, suggestions=suggestions or {})

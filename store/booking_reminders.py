@@ -1,0 +1,65 @@
+"""Reminders of bookings: which are due, and how each went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from store.engine import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Ways to a customer: a conversation whose window is open, and a member who has them as a contact."""
+
+    conversation_id: int | None
+    window: bool
+    userid: str | None
+
+
+_DUE = """
+SELECT k.merchant_id, k.id, d.kind FROM bookings k
+CROSS JOIN (VALUES ('day', interval '24 hours', interval '2 hours'), ('hours', interval '2 hours', interval '0'))
+    AS d(kind, ahead, latest)
+WHERE k.status = 'booked' AND k.starts_at > %(now)s::timestamptz + d.latest AND k.starts_at <= %(now)s + d.ahead
+  AND k.starts_at - k.changed_at > d.ahead
+  AND NOT EXISTS (SELECT FROM booking_reminders r
+                  WHERE r.booking_id = k.id AND r.kind = d.kind AND r.starts_at = k.starts_at)
+ORDER BY k.starts_at, k.id LIMIT 200
+"""
+
+
+async def due_reminders(connection: Connection, now: datetime) -> list[tuple[int, int, str]]:
+    """Return (merchant_id, booking_id, kind) of what is due (platform): a day before, and two hours before.
+
+    Who booked, or moved, later than that knows it still.
+    """
+    rows = await (await connection.execute(_DUE, {"now": now})).fetchall()
+    return [(row["merchant_id"], row["id"], row["kind"]) for row in rows]
+
+
+async def keep_reminder(
+    connection: Connection, merchant_id: int, booking_id: int, kind: str, starts_at: datetime, way: str, now: datetime
+) -> bool:
+    """Write a reminder down; False when it was given before: then nothing is to be sent."""
+    query = """
+    INSERT INTO booking_reminders (merchant_id, booking_id, kind, starts_at, way, at)
+    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+    """
+    return (await connection.execute(query, (merchant_id, booking_id, kind, starts_at, way, now))).rowcount == 1
+
+
+async def reach_of(connection: Connection, external_userid: str, now: datetime) -> Reach:
+    """Return the ways to a customer; a kf window is 48 hours and five messages (wecom-api.md §3.5)."""
+    query = """
+    SELECT
+        c.id AS conversation_id,
+        coalesce(c.last_customer_at > %(now)s::timestamptz - interval '48 hours' AND c.sent_since < 5, false) AS window,
+        (SELECT t.userid FROM contacts t WHERE t.external_userid = %(customer)s AND t.tie = 'normal'
+         ORDER BY t.added_at DESC, t.userid LIMIT 1) AS userid
+    FROM (SELECT 1) one LEFT JOIN LATERAL (
+        SELECT id, last_customer_at, sent_since FROM conversations WHERE external_userid = %(customer)s
+        ORDER BY last_customer_at DESC NULLS LAST, id DESC LIMIT 1) c ON true
+    """
+    row = await (await connection.execute(query, {"customer": external_userid, "now": now})).fetchone()
+    return Reach(**row) if row else Reach(None, False, None)

@@ -1,0 +1,43 @@
+"""What colleagues read about tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.clock import in_shop_time
+from agent.phrases import say
+from store.merchants import Profile
+from store.outbox import Draft, OutboxKind
+from store.tickets import Ticket
+from tools.wecom import cards, messages
+
+_SUMMARY_BYTES = 600
+
+
+def owners_of(profile: Profile) -> list[str]:
+    """Return the userids of the shop's owners."""
+    return [member.userid for member in profile.staff if member.role == "owner"]
+
+
+def in_charge(profile: Profile, ticket: Ticket) -> list[str]:
+    """Return who sees to a ticket: its colleague, while they are on the staff, else the owners."""
+    known = {member.userid for member in profile.staff}
+    return [ticket.userid] if ticket.userid in known and ticket.userid else owners_of(profile)
+
+
+def ticket_card(key: str, ticket: Ticket, customer: str, words: str, userids: Sequence[str], dedupe_key: str) -> Draft:
+    """Return a message to colleagues about a ticket; `key` is its text in the staff's book after `ticket_card_`."""
+    text = say(
+        f"ticket_card_{key}",
+        book="staff",
+        number=str(ticket.id),
+        kind=say(f"ticket_kind_{ticket.kind}", book="owner"),
+        customer=customer,
+        order=ticket.order_no or "—",
+        summary=messages.shorten(words, _SUMMARY_BYTES),
+        evidence=str(len(ticket.evidence)),
+        due=f"{in_shop_time(ticket.due_at):%m月%d日 %H:%M}",
+        owner=ticket.userid or say("ticket_card_nobody", book="staff"),
+    )
+    payload = {"says": text, "userids": list(userids), "body": cards.staff_text(text)}
+    return Draft(OutboxKind.STAFF, payload, dedupe_key)
