@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from jobs.order_events import OrderEvent
-from jobs.requests import order_event_job
+from jobs.requests import order_event_job, review_notice_job
 from store.deferring import Job, defer
 from store.engine import Connection
 from store.orders import write_orders
@@ -75,6 +75,8 @@ async def _write(
 
 
 def _events(delivery: Delivery, written: Sequence[Written]) -> list[Job]:
+    if delivery.topic is Topic.REVIEWS and delivery.news:
+        return [review_notice_job(delivery.merchant_id, done.id) for done in written if done.outcome is Outcome.ADDED]
     if delivery.topic is not Topic.ORDERS:
         return []
     return [order_event_job(delivery.merchant_id, done.id, kind) for done in written if (kind := _kind(delivery, done))]

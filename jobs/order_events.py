@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Literal, TypeAlias
 
-from jobs import coupons, tagging
+from jobs import coupons, notice_events, tagging
 from jobs.house import House
 
 OrderEvent: TypeAlias = Literal["new", "imported", "changed", "refund"]
@@ -15,7 +15,7 @@ OrderEvent: TypeAlias = Literal["new", "imported", "changed", "refund"]
 Handler: TypeAlias = Callable[[House, int, int, OrderEvent], Awaitable[None]]
 """Called with house, merchant_id, order_id and what happened; safe to call twice, reads the order itself."""
 
-HANDLERS: list[Handler] = [tagging.order_came, coupons.order_refunded]
+HANDLERS: list[Handler] = [tagging.order_came, coupons.order_refunded, notice_events.order_came]
 
 
 async def handle(house: House, merchant_id: int, order_id: int, event: OrderEvent) -> None:

@@ -171,6 +171,18 @@ def staff_brief_job(merchant_id: int, handoff_id: int) -> Job:
     return Job("brief_staff", {"merchant_id": merchant_id, "handoff_id": handoff_id}, lock=key, queueing_lock=key)
 
 
+def notices_job(merchant_id: int) -> Job:
+    """Return the job that sends a shop's notices that are due and escalates those nobody saw to."""
+    key = f"notices:{merchant_id}"
+    return Job("send_notices", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
+
+
+def review_notice_job(merchant_id: int, review_id: int) -> Job:
+    """Return the job that lets staff know of a review that came in."""
+    key = f"review_notice:{review_id}"
+    return Job("review_notice", {"merchant_id": merchant_id, "review_id": review_id}, lock=key, queueing_lock=key)
+
+
 def booking_card_job(merchant_id: int, booking_id: int, userid: str) -> Job:
     """Return the job that asks a member to remind their customer of a booking."""
     args = {"merchant_id": merchant_id, "booking_id": booking_id, "userid": userid}

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from pydantic import TypeAdapter
 
-from jobs import takeover
+from jobs import notice_taps, takeover
 from jobs.approvals import card_tapped
 from jobs.house import House
 from jobs.welcomes import contact_changed
@@ -58,6 +58,7 @@ async def _tapped(house: House, merchant_id: int, tap: CardTap) -> None:
 TAPS: dict[str, Handler] = {
     TAP: card_tapped,
     takeover.TAP: takeover.card_tapped,
+    notice_taps.TAP: notice_taps.card_tapped,
 }
 
 HANDLERS: dict[type[Signal], Handler] = {

@@ -21,6 +21,8 @@ from jobs import (
     indexing,
     intake,
     learning,
+    notice_events,
+    notice_sending,
     order_events,
     outbox,
     replays,
@@ -208,6 +210,18 @@ async def advance_handoff(context: JobContext, merchant_id: int, handoff_id: int
 async def brief_staff(context: JobContext, merchant_id: int, handoff_id: int) -> None:
     """Tell staff what a hand-over is about."""
     await telling_staff.brief_staff(_house(context), merchant_id, handoff_id)
+
+
+@blueprint.task(name="send_notices", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=5))
+async def send_notices(context: JobContext, merchant_id: int) -> None:
+    """Send the notices that are due, and escalate those nobody saw to."""
+    await notice_sending.run(_house(context), merchant_id)
+
+
+@blueprint.task(name="review_notice", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=5))
+async def review_notice(context: JobContext, merchant_id: int, review_id: int) -> None:
+    """Let staff know of a review."""
+    await notice_events.review_came(_house(context), merchant_id, review_id)
 
 
 @blueprint.task(name="booking_card", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=3))

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     WORK_MESSAGE = "work_message"
     CARD_UPDATE = "card_update"
     ROBOT = "robot"
+    APPCHAT = "appchat"
     CONTACT_WELCOME = "contact_welcome"
 
 

@@ -24,6 +24,7 @@ from sandbox.refusal import CallbackUrlRejected
 from sandbox.signals import Signals
 from sandbox.staff import Staff
 from sandbox.tokens import Tokens
+from sandbox.work.appchats import AppChat
 from sandbox.work.desk import Desk
 from sandbox.work.members import Members
 
@@ -40,6 +41,7 @@ class World:
         members: What members do with the app's own messages.
         contacts: How members and customers find and lose each other.
         robots: Group robot keys with the corp_id they belong to.
+        chats: Groups that apps made, by chatid.
         faults: Endpoints that are slow or fail.
         chaos: Callbacks that go astray.
         ledger: All that happened.
@@ -68,6 +70,7 @@ class World:
         self.welcome_codes = WelcomeCodes()
         self.desk = Desk()
         self.robots: dict[str, str] = {}
+        self.chats: dict[str, AppChat] = {}
         self.signals = Signals(self)
 
     def time(self) -> float:

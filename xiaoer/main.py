@@ -15,6 +15,7 @@ from rich.markup import escape
 from agent.errors import XiaoerError
 from xiaoer.commands import (
     access,
+    bookings,
     catalog,
     channels,
     chat,
@@ -29,12 +30,14 @@ from xiaoer.commands import (
     gaps,
     handoffs,
     letters,
+    notices,
     proposals,
     publishing,
     quality,
     serve,
     shop,
     tags,
+    tickets,
     trial,
     voice,
 )
@@ -62,8 +65,11 @@ typer_app.add_typer(connectors.commands, name="connectors")
 typer_app.add_typer(connectors.hooks, name="hooks")
 typer_app.add_typer(coupons.commands, name="coupons")
 typer_app.add_typer(tags.commands, name="tags")
+typer_app.add_typer(bookings.commands, name="bookings")
+typer_app.add_typer(tickets.commands, name="tickets")
 typer_app.add_typer(channels.commands, name="channels")
 typer_app.add_typer(letters.commands, name="letters")
+typer_app.add_typer(notices.commands, name="notices")
 typer_app.add_typer(draw.commands, name="graphs")
 
 

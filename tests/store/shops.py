@@ -19,8 +19,11 @@ from store.turns import TurnRecord, deliver
 from tests.store.coupon_rows import fill_coupons
 from tests.store.gap_rows import fill_gaps
 from tests.store.importing import fill_imports
+from tests.store.media_rows import fill_media
+from tests.store.notice_rows import fill_notices
 from tests.store.people_rows import fill_people
 from tests.store.quality_rows import fill_quality
+from tests.store.service_rows import fill_service
 from tests.store.sources import fill_sources
 
 KF = "wkSimKf01"
@@ -80,9 +83,12 @@ async def filled_shop(database: Database, number: int, key: str = "test") -> int
         order = {"order_no": "QH1", "external_userid": "wmA", "status": "已发货", "amount_fen": 9900}
         await upsert_order(session, merchant_id, {**order, "placed_at": datetime.now(UTC)})
     await fill_people(database, merchant_id)
+    await fill_media(database, merchant_id)
+    await fill_notices(database, merchant_id)
     await fill_coupons(database, merchant_id, conversation_id)
     await fill_gaps(database, merchant_id, conversation_id)
     await fill_quality(database, merchant_id)
+    await fill_service(database, merchant_id, conversation_id)
     await fill_sources(database, merchant_id, Sealer(key))
     await fill_imports(database, merchant_id)
     await TokenRows(database, Sealer(key), merchant_id).refresh("key", lambda *_: False, lambda: _token(number))

@@ -95,7 +95,7 @@ def _checked_proxy(proxy: str | None) -> httpx.Proxy | None:
     return httpx.Proxy(checked.url, headers={"Proxy-Authorization": basic, "Authorization": basic})
 
 
-_SECRET_IN_QUERY = re.compile(r"((?:access_token|corpsecret|secret)=)[^&\s\"']+")
+_SECRET_IN_QUERY = re.compile(r"((?:access_token|corpsecret|secret|\bkey)=)[^&\s\"']+")
 
 
 class _HideSecrets(logging.Filter):

@@ -11,6 +11,7 @@ from tools.wecom.client import WeComClient
 from tools.wecom.messages import Message
 
 RECEIVERS = 1000
+DEPARTMENTS = 100
 REPEAT_WINDOW_SECONDS = 1800
 
 
@@ -21,7 +22,8 @@ class StaffReceipt:
     Attributes:
         msgid: WeCom's, for a recall within 24 hours.
         response_code: Updates the card once within 72 hours; empty without a card.
-        missed: Userids that got nothing, in lower case: unknown, not visible to the app, or unlicensed.
+        missed: Userids and departments that got nothing, in lower case: unknown, not visible to the app or
+            unlicensed.
     """
 
     msgid: str
@@ -41,15 +43,26 @@ async def send_to_staff(client: WeComClient, userids: Sequence[str], message: Me
     """
     if not 1 <= len(userids) <= RECEIVERS:
         raise BadInput(f"a message goes to 1 to {RECEIVERS} employees, not {len(userids)}")
+    return await _send(client, {"touser": "|".join(userids)}, message)
+
+
+async def send_to_departments(client: WeComClient, departments: Sequence[str], message: Message) -> StaffReceipt:
+    """Send a message to everybody in up to 100 departments the app sees; raises as `send_to_staff`."""
+    if not 1 <= len(departments) <= DEPARTMENTS:
+        raise BadInput(f"a message goes to 1 to {DEPARTMENTS} departments, not {len(departments)}")
+    return await _send(client, {"toparty": "|".join(departments)}, message)
+
+
+async def _send(client: WeComClient, receivers: dict[str, str], message: Message) -> StaffReceipt:
     body: dict[str, Any] = {
-        "touser": "|".join(userids),
+        **receivers,
         "agentid": client.corp.agent_id,
         "enable_duplicate_check": 1,
         "duplicate_check_interval": REPEAT_WINDOW_SECONDS,
         **message,
     }
     answer = await client.call("POST", "message/send", json=body)
-    missed = "|".join(str(answer.get(name) or "") for name in ("invaliduser", "unlicenseduser"))
+    missed = "|".join(str(answer.get(name) or "") for name in ("invaliduser", "unlicenseduser", "invalidparty"))
     return StaffReceipt(
         msgid=str(answer.get("msgid") or ""),
         response_code=str(answer.get("response_code") or ""),
