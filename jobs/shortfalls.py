@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.intents.talk import beyond_displeasure, displeased, essence, is_asked, is_at_a_loss
-from agent.likeness import alike
+from agent.likeness import alike, covered
 from agent.phrases import say
 from agent.safety import mask_personal
 from graphs.conversation.menus import HUMAN_MENU_ID
@@ -82,15 +82,12 @@ async def _note_earlier(connection: Connection, conversation_id: int, before: in
 async def _asked_again(
     connection: Connection, conversation_id: int, first: int, question: str, history: Sequence[Line]
 ) -> bool:
-    """Whether the customer asks what was answered within the last half hour; the history is looked at first."""
-    if not is_asked(question) or not any(_again(question, line.text) for line in history if line.who == "customer"):
+    """Whether the customer asks what was answered within the last half hour; the history tells cheaply when not."""
+    said = [line.text for line in history if line.who == "customer"]
+    if not any(covered(question, text) >= _AGAIN for text in said) or not is_asked(question):
         return False
     earlier = await earlier_questions(connection, conversation_id, first)
-    return any(_again(question, words) for _, words in earlier)
-
-
-def _again(question: str, words: str) -> bool:
-    return alike(question, essence(words)) >= _AGAIN
+    return any(alike(question, essence(words)) >= _AGAIN for _, words in earlier)
 
 
 def _kept(question: str) -> str:
