@@ -123,6 +123,33 @@ async def test_a_step_taken_twice_at_once_happens_once(database_url: str, tmp_pa
         assert len([text for text in told_staff(t, "zhang_san") if "已向顾客致歉" in text]) == 1
 
 
+async def test_two_workers_chase_as_one(database_url: str, tmp_path: Path) -> None:
+    """Two houses over one database: both tick, both work, each step happens once."""
+    world, clock = World(), MovableClock()
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    async with aclosing(world), running(create_app(world)) as wecom:
+        world.load_corp(TEAM)
+        beside = {"shop": TEAM, "clock": clock, "chase_seconds": 0.2}
+        async with (
+            house_beside(world, wecom, database_url, tmp_path / "a", **beside) as t,
+            house_beside(world, wecom, database_url, tmp_path / "b", history_read=False, **beside),
+        ):
+            await asks(t)
+            for userid in ("wang_wu", "wang_wu", ""):
+                later(t, minutes=3.1)
+                await given_to(t, userid)
+                await asyncio.sleep(1)
+                await idle(t)
+            lost = await wait_for(t, "lost")
+            assert lost["tried"] == ["li_si", "wang_wu"]
+            told = told_staff(t, "zhang_san")
+            assert [sum(words in text for text in told) for words in ("还没有人接", "已向顾客致歉")] == [1, 1]
+            assert sum("很抱歉" in text for text in t.heard("wmA")) == 1
+            moves = [entry.data["to"] for entry in world.ledger.entries(Kind.TRANSITION) if entry.data["by"] == "api"]
+            assert moves == [State.STAFF, State.STAFF, State.CLOSED]
+
+
 async def test_a_servicer_who_goes_is_relieved_at_once(database_url: str, tmp_path: Path) -> None:
     async with team(database_url, tmp_path) as t:
         await asks(t)
