@@ -27,13 +27,17 @@ _TOKENS_PER_PRICE = 1_000_000
 
 @dataclass(slots=True)
 class Link:
-    """One model of the chain. Prices are fen per million tokens; `timeout_seconds` bounds one call."""
+    """One model of the chain. Prices are fen per million tokens; `timeout_seconds` bounds one call.
+
+    A model that `sees` is shown pictures; to the others they are not sent.
+    """
 
     name: str
     model: BaseChatModel
     timeout_seconds: float = 20.0
     price_in_fen: float = 0.0
     price_out_fen: float = 0.0
+    sees: bool = False
     bound: dict[tuple[int, ...], Runnable[Any, Any]] = field(default_factory=dict, repr=False)
 
     def with_tools(self, tools: Sequence[BaseTool]) -> Runnable[Any, Any]:
@@ -71,6 +75,11 @@ class ModelChain:
         """Whether there is any model to ask."""
         return bool(self.links)
 
+    @property
+    def sees(self) -> bool:
+        """Whether any model of the chain can be shown pictures."""
+        return any(link.sees for link in self.links)
+
     async def ask(self, messages: Sequence[BaseMessage], tools: Sequence[BaseTool] = ()) -> ModelReply:
         """Return the first good reply, or raise `ModelUnavailable` with the causes."""
         failures: list[str] = []
@@ -91,7 +100,7 @@ class ModelChain:
     ) -> ModelReply:
         started = time.monotonic()
         async with asyncio.timeout(link.timeout_seconds):
-            message: AIMessage = await link.with_tools(tools).ainvoke(list(messages))
+            message: AIMessage = await link.with_tools(tools).ainvoke([_for(link, message) for message in messages])
         if not message.content and not message.tool_calls:
             raise ValueError("the model answered nothing")
         usage = message.usage_metadata or {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0}
@@ -110,6 +119,14 @@ class ModelChain:
             await closer()
 
 
+def _for(link: Link, message: BaseMessage) -> BaseMessage:
+    """Return the message as this model can take it: without pictures when it does not see."""
+    if link.sees or isinstance(message.content, str):
+        return message
+    words = [part["text"] for part in message.content if isinstance(part, dict) and part.get("type") == "text"]
+    return message.model_copy(update={"content": "\n".join(words)})
+
+
 def build_chain(settings: Settings) -> ModelChain:
     """Return the chain the settings describe; an empty one when no model is set (local answering)."""
     wanted = [
@@ -119,6 +136,7 @@ def build_chain(settings: Settings) -> ModelChain:
             settings.llm_model,
             settings.llm_price_in_fen,
             settings.llm_price_out_fen,
+            settings.llm_vision,
         ),
         (
             settings.llm_fallback_base_url,
@@ -126,9 +144,10 @@ def build_chain(settings: Settings) -> ModelChain:
             settings.llm_fallback_model,
             settings.llm_fallback_price_in_fen,
             settings.llm_fallback_price_out_fen,
+            settings.llm_fallback_vision,
         ),
     ]
-    if not any(model for _, _, model, _, _ in wanted):
+    if not any(model for _, _, model, _, _, _ in wanted):
         return ModelChain([])
     from openai import DefaultAioHttpClient
     from pydantic import SecretStr
@@ -146,8 +165,9 @@ def build_chain(settings: Settings) -> ModelChain:
             timeout_seconds=settings.llm_timeout_seconds,
             price_in_fen=price_in,
             price_out_fen=price_out,
+            sees=sees,
         )
-        for base_url, key, model, price_in, price_out in wanted
+        for base_url, key, model, price_in, price_out, sees in wanted
         if model
     ]
     chain = ModelChain(links)

@@ -48,9 +48,11 @@ class Settings(BaseSettings):
     llm_timeout_seconds: float = Field(default=15.0, gt=0)
     llm_price_in_fen: float = Field(default=0.0, ge=0)
     llm_price_out_fen: float = Field(default=0.0, ge=0)
+    llm_vision: bool = False
     llm_fallback_base_url: str | None = None
     llm_fallback_api_key: SecretStr | None = None
     llm_fallback_model: str | None = None
+    llm_fallback_vision: bool = False
     llm_fallback_price_in_fen: float = Field(default=0.0, ge=0)
     llm_fallback_price_out_fen: float = Field(default=0.0, ge=0)
     llm_daily_budget_fen: float = Field(default=500.0, ge=0)
@@ -59,6 +61,11 @@ class Settings(BaseSettings):
     embedding_api_key: SecretStr | None = None
     embedding_model: str | None = None
     embedding_price_fen: float = Field(default=0.0, ge=0)
+
+    speech_base_url: str | None = None
+    speech_api_key: SecretStr | None = None
+    speech_model: str | None = None
+    speech_timeout_seconds: float = Field(default=15.0, gt=0, le=60)
 
     allowed_link_hosts: Annotated[tuple[str, ...], NoDecode] = ()
 
@@ -71,7 +78,13 @@ class Settings(BaseSettings):
         return tuple(h.strip() for h in value.split(",") if h.strip()) if isinstance(value, str) else value
 
     @field_validator(
-        "public_url", "wecom_api_base", "llm_base_url", "llm_fallback_base_url", "embedding_base_url", "chroma_url"
+        "public_url",
+        "wecom_api_base",
+        "llm_base_url",
+        "llm_fallback_base_url",
+        "embedding_base_url",
+        "speech_base_url",
+        "chroma_url",
     )
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
@@ -101,6 +114,7 @@ def _incomplete(settings: Settings) -> list[str]:
         "LLM": (settings.llm_base_url, settings.llm_model),
         "LLM_FALLBACK": (settings.llm_fallback_base_url, settings.llm_fallback_model),
         "EMBEDDING": (settings.embedding_base_url, settings.embedding_model),
+        "SPEECH": (settings.speech_base_url, settings.speech_model),
     }
     problems = [
         f"{PREFIX}{name}_BASE_URL and {PREFIX}{name}_MODEL belong together: set both or none"

@@ -14,6 +14,7 @@ from agent.settings import Settings
 from graphs.conversation.context import Resources
 from graphs.conversation.graph import Graph
 from jobs.chatwords import ChatWords
+from jobs.media import MediaRoom
 from jobs.tokens import SharedTokens
 from store.engine import Database
 from store.merchants import Credentials, Merchant, credentials_of
@@ -47,10 +48,12 @@ class House:
     resources: Resources
     graph: Graph
     chat_words: ChatWords = field(init=False)
+    media: MediaRoom = field(init=False)
     _corps: OrderedDict[int, tuple[datetime, Corp]] = field(default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
         self.chat_words = ChatWords(self.database)
+        self.media = MediaRoom(self)
 
     async def corp(self, merchant_id: int) -> Corp:
         """Return the shop's way to WeCom, made anew when the shop's row has changed; raises `NotFound`."""

@@ -26,6 +26,7 @@ from store.gaps import shops_with_loose_items
 from store.handoffs import due_handoffs
 from store.hooks import forget_events
 from store.imports import forget_old_imports
+from store.media import forget_previews
 from store.service_sessions import close_quiet_sessions
 from store.signals import forget_old_signals
 from store.tagging import shops_to_retag, shops_with_tags
@@ -113,6 +114,7 @@ async def housekeeping(house: House) -> None:
         await forget_old_jobs(connection, older_than=timedelta(days=7))
         await forget_old_signals(connection, older_than=timedelta(days=30))
         await forget_old_imports(connection, older_than=timedelta(days=30))
+        await forget_previews(connection, house.clock(), older_than=timedelta(days=3))
         metrics.DEAD_LETTERS.set(await count_dead(connection))
         await forget_events(connection, house.clock())
 

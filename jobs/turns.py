@@ -18,6 +18,7 @@ from jobs.call_backs import take_down
 from jobs.drafting import speech
 from jobs.handoffs import ask
 from jobs.house import House
+from jobs.media import patiently
 from jobs.shortfalls import note_shortfall
 from store.conversations import Conversation, Line, Person, customer_and_lines, lock_conversation
 from store.messages import MessageStatus, Waiting, settle_messages, waiting_ids, waiting_messages
@@ -46,6 +47,10 @@ class _Thought:
     @property
     def seen(self) -> list[int]:
         return [message.id for message in self.messages]
+
+    def take_in(self, read: list[Waiting]) -> None:
+        """Put what was read in pictures and voices with the messages."""
+        self.messages[:] = read
 
 
 async def run_turn(house: House, merchant_id: int, conversation_id: int, open_kfid: str) -> None:
@@ -108,6 +113,8 @@ async def _invoke(house: House, merchant_id: int, thought: _Thought, no_writes: 
     async def say_wait() -> None:
         await _waiting_line(house, merchant_id, thought)
 
+    reading = house.media.read(merchant_id, thought.messages)
+    thought.take_in(await patiently(reading, house.settings.waiting_line_seconds, say_wait))
     incoming: Incoming = {
         "merchant_id": merchant_id,
         "conversation_id": conversation.id,

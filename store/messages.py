@@ -10,6 +10,7 @@ from typing import Any
 
 from store.engine import Connection
 from store.json import dumps
+from store.media import Media
 
 
 class Origin(IntEnum):
@@ -47,7 +48,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message that waits for an answer; `age_seconds` counts since it reached us."""
+    """A message that waits for an answer; `age_seconds` counts since it reached us, `media` is what was read in it."""
 
     id: int
     msgid: str
@@ -55,6 +56,7 @@ class Waiting:
     text: str
     age_seconds: float
     payload: dict[str, Any] = field(default_factory=dict)
+    media: Media | None = None
 
     @property
     def menu_id(self) -> str | None:
@@ -83,6 +85,16 @@ async def insert_messages(connection: Connection, merchant_id: int, messages: Se
     """Store messages in the order given; one that is stored already stays as it is."""
     if messages:
         await connection.execute(_INSERT, (merchant_id, dumps([asdict(m) for m in messages])))
+
+
+async def latest_location(connection: Connection, conversation_id: int) -> dict[str, Any] | None:
+    """Return the place the customer sent last: latitude, longitude, name, address (wecom-api.md §3.2)."""
+    query = """
+    SELECT payload FROM messages WHERE conversation_id = %s AND msgtype = 'location' AND origin = 3
+    ORDER BY id DESC LIMIT 1
+    """
+    row = await (await connection.execute(query, (conversation_id,))).fetchone()
+    return row["payload"] if row and isinstance(row["payload"], dict) else None
 
 
 async def waiting_messages(connection: Connection, conversation_id: int) -> list[Waiting]:

@@ -77,7 +77,9 @@ async def opened_house(
             waiting_line_seconds=settings.waiting_line_seconds,
             allowed_hosts=settings.allowed_link_hosts,
         )
+        house = House(settings, database, sealer, clock, http, resources, build_graph())
         try:
-            yield House(settings, database, sealer, clock, http, resources, build_graph())
+            yield house
         finally:
+            await house.media.close()
             await chain.close()

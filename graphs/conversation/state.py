@@ -8,6 +8,7 @@ from typing import Any, NotRequired, TypedDict
 from langchain_core.messages import BaseMessage, ToolCall
 
 from agent.handing_over import Trigger
+from graphs.conversation.shown import Shown
 from knowledge.search import Findings
 from store.conversations import Line, Person
 from store.merchants import Profile
@@ -87,6 +88,7 @@ class Update(TypedDict, total=False):
 
     profile: Profile
     question: str
+    shown: Shown
     bubbles: list[Bubble]
     hand_over: HandOver | None
     call_back: CallBack | None

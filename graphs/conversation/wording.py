@@ -7,6 +7,7 @@ from datetime import datetime
 
 from agent.clock import in_shop_time
 from agent.hours import Opening
+from agent.phrases import say
 from agent.prompts import render
 from graphs.conversation.state import State
 from graphs.conversation.voice import forbidden_part, persona_part
@@ -49,7 +50,13 @@ def facts_prompt(state: State) -> str:
     facts = render(
         "facts", customer=customer or "（新顾客）", passages=passages or "（无）", lookups=lookups or "（无）"
     )
-    return f"{facts}\n\n# 顾客的话\n{state['question']}"
+    words = state["question"] or say("shown_only", book="model")
+    return f"{facts}{_shown_part(state)}\n\n# 顾客的话\n{words}"
+
+
+def _shown_part(state: State) -> str:
+    shown = state["shown"].quoted()
+    return "\n\n" + render("shown", shown=shown) if shown else ""
 
 
 def _passage(entry: Entry) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.model import reader
 from sandbox.model.brains import Brain, Rule, by_rule, echo, fixed
 from sandbox.model.request import ChatRequest, Reply
+from sandbox.model.speech import StubEar
 
 
 class ModelFaultKind(StrEnum):
@@ -53,6 +54,8 @@ class StubModel:
         calls: Every chat completion asked for, with its messages and what became of it.
         embeddings: Every list of texts that was embedded.
         embedding_faults: What goes wrong with the next calls to `/v1/embeddings`.
+        ear: What it hears in recordings.
+        speech_faults: What goes wrong with the next calls to `/v1/audio/transcriptions`.
     """
 
     def __init__(self) -> None:
@@ -69,6 +72,8 @@ class StubModel:
         self.embeddings.clear()
         self.faults: list[ModelFault] = []
         self.embedding_faults: list[ModelFault] = []
+        self.ear = StubEar()
+        self.speech_faults: list[ModelFault] = []
         self._queued: deque[Reply] = deque()
 
     def always(self, text: str) -> None:
@@ -108,6 +113,10 @@ class StubModel:
     def fail_embedding(self, kind: ModelFaultKind | str, times: int | None = 1, **details: float) -> None:
         """Let the next `times` calls to `/v1/embeddings` fail; see `ModelFault` for the details."""
         self.embedding_faults.append(ModelFault(ModelFaultKind(kind), times, **details))
+
+    def fail_speech(self, kind: ModelFaultKind | str, times: int | None = 1, **details: float) -> None:
+        """Let the next `times` calls to `/v1/audio/transcriptions` fail; see `ModelFault` for the details."""
+        self.speech_faults.append(ModelFault(ModelFaultKind(kind), times, **details))
 
 
 def take(faults: list[ModelFault]) -> ModelFault | None:

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from sandbox.model import bodies
 from sandbox.model.embedding import embedding_body
 from sandbox.model.request import ChatRequest, Reply
+from sandbox.model.speech import recording_in
 from sandbox.model.stub import ModelFault, ModelFaultKind, StubModel, take
 from sandbox.wire.asgi import drop, read_body, send_bytes
 
@@ -24,10 +25,12 @@ class ModelEndpoint:
         self._model = model
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer chat/completions, embeddings and models; anything else is 404."""
+        """Answer chat/completions, embeddings, audio/transcriptions and models; anything else is 404."""
         path = scope["path"].removeprefix("/v1/")
         if path == "models":
             return await _send_json(send, bodies.models())
+        if path == "audio/transcriptions":
+            return await self._hear(scope, receive, send)
         raw = await read_body(receive)
         try:
             body = orjson.loads(raw)
@@ -45,6 +48,16 @@ class ModelEndpoint:
         if fault is not None:
             return await _fail(fault, receive, send, {"object": "list", "data": []})
         return await _send_json(send, embedding_body(body, self._model.embeddings))
+
+    async def _hear(self, scope: Scope, receive: Receive, send: Send) -> None:
+        recording = await recording_in(scope, receive)
+        if recording is None:
+            return await _send_json(send, bodies.error("file is missing", "invalid_request_error"), 400)
+        text = self._model.ear.listen(recording)
+        fault = take(self._model.speech_faults)
+        if fault is not None:
+            return await _fail(fault, receive, send, {})
+        return await _send_json(send, {"text": text})
 
     async def _chat(self, request: ChatRequest, receive: Receive, send: Send) -> None:
         fault = self._model.hear(request)

@@ -48,6 +48,12 @@ async def clear_faults(control: Control) -> Any:
     return {"faults": []}
 
 
+async def hear(control: Control) -> Any:
+    """Hear these `texts` in the next recordings."""
+    control.world.model.ear.next(*(str(text) for text in control.body["texts"]))
+    return {}
+
+
 async def calls(control: Control) -> Any:
     """Tell the calls after number `after`, with their messages."""
     rows = control.world.model.calls[control.number("after") :]
@@ -72,6 +78,7 @@ def _row(row: ChatRequest) -> dict[str, Any]:
 ENDPOINTS = {
     ("POST", "model"): script,
     ("POST", "model/next"): queue,
+    ("POST", "model/hears"): hear,
     ("POST", "model/faults"): add_fault,
     ("DELETE", "model/faults"): clear_faults,
     ("GET", "model/calls"): calls,

@@ -58,7 +58,8 @@ def _tools(state: State, turn: TurnContext) -> ToolContext:
 
 def _is_suspicious(state: State) -> bool:
     said = [line.text for line in state["history"] if line.who == "customer"][-_WARY_LINES:]
-    return any(screen_incoming(text).injection for text in [state["question"], state["person"].nickname, *said])
+    texts = [state["question"], state["shown"].text, state["person"].nickname, *said]
+    return any(screen_incoming(text).injection for text in texts)
 
 
 def _facts(outcomes: list[ToolOutcome]) -> list[dict[str, Any]]:

@@ -36,6 +36,8 @@ async def answer_locally(state: State, runtime: Runtime[TurnContext]) -> Update:
         return {**_answered(text, "store"), "findings": findings}
     if findings.zone is Zone.ANSWER and intent is not Intent.STORE_PHONE:  # a number we lack is in no other answer
         return {**_answered(findings.passages[0].entry.as_reply(), "faq"), "findings": findings}
+    if state["shown"].text and (text := await _products(state, runtime)):
+        return {**_answered(text, "products"), "findings": findings}
     if findings.zone is Zone.ASK and state["unsure_streak"] < _PATIENCE:
         return {
             "bubbles": [you_mean(findings.passages)],

@@ -50,7 +50,7 @@ def _known(state: State) -> str:
     profile = state["profile"]
     stores = " ".join(f"{s.address} {s.phone}" for s in profile.stores)
     passages = " ".join(p.entry.answer for p in state["findings"].passages)
-    return f"{profile.policy} {stores} {passages} {state['question']}"
+    return f"{profile.policy} {stores} {passages} {state['question']} {state['shown'].text}"
 
 
 def _ungrounded(state: State, context: TurnContext, text: str) -> list[str]:
@@ -59,7 +59,11 @@ def _ungrounded(state: State, context: TurnContext, text: str) -> list[str]:
         passages=[p.entry.as_passage() for p in state["findings"].passages]
         + [f"{s.name} {s.address} {s.hours} {s.phone}" for s in profile.stores],
         tool_results=state["lookups"],
-        customer_says=[state["question"], *(line.text for line in state["history"] if line.who == "customer")],
+        customer_says=[
+            state["question"],
+            state["shown"].text,
+            *(line.text for line in state["history"] if line.who == "customer"),
+        ],
         policy=profile.policy,
         today=in_shop_time(context.resources.clock()).date(),
     )

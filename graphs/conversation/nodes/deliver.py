@@ -56,6 +56,7 @@ def _trace(state: State, context: TurnContext) -> dict[str, Any]:
     spending = context.spending
     return {
         "question": state["question"],
+        "shown": list(state["shown"].lines),
         "passages": [
             {"entry": p.entry.id, "question": p.entry.question, "score": round(p.score, 4)}
             for p in (findings.passages if findings else [])

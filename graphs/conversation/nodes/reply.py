@@ -53,7 +53,7 @@ def _opening(state: State, context: TurnContext) -> list[BaseMessage]:
     now = context.resources.clock()
     opening: list[BaseMessage] = [SystemMessage(system_prompt(state["profile"], now))]
     opening += _history(state)
-    opening.append(HumanMessage(facts_prompt(state)))
+    opening.append(HumanMessage(state["shown"].as_content(facts_prompt(state))))
     return opening
 
 

@@ -12,6 +12,7 @@ from agent.intents import Intent, recognise
 from graphs.conversation.context import Resources, TurnContext
 from graphs.conversation.identity import about_identity
 from graphs.conversation.menus import entry_id
+from graphs.conversation.shown_facts import facts_shown
 from graphs.conversation.state import Bubble, State, Update
 from knowledge.search import Findings, Zone
 from store.entries import answer_of
@@ -30,10 +31,12 @@ async def retrieve(state: State, runtime: Runtime[TurnContext]) -> Update:
         return told
     use_model = resources.models.configured and await resources.budget.allows(state["merchant_id"])
     findings, lookups = await asyncio.gather(
-        resources.search.search(state["merchant_id"], state["question"], need_confidence=not use_model),
+        resources.search.search(
+            state["merchant_id"], state["question"] or state["shown"].text, need_confidence=not use_model
+        ),
         _look_up(state, runtime.context, with_products=use_model),
     )
-    if _is_pinned(findings):
+    if state["question"] and _is_pinned(findings):
         answer = findings.passages[0].entry.as_reply()
         return {
             "bubbles": [Bubble(answer)],
@@ -69,5 +72,7 @@ async def _look_up(state: State, turn: TurnContext, *, with_products: bool) -> l
     if intent is Intent.ORDER_STATUS or names_an_order("\n".join(context.said[-3:])):
         facts += [{"我的订单": order_fact(order)} for order in await look_up_orders(context)]
     if with_products:
-        facts += [product_fact(product) for product in await look_up_products(state["question"], context)]
+        text = f"{state['question']}\n{state['shown'].text}"
+        facts += [product_fact(product) for product in await look_up_products(text, context)]
+        facts += [fact for fact in await facts_shown(state, context) if fact not in facts]
     return facts

@@ -11,23 +11,9 @@ from agent.phrases import say
 from agent.safety import screen_incoming
 from graphs.conversation.call_back import take_down
 from graphs.conversation.menus import HUMAN_MENU_ID
+from graphs.conversation.shown import excuse, words_of
 from graphs.conversation.state import Bubble, HandOver, State, Update
 from graphs.conversation.voice import signed_off
-
-_MEDIA = {
-    "image": "media_image",
-    "voice": "media_voice",
-    "video": "media_video",
-    "file": "media_file",
-    "location": "media_location",
-    "link": "media_link",
-    "miniprogram": "media_card",
-    "business_card": "media_card",
-    "channels": "media_card",
-    "channels_shop_product": "media_card",
-    "channels_shop_order": "media_card",
-}
-
 
 _STICKER = re.compile(r"\[[^\[\]\s]{1,8}\]")
 _CLOSING = {Intent.THANKS, Intent.GOODBYE, Intent.ACKNOWLEDGE}
@@ -40,18 +26,33 @@ async def screen(state: State) -> Update:
         return _to_person("顾客在菜单里选了转人工")
     if noted := take_down(state):
         return noted
-    written = [message.text for message in messages if message.msgtype == "text" and message.text.strip()]
+    if screen_incoming(state["shown"].text).needs_human:
+        return _in_danger()
+    written = [words for message in messages if (words := words_of(message)).strip()]
     if not written:
-        return _answer(say(_MEDIA.get(messages[-1].msgtype, "media_other")), "media")
+        return _only_shown(state)
     question = "\n".join(written)
     screening = screen_incoming(question)
     if screening.needs_human:
-        return {"hand_over": HandOver("顾客可能有人身危险", urgent=True, trigger=Trigger.SENSITIVE), "route": "crisis"}
+        return _in_danger()
     if not any(letter.isalnum() for letter in _STICKER.sub("", question)):
         return _answer(say("says_nothing"), "small_talk")  # "？", "。。。", [微笑]
     if screening.abusive:
         return {"hand_over": HandOver("顾客在发火", urgent=True, trigger=Trigger.ANGER), "route": "complaint"}
     return _by_policy(state, question) or _by_intent(state, question)
+
+
+def _only_shown(state: State) -> Update:
+    """Let through what can be gone by; for a file a person is needed; for the rest we can only ask."""
+    if state["shown"].telling:
+        return {"question": ""}
+    if any(message.msgtype == "file" for message in state["messages"]):
+        return {"hand_over": HandOver("顾客发来了文件，请打开看看"), "route": "file_to_person"}
+    return _answer(excuse(state["messages"][-1]), "media")
+
+
+def _in_danger() -> Update:
+    return {"hand_over": HandOver("顾客可能有人身危险", urgent=True, trigger=Trigger.SENSITIVE), "route": "crisis"}
 
 
 def _by_policy(state: State, question: str) -> Update | None:
