@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -32,6 +32,14 @@ class StorePart(_Part):
     address: str = ""
     hours: str = ""
     phone: str = ""
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+
+    @model_validator(mode="after")
+    def _whole_place(self) -> StorePart:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("纬度 latitude 和经度 longitude 要一起填")
+        return self
 
 
 class KfPart(_Part):
@@ -181,10 +189,18 @@ async def apply_shop_file(session: AsyncSession, shop: ShopFile, sealer: Sealer)
     merchant.updated_at = datetime.now(UTC)
     session.add(merchant)
     await session.flush()
-    await _replace(session, Store, [Store(merchant_id=merchant.id, **s.model_dump()) for s in shop.stores], merchant.id)
+    places = await _places(session, merchant.id)
+    parts = [s.model_dump() | ({} if s.latitude is not None else places.get(s.name, {})) for s in shop.stores]
+    await _replace(session, Store, [Store(merchant_id=merchant.id, **part) for part in parts], merchant.id)
     await _replace(session, Staff, [Staff(merchant_id=merchant.id, **s.model_dump()) for s in shop.staff], merchant.id)
     await _keep_accounts(session, merchant.id, shop.kf_accounts)
     return merchant
+
+
+async def _places(session: AsyncSession, merchant_id: int) -> dict[str, dict[str, float | None]]:
+    """Return where the stores are on the map by name: what a file does not say was perhaps set over REST."""
+    rows = (await session.exec(select(Store).where(col(Store.merchant_id) == merchant_id))).all()
+    return {row.name: {"latitude": row.latitude, "longitude": row.longitude} for row in rows}
 
 
 async def _replace(session: AsyncSession, table: type[Store | Staff], rows: list[Any], merchant_id: int) -> None:

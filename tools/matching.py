@@ -12,12 +12,18 @@ _PARTIAL_WEIGHT = 0.8
 _BESIDE_THE_BEST = 0.7
 # What people call sizes, by the size they mean.
 SIZE_WORDS: Mapping[str, tuple[str, ...]] = {
-    "大码": ("XL", "XXL", "2XL", "XXXL", "3XL", "4XL"),
+    "大码": ("L", "XL", "XXL", "2XL", "XXXL", "3XL", "4XL"),
     "加大": ("XL", "XXL", "2XL", "XXXL", "3XL", "4XL"),
+    "大号": ("L", "XL", "XXL", "2XL", "XXXL", "3XL", "4XL"),
     "中码": ("M",),
+    "中号": ("M",),
     "小码": ("XS", "S"),
+    "小号": ("XS", "S"),
     "均码": ("均码", "F"),
 }
+_SAME_SIZE: Mapping[str, str] = {"2XL": "XXL", "3XL": "XXXL"}
+_BASE_COLOUR = re.compile(r"([黑白红蓝绿黄粉紫灰棕橙青杏米咖驼])(?=色|的|款)")
+_NUMBER_SIZE = re.compile(r"(?<!\d)(\d{2,3})\s*码")
 _SIZE_TOKEN = re.compile(r"(?<![A-Za-z0-9])(xs|s|m|l|xl|xxl|xxxl|[2-5]xl)(?![A-Za-z0-9])", re.IGNORECASE)
 
 
@@ -76,12 +82,20 @@ def wanted_options(text: str, values: Iterable[str]) -> set[str]:
     """Return those option values (黑色, XL …) that `text` asks for; "大码" asks for every large size there is."""
     known = set(values)
     found = {value for value in known if len(value) >= 2 and not value.isascii() and _names_colour(text, value)}
-    tokens = {token.upper() for token in _SIZE_TOKEN.findall(text)}
-    found |= {value for value in known if value.upper() in tokens}
+    found |= _shades(text, known - found) if not any(_names_colour(text, value) for value in found) else set()
+    tokens = {_SAME_SIZE.get(token.upper(), token.upper()) for token in _SIZE_TOKEN.findall(text)}
+    tokens |= set(_NUMBER_SIZE.findall(text))
+    found |= {value for value in known if _SAME_SIZE.get(value.upper(), value.upper()).removesuffix("码") in tokens}
     for word, sizes in SIZE_WORDS.items():
         if word in text:
             found |= known & set(sizes)
     return found
+
+
+def _shades(text: str, values: set[str]) -> set[str]:
+    """Return the values that are shades of a colour a text names: 黑色 asks for 曜石黑 where no plain 黑色 is."""
+    bases = set(_BASE_COLOUR.findall(text))
+    return {value for value in values if value.removesuffix("色")[-1:] in bases and not value.isascii()}
 
 
 def _names_colour(text: str, value: str) -> bool:

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from langchain_core.tools import InjectedToolArg, tool
 
 from agent.money import yuan
+from agent.sizing import read_body
 from store.catalog import ProductInfo, VariantInfo, load_products
 from tools.context import ToolContext
 from tools.matching import best_matches, wanted_options
 
+_LINES_BACK = 6
+_OPTION = re.compile(
+    r"色|码|号|(?<![A-Za-z])(?:[SML]|X+[SL]|[2-5]XL)(?![A-Za-z])|还有|有货|多少钱|价|[这那]款|[这那]件", re.IGNORECASE
+)
+
 
 async def look_up_products(text: str, context: ToolContext, limit: int = 3) -> list[ProductInfo]:
     """Return the products that `text` names, with today's price and stock."""
-    named = best_matches(text, await context.names.get(context.merchant_id), limit)
+    names = await context.names.get(context.merchant_id)
+    named = best_matches(text, names, limit)
+    for line in reversed(context.said[-_LINES_BACK:]) if not named and refers_back(text) else ():
+        named = named or best_matches(line, names, limit)
     if not named:
         return []
     async with context.database.shop(context.merchant_id) as connection:
         return await load_products(connection, named)
+
+
+def refers_back(text: str) -> bool:
+    """Return whether a short text asks for a colour, a size or measures of something named before."""
+    return len(text) <= 40 and bool(_OPTION.search(text) or read_body(text))
 
 
 def product_fact(product: ProductInfo) -> dict[str, Any]:
@@ -31,8 +46,17 @@ def product_fact(product: ProductInfo) -> dict[str, Any]:
         "现价": yuan(product.price_fen),
         "原价": yuan(product.list_price_fen) if product.list_price_fen else None,
         "说明": product.description,
-        "规格": [{**variant.options, "stock": variant.stock, "库存": _stock(variant)} for variant in product.variants],
+        "规格": [_variant_fact(variant) for variant in product.variants],
     }
+
+
+def _variant_fact(variant: VariantInfo) -> dict[str, Any]:
+    fact: dict[str, Any] = {**variant.options, "stock": variant.stock, "库存": _stock(variant)}
+    if variant.price_fen is not None:
+        fact |= {"price_fen": variant.price_fen, "现价": yuan(variant.price_fen)}
+    if variant.stores:
+        fact["各店库存"] = [{"门店": store, "stock": left} for store, left in sorted(variant.stores.items())]
+    return fact
 
 
 def describe(product: ProductInfo, text: str) -> str:
@@ -45,7 +69,7 @@ def describe(product: ProductInfo, text: str) -> str:
     if not chosen:
         return f"{price}。"
     if asked:
-        lines = "，".join(f"{_label(variant)}{_stock(variant)}" for variant in chosen[:6])
+        lines = "，".join(f"{_label(variant)}{_stock(variant)}{_by_store(variant)}" for variant in chosen[:6])
         return f"{price}。{lines}。"
     available = [_label(variant) for variant in chosen if variant.stock > 0]
     if not available:
@@ -65,6 +89,12 @@ def _fits(variant: VariantInfo, asked: set[str], all_variants: tuple[VariantInfo
 def _label(variant: VariantInfo) -> str:
     # JSON in the database keeps no order: people say the size last
     return "".join(value for _, value in sorted(variant.options.items(), key=lambda option: option[0] == "尺码"))
+
+
+def _by_store(variant: VariantInfo) -> str:
+    """Return where the pieces are, when stores are known: （总店2件、西湖店1件）."""
+    there = "、".join(f"{store}{left}件" for store, left in sorted(variant.stores.items()) if left > 0)
+    return f"（{there}）" if there else ""
 
 
 def _stock(variant: VariantInfo) -> str:

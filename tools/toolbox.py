@@ -27,6 +27,8 @@ from tools.identity import forget_my_orders, verify_order
 from tools.orders import find_my_orders
 from tools.products import find_products
 from tools.registered import Registered, ToolKind
+from tools.sizes import advise_size
+from tools.stores import find_stores
 from tools.tickets import find_my_problems, report_problem
 
 log = structlog.get_logger(__name__)
@@ -148,6 +150,8 @@ def build_toolbox() -> Toolbox:
             Registered(find_products),
             Registered(find_my_orders),
             Registered(verify_order, budget=2),
+            Registered(advise_size),
+            Registered(find_stores, budget=2),
             Registered(forget_my_orders, ToolKind.WRITE, budget=1),
             Registered(list_coupons, plan=Plan.STANDARD, budget=2),
             Registered(request_coupon, ToolKind.WRITE, plan=Plan.STANDARD, budget=1),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agent.distance import point
 from agent.intents import Intent
 from agent.phrases import say
+from graphs.conversation.state import State
 from knowledge.search import Passage
 from store.merchants import Profile, StoreInfo
+from tools.nearest import by_distance
 
 
 def about_stores(intent: Intent | None, profile: Profile, passages: Sequence[Passage]) -> str | None:
@@ -30,3 +33,13 @@ def _address(store: StoreInfo) -> str:
 
 def _phone(store: StoreInfo) -> str:
     return say("store_phone", name=store.name, phone=store.phone)
+
+
+def nearest_stores(state: State) -> str | None:
+    """Return the stores nearest to a place the customer sent without words; None when no store's place is known."""
+    sent = [message for message in state["messages"] if message.msgtype == "location"]
+    if not sent or state["question"]:
+        return None
+    where = point(sent[-1].payload.get("latitude"), sent[-1].payload.get("longitude"))
+    near = by_distance(state["profile"].stores, where) if where else []
+    return "\n".join([say("store_nearest"), *(one.describe() for one in near)]) if near else None

@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 from agent.handing_over import Trigger
 from agent.intents import Intent, recognise
 from agent.phrases import say
+from agent.sizing import asks_for_a_size, read_body
 from graphs.conversation.context import TurnContext
 from graphs.conversation.identity import proof_of
 from graphs.conversation.menus import you_mean
@@ -18,6 +19,7 @@ from tools.context import ToolContext
 from tools.orders import describe_order, look_up_orders, relevant_orders
 from tools.products import describe, look_up_products
 from tools.proofs import names_an_order
+from tools.sizes import describe_size
 
 _PATIENCE = 2  # "you mean…?" so often in a row; then a person
 
@@ -29,6 +31,8 @@ async def answer_locally(state: State, runtime: Runtime[TurnContext]) -> Update:
     intent = recognise(state["question"])
     if (intent is Intent.ORDER_STATUS or _shows_an_order(state)) and (text := await _orders(state, runtime)):
         return _answered(text, "orders")
+    if asks_for_a_size(state["question"]) and (text := await _sizes(state, runtime)):
+        return _answered(text, "sizes")
     if intent is Intent.STOCK_OR_PRICE and (text := await _products(state, runtime)):
         return _answered(text, "products")
     findings = await _sure_findings(state, runtime)
@@ -71,6 +75,12 @@ async def _orders(state: State, runtime: Runtime[TurnContext]) -> str | None:
     if not orders:
         return say("order_none")
     return "\n".join(describe_order(order) for order in relevant_orders(orders, f"{said}\n{state['shown'].text}")[:3])
+
+
+async def _sizes(state: State, runtime: Runtime[TurnContext]) -> str | None:
+    body = read_body(state["question"])
+    products = await look_up_products(state["question"], _tools(state, runtime), limit=2)
+    return "\n".join(describe_size(product, body) for product in products) or None
 
 
 async def _products(state: State, runtime: Runtime[TurnContext]) -> str | None:

@@ -14,6 +14,7 @@ from graphs.conversation.identity import about_identity
 from graphs.conversation.menus import entry_id
 from graphs.conversation.shown_facts import facts_shown
 from graphs.conversation.state import Bubble, State, Update
+from graphs.conversation.stores import nearest_stores
 from knowledge.search import Findings, Zone
 from store.entries import answer_of
 from tools.orders import look_up_orders, order_fact
@@ -29,6 +30,8 @@ async def retrieve(state: State, runtime: Runtime[TurnContext]) -> Update:
         return {"bubbles": [Bubble(tapped)], "route": "menu_tap", "verdict": "verbatim"}
     if told := await about_identity(state, runtime.context.for_tools(state)):
         return told
+    if near := nearest_stores(state):
+        return {"bubbles": [Bubble(near)], "route": "store", "verdict": "verbatim"}
     use_model = resources.models.configured and await resources.budget.allows(state["merchant_id"])
     findings, lookups = await asyncio.gather(
         resources.search.search(
