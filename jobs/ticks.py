@@ -16,6 +16,7 @@ from jobs.coupons import expire_coupons
 from jobs.gap_card import defer_cards
 from jobs.house import House
 from jobs.learning import defer_lessons
+from jobs.notice_sending import send_due
 from jobs.requests import gap_job, handoff_job, index_job, reconcile_tags_job, retag_job, sync_job
 from jobs.surveys import ask_the_quiet
 from store.accounts import accounts_to_poll
@@ -23,6 +24,7 @@ from store.deadletters import count_dead
 from store.deferring import defer, forget_old_jobs, take_slot
 from store.entries import all_shops, shops_to_index
 from store.gaps import shops_with_loose_items
+from store.handoff_lists import count_unattended
 from store.handoffs import due_handoffs
 from store.hooks import forget_events
 from store.imports import forget_old_imports
@@ -99,6 +101,7 @@ async def chase_handoffs(house: House) -> None:
     async with house.database.platform() as connection:
         due = await due_handoffs(connection, house.clock())
         await defer(connection, [handoff_job(merchant_id, handoff_id) for merchant_id, handoff_id in due])
+        metrics.UNATTENDED.set(await count_unattended(connection))
 
 
 async def sum_up_sessions(house: House) -> None:
@@ -132,6 +135,7 @@ def build_scheduler(house: House) -> AsyncIOScheduler:
         (housekeeping, 300.0),
         (chase_handoffs, house.settings.chase_seconds),
         (sum_up_sessions, house.settings.chase_seconds * 3),
+        (send_due, house.settings.chase_seconds),
         (expire_overdue, 60.0),
         (expire_coupons, 300.0),
         (bookings.remind_of_bookings, 60.0),
