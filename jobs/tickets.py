@@ -56,7 +56,8 @@ async def _remind(house: House, merchant_id: int, ticket_id: int, *, late: bool)
         people = in_charge(profile, ticket)
         if late:
             people = list(dict.fromkeys([*people, *owners_of(profile)]))
-        await mark_reminded(connection, ticket_id, late=late, now=now)
+        if not await mark_reminded(connection, ticket_id, late=late, now=now):
+            return
         if people:
             key = "after" if late else "before"
             once = f"ticket:{ticket_id}:{key}:{ticket.userid}:{int(ticket.due_at.timestamp())}"

@@ -247,10 +247,11 @@ async def due_tickets(connection: Connection, now: datetime, remind: timedelta) 
     return [(row["merchant_id"], row["id"], row["late"]) for row in rows]
 
 
-async def mark_reminded(connection: Connection, ticket_id: int, *, late: bool, now: datetime) -> None:
-    """Record that a ticket was reminded of, before its deadline or after it."""
+async def mark_reminded(connection: Connection, ticket_id: int, *, late: bool, now: datetime) -> bool:
+    """Record that a ticket is reminded of, before its deadline or after it; False when it was before."""
     query = """
-    UPDATE tickets SET before_reminded_at = coalesce(before_reminded_at, %s),
-        after_reminded_at = CASE WHEN %s THEN %s::timestamptz ELSE after_reminded_at END WHERE id = %s
+    UPDATE tickets SET before_reminded_at = coalesce(before_reminded_at, %(now)s),
+        after_reminded_at = CASE WHEN %(late)s THEN %(now)s::timestamptz ELSE after_reminded_at END
+    WHERE id = %(id)s AND after_reminded_at IS NULL AND (%(late)s OR before_reminded_at IS NULL)
     """
-    await connection.execute(query, (now, late, now, ticket_id))
+    return (await connection.execute(query, {"now": now, "late": late, "id": ticket_id})).rowcount == 1

@@ -19,10 +19,11 @@ def state(claim: Claim, turn: Turn) -> bool:
 
 
 def appointment(claim: Claim, turn: Turn) -> bool:
-    """Support a booking by one a tool made, a free slot by one a tool listed."""
+    """Support a booking by one a tool made, a free slot by one a tool listed, 登记 by a ticket too."""
     if claim.role == "slot":
         return bool(turn.granted & {"slots", "booking"}) or claim.text in turn.sources.words
-    return "booking" in turn.granted
+    written_down = "登记" in claim.text and "ticket" in turn.granted
+    return written_down or "booking" in turn.granted
 
 
 def action(_claim: Claim, turn: Turn) -> bool:
