@@ -21,6 +21,7 @@ from xiaoer.commands import (
     chat,
     connectors,
     coupons,
+    customers,
     demo,
     doctor,
     draw,
@@ -64,6 +65,7 @@ typer_app.add_typer(catalog.commands, name="catalog")
 typer_app.add_typer(connectors.commands, name="connectors")
 typer_app.add_typer(connectors.hooks, name="hooks")
 typer_app.add_typer(coupons.commands, name="coupons")
+typer_app.add_typer(customers.commands, name="customers")
 typer_app.add_typer(tags.commands, name="tags")
 typer_app.add_typer(bookings.commands, name="bookings")
 typer_app.add_typer(tickets.commands, name="tickets")

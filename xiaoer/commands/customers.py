@@ -1,0 +1,114 @@
+"""`xiaoer customers`: whose orders may be told, and who tried too often."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from agent.clock import in_shop_time, system_clock
+from agent.errors import BadInput, NotFound
+from agent.phrases import say
+from agent.settings import Settings
+from store.customers import customer_called, external_userid_of
+from store.engine import Connection, Database
+from store.identities import IdentityKind, bind, bindings, unbind
+from store.identity_events import EventKind, list_locks, locked_until, note_event, take_turns
+from store.merchants import merchant_by_name
+from store.phones import phone_hash, read_phone
+from store.sealing import Sealer, load_sealer
+from xiaoer.running import with_database
+
+commands = typer.Typer(help="顾客：绑定手机查订单、核对订单的锁定", no_args_is_help=True)
+Shop = Annotated[str | None, typer.Option(help="店铺名；只有一家店时可以不填")]
+Customer = Annotated[str, typer.Argument(help="顾客的昵称或 external_userid")]
+_ACTOR = "命令行"
+
+
+def _in_shop(shop: str | None, work: Callable[[Connection, int, Sealer], Awaitable[None]]) -> None:
+    async def main(settings: Settings, database: Database) -> None:
+        async with database.platform_session() as session:
+            merchant_id = (await merchant_by_name(session, shop)).id
+        async with database.shop(merchant_id) as connection:
+            await work(connection, merchant_id, load_sealer(settings))
+
+    with_database(main)
+
+
+async def _who(connection: Connection, name: str) -> str:
+    return await external_userid_of(connection, await customer_called(connection, name))
+
+
+@commands.command("show")
+def show(customer: Customer, shop: Shop = None) -> None:
+    """列出一位顾客绑定的手机和订单。"""
+
+    async def work(connection: Connection, _merchant_id: int, _sealer: Sealer) -> None:
+        table = Table("绑定", "由谁", "时间")
+        for row in await bindings(connection, await _who(connection, customer)):
+            table.add_row(row["hint"], row["bound_by"], f"{in_shop_time(row['bound_at']):%Y-%m-%d %H:%M}")
+        Console().print(table)
+
+    _in_shop(shop, work)
+
+
+@commands.command("bind")
+def bind_phone(customer: Customer, phone: Annotated[str, typer.Argument(help="完整手机号")], shop: Shop = None) -> None:
+    """把手机号绑定给顾客，以后能查这个手机号下的订单。"""
+
+    async def work(connection: Connection, merchant_id: int, sealer: Sealer) -> None:
+        try:
+            value, (_, last4) = phone_hash(sealer, phone), read_phone(phone)
+        except ValueError as error:
+            raise BadInput(str(error)) from None
+        if value is None:
+            raise BadInput(say("identity_masked", book="owner"))
+        who, hint = await _who(connection, customer), f"手机尾号 {last4}"
+        kind, now = IdentityKind.PHONE, system_clock()
+        await bind(connection, merchant_id, who, kind, value, hint=hint, actor=_ACTOR, now=now)
+        Console().print(f"已绑定{hint}", highlight=False)
+
+    _in_shop(shop, work)
+
+
+@commands.command("unbind")
+def unbind_all(customer: Customer, shop: Shop = None) -> None:
+    """解除一位顾客的所有绑定。"""
+
+    async def work(connection: Connection, merchant_id: int, _sealer: Sealer) -> None:
+        who = await _who(connection, customer)
+        gone = await unbind(connection, merchant_id, who, actor=_ACTOR, now=system_clock())
+        Console().print(f"已解除 {gone} 个绑定", highlight=False)
+
+    _in_shop(shop, work)
+
+
+@commands.command("locks")
+def locks(shop: Shop = None) -> None:
+    """列出三次没核对上订单、今天不能再试的顾客。"""
+
+    async def work(connection: Connection, _merchant_id: int, _sealer: Sealer) -> None:
+        table = Table("顾客", "external_userid", "锁定时间")
+        for row in await list_locks(connection, system_clock(), limit=100, before=None):
+            table.add_row(row["nickname"] or "—", row["external_userid"], f"{in_shop_time(row['at']):%m-%d %H:%M}")
+        Console().print(table)
+
+    _in_shop(shop, work)
+
+
+@commands.command("unlock")
+def unlock(customer: Customer, shop: Shop = None) -> None:
+    """让被锁定的顾客可以再核对订单。"""
+
+    async def work(connection: Connection, merchant_id: int, _sealer: Sealer) -> None:
+        who, now = await _who(connection, customer), system_clock()
+        await take_turns(connection, merchant_id, f"who:{who}")
+        if await locked_until(connection, who, now) is None:
+            raise NotFound(say("identity_not_locked", book="owner"))
+        await note_event(connection, merchant_id, who, EventKind.UNLOCKED, _ACTOR, now)
+        Console().print("已解锁")
+
+    _in_shop(shop, work)
