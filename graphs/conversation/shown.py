@@ -90,7 +90,7 @@ def shown_in(messages: Sequence[Waiting], *, model_sees: bool) -> Shown:
         text = _text(message)
         seen = message.media.preview if message.media and model_sees else None
         pictures += [seen] if seen else []
-        telling = telling or bool(text or seen) or message.msgtype in _TELLING
+        telling = telling or seen is not None or _tells(message, text)
         lines.append(_line(message, text, seen=seen is not None))
         texts.append(text)
     return Shown(tuple(lines), "\n".join(filter(None, texts)), tuple(pictures[-MOST_PICTURES:]), telling)
@@ -106,12 +106,17 @@ def excuse(message: Waiting) -> str:
     return say(_EXCUSES.get(message.msgtype, "media_other"))
 
 
+def _tells(message: Waiting, text: str) -> bool:
+    return bool(text) and (message.media is not None or message.msgtype in _TELLING)
+
+
 def _text(message: Waiting) -> str:
     """Return the words in a message that is not words itself."""
     if message.media is not None:
         return _clean(message.media.text)
     if message.msgtype == "location":
-        return _clean(" ".join(_field(message, name) for name in ("name", "address")))
+        names = " ".join(_field(message, name) for name in ("name", "address")).strip()
+        return _clean(names or ("位置" if _field(message, "latitude") else ""))
     return _clean(" ".join(filter(None, (_field(message, name) for name in _FIELDS.get(message.msgtype, ())))))
 
 
