@@ -18,6 +18,7 @@ from store.tokens import TokenRows
 from store.turns import TurnRecord, deliver
 from tests.store.coupon_rows import fill_coupons
 from tests.store.gap_rows import fill_gaps
+from tests.store.handoff_rows import fill_handoffs
 from tests.store.importing import fill_imports
 from tests.store.media_rows import fill_media
 from tests.store.notice_rows import fill_notices
@@ -87,6 +88,7 @@ async def filled_shop(database: Database, number: int, key: str = "test") -> int
     await fill_notices(database, merchant_id)
     await fill_coupons(database, merchant_id, conversation_id)
     await fill_gaps(database, merchant_id, conversation_id)
+    await fill_handoffs(database, merchant_id, conversation_id)
     await fill_quality(database, merchant_id)
     await fill_service(database, merchant_id, conversation_id)
     await fill_sources(database, merchant_id, Sealer(key))
