@@ -97,16 +97,6 @@ async def latest_location(connection: Connection, conversation_id: int) -> dict[
     return row["payload"] if row and isinstance(row["payload"], dict) else None
 
 
-async def latest_location(connection: Connection, conversation_id: int) -> dict[str, Any] | None:
-    """Return the place the customer sent last: latitude, longitude, name, address (wecom-api.md §3.2)."""
-    query = """
-    SELECT payload FROM messages WHERE conversation_id = %s AND msgtype = 'location' AND origin = 3
-    ORDER BY id DESC LIMIT 1
-    """
-    row = await (await connection.execute(query, (conversation_id,))).fetchone()
-    return row["payload"] if row and isinstance(row["payload"], dict) else None
-
-
 async def waiting_messages(connection: Connection, conversation_id: int) -> list[Waiting]:
     """Return the messages of a conversation that wait for an answer, oldest first."""
     query = """
