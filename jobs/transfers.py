@@ -11,13 +11,15 @@ import structlog
 from agent.phrases import say
 from jobs.handoffs import follow, offered, queued
 from jobs.house import Corp, House
-from jobs.requests import flush_job
+from jobs.requests import flush_job, turn_job
+from jobs.sessions import STAFF_QUIET
 from store.conversations import lock_conversation
 from store.deferring import defer
 from store.duty import Attendant, ServicerState, attendants, note_servicer
 from store.engine import Connection
 from store.handoffs import Handoff, handoff_of, open_handoff_of
 from store.merchants import Profile
+from store.messages import reopen_messages
 from store.outbox import Draft, OutboxKind, Parcel, put, record_state
 from tools.lineup import line_up
 from tools.prospect import Prospect, foresee
@@ -145,13 +147,20 @@ async def to_pool(place: Place, told: str) -> ServiceState:
 
 
 async def mirror(place: Place, actual: ServiceState) -> ServiceState:
-    """Note where WeCom says the session is, and let the hand-over follow."""
+    """Note where WeCom says the session is, and let the hand-over follow.
+
+    What the customer wrote to people who are gone is answered after all, when the assistant has the session.
+    """
     async with place.house.database.shop(place.profile.id) as connection:
-        await lock_conversation(connection, place.conversation_id)
+        conversation = await lock_conversation(connection, place.conversation_id)
         await record_state(connection, place.conversation_id, actual.state, actual.servicer_userid or None)
         await follow(
             connection, place.profile, place.conversation_id, actual.state, actual.servicer_userid, place.now()
         )
+        left = conversation is not None and conversation.service_state.people_answer
+        if left and actual.state in (SessionState.NEW, SessionState.ASSISTANT):
+            await reopen_messages(connection, place.conversation_id, since=place.now() - STAFF_QUIET)
+            await defer(connection, [turn_job(place.profile.id, place.conversation_id, place.open_kfid)])
     return actual
 
 

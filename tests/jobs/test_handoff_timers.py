@@ -244,3 +244,19 @@ async def test_a_pool_that_wecom_does_not_give_back(database_url: str, tmp_path:
         late = await wait_for(t, "taken")
         assert late["servicer_userid"] == "li_si"
         assert t.world.ledger.entries(Kind.SEND_FAIL) == []
+
+
+async def test_words_to_people_who_are_gone_are_answered_after_all(database_url: str, tmp_path: Path) -> None:
+    """The session ended without an event; the customer wrote before the house found out (state 0 by then)."""
+    async with team(database_url, tmp_path, chase_seconds=3600.0) as t:
+        await asks(t)
+        t.world.accounts[KF].session("wmA", t.world.time()).settle(State.CLOSED)
+        heard = len(t.heard("wmA"))
+        t.say("wmA", "有大码吗")
+        await idle(t)
+        assert len(t.heard("wmA")) == heard, "the house still thinks that 李四 has the customer"
+        later(t, minutes=3.1)
+        [handoff] = await handoffs(t)
+        await advance(t.house, t.merchant_id, handoff["id"])
+        assert (await t.hears("wmA", heard + 1))[-1] == ANSWER
+        assert (await handoffs(t))[0]["state"] == "lost"
