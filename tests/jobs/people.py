@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +13,7 @@ from agent.clock import MovableClock
 from sandbox.kf.session import State
 from sandbox.ledger import Entry, Kind
 from tests.jobs.looking import Rows, idle, rows
-from tests.worlds import KF, SHOP, Town, town, until
+from tests.worlds import KF, SHOP, Town, town
 
 TEAM: dict[str, Any] = SHOP | {
     "kf_accounts": [{"open_kfid": KF, "name": "青禾客服", "servicers": ["li_si", "wang_wu"]}],
@@ -82,9 +84,6 @@ async def wait_for(t: Town, wanted: str, timeout: float = 20) -> dict[str, Any]:
 
 async def eventually(condition: Any, timeout: float = 20, why: Any = lambda: "it did not happen") -> None:
     """Wait for a condition that has to ask."""
-    import asyncio
-    import time
-
     deadline = time.monotonic() + timeout
     while not await condition():
         assert time.monotonic() < deadline, why()
@@ -98,6 +97,3 @@ async def asks(t: Town, customer: str = "wmA", words: str = "转人工") -> str:
     told = (await t.hears(customer, before + 1))[before]
     await idle(t)
     return told
-
-
-__all__ = ["KF", "State", "Town", "idle", "rows", "until"]
