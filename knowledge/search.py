@@ -228,4 +228,10 @@ def _find(row: Vectors, manner: str, question: str, pair: Pair) -> Findings:
         Passage(entries[place], float(scores[place]), verdict.confidence * float(share), manner)
         for place, share in zip(best, shares, strict=True)
     ]
-    return Findings(passages, verdict.zone, verdict.confidence)
+    zone = Zone.ANSWER if _asks_for(passages[0].entry, question) else verdict.zone
+    return Findings(passages, zone, verdict.confidence)
+
+
+def _asks_for(entry: Entry, question: str) -> bool:
+    """Whether the customer asked in the very words of the entry: there is nothing to be unsure of."""
+    return bare(question) in {bare(normal(words)) for words in (entry.question, *entry.similar)}

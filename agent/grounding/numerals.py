@@ -91,6 +91,8 @@ def _below_wan(text: str) -> Decimal | None:
             last_scale = SCALES[char]
             total += (1 if pending is None else pending) * last_scale
             pending, zero = None, False
+        elif char not in DIGITS:  # 一2: figures of two alphabets are no number
+            return None
         elif DIGITS[char] == 0:
             zero = True
         elif pending is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from graphs.conversation.shown import Shown
 from graphs.conversation.wording import facts_prompt
 from knowledge.entries import Entry
 from knowledge.search import Findings, Passage, Zone
@@ -40,5 +41,6 @@ def test_the_model_reads_for_which_stores_a_passage_is() -> None:
     class Nobody:
         nickname, tags = "", ()
 
-    prompt = facts_prompt({"findings": passages, "lookups": [], "person": Nobody(), "question": "能停车吗"})  # type: ignore[typeddict-item]
+    state = {"findings": passages, "lookups": [], "person": Nobody(), "question": "能停车吗", "shown": Shown()}
+    prompt = facts_prompt(state)  # type: ignore[arg-type]
     assert "适用门店：文三路店" in prompt
