@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Protocol, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import BaseModel
@@ -40,6 +40,17 @@ class Page(BaseModel, Generic[T]):
     next: int | None = None
 
 
-def page_of(items: Sequence[T], limit: int, next_id: int | None) -> Page[T]:
-    """Return a page from one row more than was asked for: `next_id` is the id of the last item shown."""
-    return Page[T](items=list(items[:limit]), next=next_id if len(items) > limit else None)
+class Numbered(Protocol):
+    """What a page may consist of."""
+
+    @property
+    def id(self) -> int:
+        """The number lists go on after."""
+
+
+N = TypeVar("N", bound=Numbered)
+
+
+def page_of(found: Sequence[N], limit: int) -> Page[N]:
+    """Return a page from what was found: one more than was asked for when there is a page to come."""
+    return Page[N](items=list(found[:limit]), next=found[limit - 1].id if len(found) > limit else None)

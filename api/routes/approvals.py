@@ -61,7 +61,7 @@ async def get_approvals(access: OwnerAccess, page: PageQuery, status: Status | N
     """Return what was asked, newest first."""
     async with access.house.database.shop(access.merchant_id) as connection:
         rows = await list_approvals(connection, status=status, limit=page.limit + 1, before=page.after)
-    return page_of([_public(row) for row in rows], page.limit, rows[page.limit - 1].id if rows[page.limit :] else None)
+    return page_of([_public(row) for row in rows], page.limit)
 
 
 @router.get("/{approval_id}")

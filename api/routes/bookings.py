@@ -34,7 +34,7 @@ async def get_bookings(
             connection, limit=page.limit + 1, before=page.after, status=status, first=first, last=last
         )
     shown = [BookingPublic.of(one) for one in found]
-    return page_of(shown, page.limit, found[page.limit - 1].id if found[page.limit :] else None)
+    return page_of(shown, page.limit)
 
 
 @router.post("", status_code=201)

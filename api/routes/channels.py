@@ -29,7 +29,7 @@ async def list_channels(access: StaffAccess, page: PageQuery) -> Page[ChannelPub
     async with access.house.database.shop(access.merchant_id) as connection:
         found = await channels_of(connection, page.limit, page.after)
     shown = [_public(channel) for channel in found]
-    return page_of(shown, page.limit, shown[: page.limit][-1].id if shown else None)
+    return page_of(shown, page.limit)
 
 
 @router.get("/counts")

@@ -75,7 +75,7 @@ async def get_connectors(access: OwnerAccess, page: PageQuery) -> Page[Connector
     async with access.house.database.shop(access.merchant_id) as connection:
         found = await list_connectors(connection, limit=page.limit + 1, before=page.after)
     items = [_public(each) for each in found]
-    return page_of(items, page.limit, items[: page.limit][-1].id if items else None)
+    return page_of(items, page.limit)
 
 
 @router.put("")
@@ -124,7 +124,7 @@ async def get_runs(access: OwnerAccess, connector_id: ConnectorId, page: PageQue
         await connector_of(connection, connector_id)
         runs = await runs_of(connection, connector_id, limit=page.limit + 1, before=page.after)
     items = [RunPublic.model_validate(each, from_attributes=True) for each in runs]
-    return page_of(items, page.limit, items[: page.limit][-1].id if items else None)
+    return page_of(items, page.limit)
 
 
 def _public(connector: Connector) -> ConnectorPublic:

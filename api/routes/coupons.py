@@ -27,9 +27,7 @@ async def list_coupons(access: StaffAccess, page: PageQuery, active: bool | None
     """Return the coupons on offer, oldest first."""
     async with access.house.database.shop(access.merchant_id) as connection:
         coupons = await coupons_of(connection, active=active, limit=page.limit + 1, after=page.after)
-    return page_of(
-        [CouponPublic.of(c) for c in coupons], page.limit, coupons[page.limit - 1].id if coupons[page.limit :] else None
-    )
+    return page_of([CouponPublic.of(c) for c in coupons], page.limit)
 
 
 @router.post("", status_code=201)
@@ -64,9 +62,7 @@ async def get_grants(
     """Return the coupons customers were given, newest first."""
     async with access.house.database.shop(access.merchant_id) as connection:
         grants = await list_grants(connection, external_userid=external_userid, limit=page.limit + 1, before=page.after)
-    return page_of(
-        [GrantPublic.of(g) for g in grants], page.limit, grants[page.limit - 1].id if grants[page.limit :] else None
-    )
+    return page_of([GrantPublic.of(g) for g in grants], page.limit)
 
 
 @router.delete("/grants/{grant_id}", status_code=204)

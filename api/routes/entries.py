@@ -51,7 +51,7 @@ async def list_entries(
         rows = await find_entries(session, wanted, editor(access).today, limit=page.limit + 1, after=page.after)
         writing = await drafted(session, [entry.id for entry in rows])
     items = [EntryPublic.of(entry, has_draft=entry.id in writing) for entry in rows]
-    return page_of(items, page.limit, rows[page.limit - 1].id if len(rows) > page.limit else None)
+    return page_of(items, page.limit)
 
 
 @router.get("/categories")
@@ -109,7 +109,8 @@ async def list_history(access: StaffAccess, entry_id: EntryId, page: PageQuery) 
         await entry_of(session, entry_id)
         rows = await revisions_of(session, entry_id, limit=page.limit + 1, before=page.after)
     items = [RevisionPublic.of(row) for row in rows]
-    return page_of(items, page.limit, items[page.limit - 1].number if len(items) > page.limit else None)
+    more = len(items) > page.limit
+    return Page(items=items[: page.limit], next=items[page.limit - 1].number if more else None)
 
 
 @router.get("/entries/{entry_id}/diff")

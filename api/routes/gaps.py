@@ -44,7 +44,7 @@ async def get_gaps(
     async with access.house.database.shop(access.merchant_id) as connection:
         gaps = await list_gaps(connection, state, page.limit + 1, page.after)
     items = [GapPublic.of(gap) for gap in gaps]
-    return page_of(items, page.limit, gaps[page.limit - 1].id if len(gaps) > page.limit else None)
+    return page_of(items, page.limit)
 
 
 @router.get("/gaps/{gap_id}")
@@ -60,7 +60,7 @@ async def get_examples(access: StaffAccess, gap_id: GapId, page: PageQuery) -> P
     async with access.house.database.shop(access.merchant_id) as connection:
         found = await examples_of(connection, gap_id, page.limit + 1, page.after)
     items = [example_public(example) for example in found]
-    return page_of(items, page.limit, found[page.limit - 1].id if len(found) > page.limit else None)
+    return page_of(items, page.limit)
 
 
 @router.post("/gaps/{gap_id}/answer")

@@ -41,7 +41,7 @@ async def get_handoffs(access: StaffAccess, page: PageQuery, only: Only = "open"
     """Return hand-overs, newest first; by default those that are not over."""
     async with access.house.database.shop(access.merchant_id) as connection:
         found = await list_handoffs(connection, only, page.limit, page.after)
-    return page_of(found, page.limit, found[: page.limit][-1].id if found else None)
+    return page_of(found, page.limit)
 
 
 @router.get("/handoffs/counts")

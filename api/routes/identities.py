@@ -101,7 +101,7 @@ async def get_events(access: StaffAccess, customer_id: Id, page: PageQuery) -> P
         who = await external_userid_of(connection, customer_id)
         rows = await list_events(connection, who, limit=page.limit + 1, before=page.after)
     items = [IdentityEventPublic(**row) for row in rows]
-    return page_of(items, page.limit, rows[page.limit - 1]["id"] if rows[page.limit :] else None)
+    return page_of(items, page.limit)
 
 
 @router.delete("/customers/{customer_id}/identity-lock", status_code=204)
@@ -121,4 +121,4 @@ async def get_locks(access: StaffAccess, page: PageQuery) -> Page[LockPublic]:
     async with access.house.database.shop(access.merchant_id) as connection:
         rows = await list_locks(connection, access.house.clock(), limit=page.limit + 1, before=page.after)
     items = [LockPublic(**row) for row in rows]
-    return page_of(items, page.limit, rows[page.limit - 1]["id"] if rows[page.limit :] else None)
+    return page_of(items, page.limit)

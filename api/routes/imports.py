@@ -68,8 +68,7 @@ async def list_imports(access: StaffAccess, page: PageQuery) -> Page[ImportPubli
     """Return imports, newest first (any member of the staff)."""
     async with access.house.database.shop(access.merchant_id) as connection:
         found = await imports_of(connection, page.limit + 1, page.after)
-    following = found[page.limit - 1].id if len(found) > page.limit else None
-    return page_of([ImportPublic.of(known) for known in found], page.limit, following)
+    return page_of([ImportPublic.of(known) for known in found], page.limit)
 
 
 @router.get("/{import_id}")
@@ -87,8 +86,7 @@ async def list_lines(
     async with access.house.database.shop(access.merchant_id) as connection:
         await import_of(connection, import_id)
         found = await lines_of(connection, import_id, page.limit + 1, page.after, verdict)
-    following = found[page.limit - 1].id if len(found) > page.limit else None
-    return page_of([LinePublic.of(line) for line in found], page.limit, following)
+    return page_of([LinePublic.of(line) for line in found], page.limit)
 
 
 @router.post("/{import_id}/apply", status_code=202)

@@ -47,7 +47,7 @@ async def get_rules(access: StaffAccess, page: PageQuery) -> Page[NoticeRulePubl
     """Return the rules, oldest first."""
     async with access.house.database.shop(access.merchant_id) as connection:
         rules = [_public(rule) for rule in await list_notice_rules(connection, page.limit, page.after)]
-    return page_of(rules, page.limit, rules[page.limit - 1].id if len(rules) > page.limit else None)
+    return page_of(rules, page.limit)
 
 
 @router.post("/rules", status_code=201)

@@ -27,7 +27,7 @@ async def get_notices(access: StaffAccess, page: PageQuery, waiting: Waiting = F
     async with access.house.database.shop(access.merchant_id) as connection:
         found = await list_notices(connection, page.limit, page.after, waiting=waiting)
         shown = await _public(connection, found)
-    return page_of(shown, page.limit, shown[page.limit - 1].id if len(shown) > page.limit else None)
+    return page_of(shown, page.limit)
 
 
 @router.get("/{notice_id}")

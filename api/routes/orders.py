@@ -34,7 +34,7 @@ async def get_orders(
     async with access.house.database.shop(access.merchant_id) as connection:
         rows = await list_orders(connection, limit=page.limit + 1, before=page.after, status=status, number=number)
     items = [OrderPublic.model_validate(row) for row in rows]
-    return page_of(items, page.limit, items[: page.limit][-1].id if items else None)
+    return page_of(items, page.limit)
 
 
 @router.put("/orders")
@@ -76,7 +76,7 @@ async def get_reviews(
     async with access.house.database.shop(access.merchant_id) as connection:
         rows = await list_reviews(connection, limit=page.limit + 1, before=page.after, stars_at_most=stars_at_most)
     items = [ReviewPublic.model_validate(row) for row in rows]
-    return page_of(items, page.limit, items[: page.limit][-1].id if items else None)
+    return page_of(items, page.limit)
 
 
 @router.put("/reviews")
@@ -92,7 +92,7 @@ async def get_refunds(access: StaffAccess, page: PageQuery) -> Page[RefundPublic
     async with access.house.database.shop(access.merchant_id) as connection:
         rows = await list_refunds(connection, limit=page.limit + 1, before=page.after)
     items = [RefundPublic.model_validate(row) for row in rows]
-    return page_of(items, page.limit, items[: page.limit][-1].id if items else None)
+    return page_of(items, page.limit)
 
 
 @router.put("/refunds")

@@ -32,7 +32,7 @@ async def get_products(
     async with access.house.database.shop(access.merchant_id) as connection:
         rows = await list_products(connection, limit=page.limit + 1, before=page.after, text=text)
     items = [ProductPublic.model_validate(row) for row in rows]
-    return page_of(items, page.limit, items[: page.limit][-1].id if items else None)
+    return page_of(items, page.limit)
 
 
 @router.put("/products")

@@ -35,7 +35,7 @@ async def get_proposals(
     async with access.house.database.shop(access.merchant_id) as connection:
         found = await list_proposals(connection, state, page.limit + 1, page.after)
     items = [ProposalPublic.of(proposal) for proposal in found]
-    return page_of(items, page.limit, found[page.limit - 1].id if len(found) > page.limit else None)
+    return page_of(items, page.limit)
 
 
 @router.get("/{proposal_id}")

@@ -78,7 +78,7 @@ async def list_quick_replies(
     async with access.house.database.session(access.merchant_id) as session:
         rows = await quick_replies(session, category=category, after=page.after, limit=page.limit + 1)
     items = [QuickReplyPublic.of(row) for row in rows]
-    return page_of(items, page.limit, rows[page.limit - 1].id if len(rows) > page.limit else None)
+    return page_of(items, page.limit)
 
 
 @router.get("/popular")

@@ -53,9 +53,7 @@ async def get_redemptions(access: StaffAccess, page: PageQuery) -> Page[Redempti
     """Return the coupons that were used, newest first."""
     async with access.house.database.shop(access.merchant_id) as connection:
         rows = await list_redemptions(connection, limit=page.limit + 1, before=page.after)
-    return page_of(
-        [_shown(row) for row in rows], page.limit, rows[page.limit - 1]["id"] if rows[page.limit :] else None
-    )
+    return page_of([_shown(row) for row in rows], page.limit)
 
 
 def _shown(row: dict[str, Any]) -> RedemptionPublic:

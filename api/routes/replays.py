@@ -35,7 +35,7 @@ async def list_replays(access: StaffAccess, page: PageQuery) -> Page[ReplayPubli
     async with access.house.database.shop(access.merchant_id) as connection:
         rows = await replays(connection, before=page.after, limit=page.limit + 1)
     items = [ReplayPublic.of(row) for row in rows]
-    return page_of(items, page.limit, rows[page.limit - 1].id if len(rows) > page.limit else None)
+    return page_of(items, page.limit)
 
 
 @router.get("/{replay_id}")
@@ -53,7 +53,7 @@ async def list_results(
         await replay_by_id(connection, replay_id)
         rows = await replay_results(connection, replay_id, outcome=outcome, after=page.after, limit=page.limit + 1)
     items = [ReplayResultPublic.of(row) for row in rows]
-    return page_of(items, page.limit, rows[page.limit - 1].id if len(rows) > page.limit else None)
+    return page_of(items, page.limit)
 
 
 @router.post("/{replay_id}/decision")

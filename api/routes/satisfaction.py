@@ -32,4 +32,4 @@ async def get_sessions(
     """Return sessions, newest first, with how they ended and what the customer said."""
     async with access.house.database.shop(access.merchant_id) as connection:
         found = await list_sessions(connection, resolution, page.limit, page.after)
-    return page_of(found, page.limit, found[: page.limit][-1].id if found else None)
+    return page_of(found, page.limit)

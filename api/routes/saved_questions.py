@@ -23,7 +23,7 @@ async def list_saved_questions(access: StaffAccess, page: PageQuery) -> Page[Sav
     async with access.house.database.session(access.merchant_id) as session:
         rows = await saved_questions(session, after=page.after, limit=page.limit + 1)
     items = [SavedQuestionPublic.of(row) for row in rows]
-    return page_of(items, page.limit, rows[page.limit - 1].id if len(rows) > page.limit else None)
+    return page_of(items, page.limit)
 
 
 @router.post("", status_code=201)

@@ -28,7 +28,7 @@ async def list_segments(access: StaffAccess, page: PageQuery) -> Page[SegmentPub
     async with access.house.database.shop(access.merchant_id) as connection:
         found = await segments_of(connection, page.limit, page.after)
         shown = [await _public(access, connection, segment) for segment in found]
-    return page_of(shown, page.limit, shown[: page.limit][-1].id if shown else None)
+    return page_of(shown, page.limit)
 
 
 @router.post("/segments", status_code=201)
@@ -63,7 +63,7 @@ async def segment_customers(access: StaffAccess, segment_id: Id, page: PageQuery
         rule = read_rule((await segment_of(connection, segment_id)).rule)
         now = access.house.clock()
         found = await matching(connection, rule, now, limit=page.limit + 1, after=page.after)
-    return page_of(found, page.limit, found[: page.limit][-1].id if found else None)
+    return page_of(found, page.limit)
 
 
 @router.put("/customers/{customer_id}/birthday", status_code=204)

@@ -40,7 +40,7 @@ async def get_services(access: StaffAccess, page: PageQuery) -> Page[ServicePubl
     async with access.house.database.shop(access.merchant_id) as connection:
         found = await list_services(connection, limit=page.limit + 1, after=page.after or 0)
     shown = [ServicePublic(**asdict(one)) for one in found]
-    return page_of(shown, page.limit, found[page.limit - 1].id if found[page.limit :] else None)
+    return page_of(shown, page.limit)
 
 
 @router.post("/services", status_code=201)
@@ -85,7 +85,7 @@ async def get_bookables(access: StaffAccess, page: PageQuery) -> Page[BookablePu
     async with access.house.database.shop(access.merchant_id) as connection:
         found = await list_bookables(connection, limit=page.limit + 1, after=page.after or 0)
     shown = [BookablePublic(**asdict(one)) for one in found]
-    return page_of(shown, page.limit, found[page.limit - 1].id if found[page.limit :] else None)
+    return page_of(shown, page.limit)
 
 
 @router.post("/bookables", status_code=201)

@@ -41,7 +41,7 @@ async def get_tickets(
             overdue_at=access.house.clock() if overdue else None,
         )
     shown = [TicketPublic.of(one) for one in found]
-    return page_of(shown, page.limit, found[page.limit - 1].id if found[page.limit :] else None)
+    return page_of(shown, page.limit)
 
 
 @router.get("/settings")
