@@ -127,6 +127,9 @@ async def test_a_servicer_who_cannot_take_is_passed_over(errcode: int, database_
 async def test_a_move_that_wecom_forbids_is_read_and_chased(errcode: int, database_url: str, tmp_path: Path) -> None:
     """The session was somewhere else for a moment: the wish stays, and the next step moves it."""
     async with team(database_url, tmp_path) as t:
+        t.world.faults.add(
+            "slow", "kf/send_msg", seconds=0.5
+        )  # the card to staff leaves beside it: one move all the same
         t.world.faults.add("errcode", "kf/service_state/trans", errcode=errcode, times=1)
         await asks(t)
         assert state(t) is State.ASSISTANT
