@@ -19,8 +19,8 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 from agent.errors import NotAllowed, NotFound, NotSignedIn
 from agent.phrases import say
 from jobs.house import House
-from store.roles import Role
-from store.web_sessions import WebSession, session_of, standing_of, token_of
+from store.access.roles import Role
+from store.access.web_sessions import WebSession, session_of, standing_of, token_of
 
 COOKIE = "xiaoer_session"
 CSRF_HEADER = "X-CSRF-Token"

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from api.access import Access
 from api.body import read_limited
-from jobs.arrivals import Delivery, Tally, take
-from jobs.sheets import SheetReport, SheetWish, import_sheet
+from jobs.orders.arrivals import Delivery, Tally, take
+from jobs.orders.sheets import SheetReport, SheetWish, import_sheet
 from store.records import Record, Topic
 from store.upserting import Versioned
 from tools.sheets import SheetTopic

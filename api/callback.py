@@ -18,7 +18,7 @@ from jobs import metrics
 from jobs.house import House
 from jobs.requests import signal_job, sync_job
 from store.deferring import Job
-from store.merchants import Credentials, credentials_of, find_merchant
+from store.shops.merchants import Credentials, credentials_of, find_merchant
 from tools.wecom.crypto import BODY_BYTES, CallbackCrypto, check_fresh
 from tools.wecom.events import parse_signal, signal_key
 from tools.wecom.signals import KfSignal, Other

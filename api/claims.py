@@ -18,9 +18,9 @@ from agent.clock import in_shop_time
 from agent.phrases import say
 from api.access import HouseDep
 from api.pages import page
-from jobs.coupons import claim_coupon
+from jobs.coupons.coupons import claim_coupon
 from jobs.house import House
-from store.grants import Grant, grant_by_id
+from store.coupons.grants import Grant, grant_by_id
 from tools.claims import PATH
 
 router = APIRouter(prefix=PATH, tags=["Coupons"], include_in_schema=False)

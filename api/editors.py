@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.clock import in_shop_time
 from api.access import Access
-from store.editing import Editor
+from store.entries.editing import Editor
 
 
 def editor(access: Access, reason: str = "") -> Editor:

@@ -16,9 +16,9 @@ from api.body import read_limited
 from api.limits import Buckets
 from api.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, is_fresh, is_signed
 from jobs import metrics
-from jobs.hooks import EventResult, events_in, take_events
 from jobs.house import House
-from store.hooks import good_secrets
+from jobs.orders.hooks import EventResult, events_in, take_events
+from store.connectors.hooks import good_secrets
 from store.records import Topic
 from store.records.event import hook_schema
 

@@ -53,4 +53,4 @@ N = TypeVar("N", bound=Numbered)
 
 def page_of(found: Sequence[N], limit: int) -> Page[N]:
     """Return a page from what was found: one more than was asked for when there is a page to come."""
-    return Page[N](items=list(found[:limit]), next=found[limit - 1].id if len(found) > limit else None)
+    return Page(items=list(found[:limit]), next=found[limit - 1].id if len(found) > limit else None)

@@ -6,7 +6,7 @@ from agent.clock import system_clock
 from agent.settings import Settings
 from sandbox.demo.seeding import seed
 from store.engine import Database
-from store.merchants import merchant_by_name
+from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
 

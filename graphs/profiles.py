@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.freshness import Fresh
 from store.engine import Database
-from store.merchants import Profile, load_profile
+from store.shops.merchants import Profile, load_profile
 
 
 class Profiles:

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 
 from agent.errors import ModelUnavailable
 from jobs.house import House
-from store.deadletters import count_dead
+from store.conversations.deadletters import count_dead
 from store.deferring import worker_alive
-from store.merchants import all_merchants
+from store.shops.merchants import all_merchants
 from tools.wecom.probe import Finding, check_access
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.phrases import say
 from graphs.conversation.state import Bubble
-from store.outbox import Draft, OutboxKind
+from store.conversations.outbox import Draft, OutboxKind
 from tools.wecom import messages
 
 

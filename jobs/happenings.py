@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from jobs.handoffs import finish, offered, taken
+from jobs.handoffs.handoffs import finish, offered, taken
+from jobs.handoffs.surveys import ask_on_closing, count_tap, survey_tap
 from jobs.sessions import Change
-from jobs.surveys import ask_on_closing, count_tap, survey_tap
-from store.conversations import Conversation
-from store.duty import ServicerState, note_servicer
+from store.conversations.conversations import Conversation
+from store.conversations.messages import Origin
+from store.conversations.service_sessions import touch_sessions
 from store.engine import Connection
-from store.handoffs import HandoffState, hurry, open_handoff_of
-from store.merchants import Profile
-from store.messages import Origin
-from store.service_sessions import touch_sessions
+from store.handoffs.duty import ServicerState, note_servicer
+from store.handoffs.handoffs import HandoffState, hurry, open_handoff_of
+from store.shops.merchants import Profile
 from tools.wecom.kf_message import KfMessage
 
 Happening = tuple[Conversation, KfMessage]

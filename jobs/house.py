@@ -15,12 +15,12 @@ from agent.errors import NotFound
 from agent.settings import Settings
 from graphs.conversation.context import Resources
 from graphs.conversation.graph import Graph
-from jobs.chatwords import ChatWords
+from jobs.audience.chatwords import ChatWords
 from jobs.media import MediaRoom
 from jobs.tokens import SharedTokens
 from store.engine import Database
-from store.merchants import Credentials, Merchant, credentials_of
 from store.sealing import Sealer
+from store.shops.merchants import Credentials, Merchant, credentials_of
 from tools.wecom.client import WeComClient
 from tools.wecom.corp import CorpAccess
 from tools.wecom.http import HttpPool

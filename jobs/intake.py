@@ -11,19 +11,19 @@ import structlog
 from agent.phrases import say
 from graphs.conversation.menus import HUMAN_MENU_ID, clip
 from jobs import metrics
+from jobs.handoffs.surveys import survey_tap
 from jobs.happenings import Happening, happened, servicer_changed
 from jobs.house import House
 from jobs.requests import flush_job, retag_job, turn_job, verify_job
 from jobs.sessions import apply, staff_may_be_gone
-from jobs.surveys import survey_tap
-from store.accounts import SyncPoint, move_cursor, record_sync_error, sync_point
-from store.conversations import Conversation, open_conversations, save_conversations
+from store.conversations.conversations import Conversation, open_conversations, save_conversations
+from store.conversations.messages import Incoming, MessageStatus, Origin, insert_messages, known_msgids, recall_message
+from store.conversations.outbox import Draft, OutboxKind, mark_undelivered, put
 from store.deferring import Job, defer
 from store.engine import Connection
-from store.merchants import Profile
-from store.messages import Incoming, MessageStatus, Origin, insert_messages, known_msgids, recall_message
-from store.outbox import Draft, OutboxKind, mark_undelivered, put
-from store.staff_talks import Spoke, note_staff
+from store.gaps.staff_talks import Spoke, note_staff
+from store.shops.accounts import SyncPoint, move_cursor, record_sync_error, sync_point
+from store.shops.merchants import Profile
 from tools.wecom import messages as bodies
 from tools.wecom.errors import BadSyncToken, WeComError
 from tools.wecom.kf import Kf

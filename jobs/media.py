@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from store.media import Media, MediaState, keep_media, media_of
-from store.messages import Waiting
+from store.conversations.media import Media, MediaState, keep_media, media_of
+from store.conversations.messages import Waiting
 from tools.reading.pictures import PictureReader
 from tools.reading.speech import NotHeard, SpeechEndpoint
 from tools.wecom.errors import MediaGone, WeComError

@@ -10,10 +10,10 @@ import structlog
 
 from agent.errors import NotFound
 from jobs import metrics
-from jobs.handoffs import follow
+from jobs.handoffs.handoffs import follow
+from jobs.handoffs.transfers import transfer
 from jobs.house import Corp, House
-from jobs.transfers import transfer
-from store.outbox import (
+from store.conversations.outbox import (
     OutboxKind,
     Parcel,
     claim_due,
@@ -23,7 +23,7 @@ from store.outbox import (
     queued_parcels,
     record_state,
 )
-from store.staff_cards import keep_card
+from store.handoffs.staff_cards import keep_card
 from tools.wecom.errors import (
     AlreadySent,
     BadToken,

@@ -7,12 +7,12 @@ from enum import IntEnum
 
 import structlog
 
-from jobs.handoffs import follow
+from jobs.handoffs.handoffs import follow
 from jobs.house import House
 from jobs.requests import turn_job
-from store.conversations import Conversation, ServiceState, lock_conversation, save_conversations
+from store.conversations.conversations import Conversation, ServiceState, lock_conversation, save_conversations
+from store.conversations.messages import MessageStatus, Origin, reopen_messages
 from store.deferring import defer
-from store.messages import MessageStatus, Origin, reopen_messages
 from tools.wecom.errors import WeComError
 from tools.wecom.kf_message import KfMessage
 

@@ -14,11 +14,12 @@ from typing import Any
 import structlog
 from pydantic import TypeAdapter
 
-from jobs import notice_taps, takeover
-from jobs.approvals import card_tapped
+from jobs.audience.welcomes import contact_changed
+from jobs.coupons.approvals import card_tapped
+from jobs.handoffs import takeover
 from jobs.house import House
-from jobs.welcomes import contact_changed
-from store.signals import first_look, record_handled
+from jobs.notices import taps as notice_taps
+from store.conversations.signals import first_look, record_handled
 from tools.coupon_drafts import TAP
 from tools.wecom.signals import CardTap, ContactChange, KfAccountChange, Signal, StaffMessage
 

@@ -8,33 +8,17 @@ from typing import Any
 from procrastinate import Blueprint, JobContext, RetryStrategy
 
 from agent.errors import Conflict, NotFound
-from jobs import (
-    approvals,
-    bookings,
-    chasing,
-    connectors,
-    corptags,
-    embedding,
-    gap_card,
-    gaps,
-    imports,
-    indexing,
-    intake,
-    learning,
-    notice_events,
-    notice_sending,
-    order_events,
-    outbox,
-    replays,
-    retesting,
-    sessions,
-    signals,
-    staff_cards,
-    tagging,
-    telling_staff,
-    turns,
-)
+from jobs import intake, outbox, sessions, signals, turns
+from jobs.audience import corptags, tagging
+from jobs.coupons import approvals
+from jobs.handoffs import chasing, staff_cards, telling_staff
 from jobs.house import House
+from jobs.notices import events as notice_events
+from jobs.notices import sending as notice_sending
+from jobs.orders import connectors
+from jobs.orders import events as order_events
+from jobs.service import bookings
+from jobs.teaching import embedding, gap_card, gaps, imports, indexing, learning, replays, retesting
 
 TURN_ATTEMPTS = 4
 IMPORT_ATTEMPTS = 3

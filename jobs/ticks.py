@@ -9,29 +9,30 @@ from typing import TYPE_CHECKING
 import structlog
 
 from agent.clock import in_shop_time
-from jobs import bookings, metrics, tickets
-from jobs.approvals import expire_overdue
-from jobs.connectors import pull_due
-from jobs.coupons import expire_coupons
-from jobs.gap_card import defer_cards
+from jobs import metrics
+from jobs.coupons.approvals import expire_overdue
+from jobs.coupons.coupons import expire_coupons
+from jobs.handoffs.surveys import ask_the_quiet
 from jobs.house import House
-from jobs.learning import defer_lessons
-from jobs.notice_sending import send_due
+from jobs.notices.sending import send_due
+from jobs.orders.connectors import pull_due
 from jobs.requests import gap_job, handoff_job, index_job, reconcile_tags_job, retag_job, sync_job
-from jobs.surveys import ask_the_quiet
-from store.accounts import accounts_to_poll
-from store.deadletters import count_dead
+from jobs.service import bookings, tickets
+from jobs.teaching.gap_card import defer_cards
+from jobs.teaching.learning import defer_lessons
+from store.audience.tagging import shops_to_retag, shops_with_tags
+from store.connectors.hooks import forget_events
+from store.conversations.deadletters import count_dead
+from store.conversations.media import forget_previews
+from store.conversations.service_sessions import close_quiet_sessions
+from store.conversations.signals import forget_old_signals
 from store.deferring import defer, forget_old_jobs, take_slot
-from store.entries import all_shops, shops_to_index
-from store.gaps import shops_with_loose_items
-from store.handoff_lists import count_unattended
-from store.handoffs import due_handoffs
-from store.hooks import forget_events
-from store.imports import forget_old_imports
-from store.media import forget_previews
-from store.service_sessions import close_quiet_sessions
-from store.signals import forget_old_signals
-from store.tagging import shops_to_retag, shops_with_tags
+from store.entries.entries import all_shops, shops_to_index
+from store.gaps.gaps import shops_with_loose_items
+from store.handoffs.handoffs import due_handoffs
+from store.handoffs.lists import count_unattended
+from store.imports.imports import forget_old_imports
+from store.shops.accounts import accounts_to_poll
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler

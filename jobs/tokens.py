@@ -8,7 +8,7 @@ from datetime import datetime
 from agent.clock import Clock
 from store.engine import Database
 from store.sealing import Sealer
-from store.tokens import TokenRows
+from store.shops.tokens import TokenRows
 from tools.wecom.token import RENEW_EARLY, CachedToken
 
 

@@ -14,16 +14,16 @@ from graphs.conversation.context import TurnContext
 from graphs.conversation.graph import think
 from graphs.conversation.state import Bubble, HandOver, Incoming, Outgoing
 from jobs import metrics, outbox
-from jobs.call_backs import take_down
 from jobs.drafting import speech
-from jobs.handoffs import ask
+from jobs.handoffs.call_backs import take_down
+from jobs.handoffs.handoffs import ask
 from jobs.house import House
 from jobs.media import patiently
-from jobs.shortfalls import note_shortfall
-from store.conversations import Conversation, Line, Person, customer_and_lines, lock_conversation
-from store.messages import MessageStatus, Waiting, settle_messages, waiting_ids, waiting_messages
-from store.outbox import Parcel, put, queued_parcels
-from store.turns import Delivery, deliver
+from jobs.teaching.shortfalls import note_shortfall
+from store.conversations.conversations import Conversation, Line, Person, customer_and_lines, lock_conversation
+from store.conversations.messages import MessageStatus, Waiting, settle_messages, waiting_ids, waiting_messages
+from store.conversations.outbox import Parcel, put, queued_parcels
+from store.conversations.turns import Delivery, deliver
 from tools.carrying import carry_out
 from tools.errands import Outpaced
 from tools.prospect import foresee

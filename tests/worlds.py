@@ -15,12 +15,12 @@ import httpx
 from agent.clock import Clock, system_clock
 from agent.settings import Settings, load_settings
 from jobs.house import House
-from jobs.indexing import index_with
+from jobs.teaching.indexing import index_with
 from sandbox.server import create_app, running
 from sandbox.world import World
-from store.entries import upsert_entries
-from store.shopfile import parse_shop_file
-from store.web_sessions import create_token
+from store.access.web_sessions import create_token
+from store.entries.entries import upsert_entries
+from store.shops.shopfile import parse_shop_file
 from xiaoer.commands.shop import open_shop
 from xiaoer.compose import opened_house
 from xiaoer.serving import running_house

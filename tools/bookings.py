@@ -14,7 +14,8 @@ from agent.free_slots import GRID_MINUTES, told
 from agent.money import yuan
 from agent.phrases import say
 from agent.spoken_days import names_day, read_asked
-from store.bookings import (
+from store.engine import Connection
+from store.service.bookings import (
     OPEN_PER_CUSTOMER,
     Booking,
     add_booking,
@@ -23,8 +24,7 @@ from store.bookings import (
     lock_customer,
     move_booking,
 )
-from store.engine import Connection
-from store.services import Service, list_services, service_by_id
+from store.service.services import Service, list_services, service_by_id
 from tools.context import ToolContext
 from tools.diary import find_place, free_starts, open_diary
 from tools.errands import Outpaced, Proposal

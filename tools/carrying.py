@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from store.conversations.tool_calls import record_call
 from store.engine import Connection
-from store.tool_calls import record_call
 from tools.errands import Errand
 
 

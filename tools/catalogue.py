@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.freshness import Fresh
-from store.catalog import product_names
 from store.engine import Database
+from store.orders.catalog import product_names
 from tools.matching import Nameable
 
 

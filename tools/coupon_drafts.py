@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from agent.clock import in_shop_time
 from agent.money import yuan
 from agent.phrases import say
-from store.approvals import Approval
-from store.coupons import Coupon
-from store.grants import Grant
-from store.outbox import Draft, OutboxKind
+from store.conversations.outbox import Draft, OutboxKind
+from store.coupons.approvals import Approval
+from store.coupons.coupons import Coupon
+from store.coupons.grants import Grant
 from tools.claims import ClaimLinks
 from tools.wecom import cards, messages
 

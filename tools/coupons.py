@@ -11,13 +11,13 @@ from agent.clock import in_shop_time
 from agent.coupons import Decision, Granter, Limits, Outcome, decide
 from agent.errors import NotFound
 from agent.phrases import say
-from store.approvals import ask
-from store.coupons import Coupon, coupon_by_id, coupon_by_name, coupons_of, limits_of, lock_limits
-from store.customers import called
+from store.conversations.outbox import put
+from store.coupons.approvals import ask
+from store.coupons.coupons import Coupon, coupon_by_id, coupon_by_name, coupons_of, limits_of, lock_limits
+from store.coupons.grants import Giving, Grant, give, situation_of, unused_of
+from store.customers.customers import called
 from store.engine import Connection
-from store.grants import Giving, Grant, give, situation_of, unused_of
-from store.merchants import load_profile
-from store.outbox import put
+from store.shops.merchants import load_profile
 from tools.claims import ClaimLinks
 from tools.context import ToolContext
 from tools.coupon_drafts import how_to_use, owner_card, to_customer

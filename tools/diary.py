@@ -11,11 +11,11 @@ from agent.free_slots import Taken, fits_hours, free_seat, starts_on
 from agent.hours import Hours, parse_hours
 from agent.phrases import say
 from agent.spoken_days import HORIZON_DAYS
-from store.bookings import Place, lock_bookables, taken_between
 from store.engine import Connection
-from store.merchants import load_profile
-from store.opening_exceptions import exceptions_between
-from store.services import Bookable, Service, list_bookables
+from store.service.bookings import Place, lock_bookables, taken_between
+from store.service.services import Bookable, Service, list_bookables
+from store.shops.merchants import load_profile
+from store.shops.opening_exceptions import exceptions_between
 
 CLOSED = Hours(unknown=True)
 

@@ -11,13 +11,13 @@ from enum import StrEnum
 from typing import Any
 
 from agent.phrases import say
-from store.customers import called
+from store.conversations.outbox import Draft, OutboxKind, put
+from store.customers.customers import called
+from store.customers.identities import IdentityKind, bind, candidate
+from store.customers.identity_events import EventKind, locked_until, note_event, take_turns, wrong_about, wrong_guesses
+from store.customers.phones import phone_hash
 from store.engine import Connection
-from store.identities import IdentityKind, bind, candidate
-from store.identity_events import EventKind, locked_until, note_event, take_turns, wrong_about, wrong_guesses
-from store.merchants import load_profile
-from store.outbox import Draft, OutboxKind, put
-from store.phones import phone_hash
+from store.shops.merchants import load_profile
 from tools.context import ToolContext
 from tools.proofs import Proof
 from tools.wecom import cards

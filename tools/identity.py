@@ -9,8 +9,8 @@ from langchain_core.tools import InjectedToolArg, tool
 from agent.errors import BadInput
 from agent.grounding.reading import normalise
 from agent.phrases import say
+from store.customers.identities import bindings, unbind
 from store.engine import Connection
-from store.identities import bindings, unbind
 from tools.context import ToolContext
 from tools.errands import Proposal
 from tools.identifying import CUSTOMER, Verdict, identify, verdict_fact

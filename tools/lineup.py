@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from agent.clock import in_shop_time
 from agent.hours import Hours, Opening, parse_hours
-from store.duty import Attendant, ServicerState
+from store.handoffs.duty import Attendant, ServicerState
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 

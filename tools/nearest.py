@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agent.distance import kilometres, told
 from agent.phrases import say
-from store.merchants import StoreInfo
+from store.shops.merchants import StoreInfo
 
 _SHOWN = 3
 _VAGUE = set("路街道号市区省县镇店的在我家附近离最哪里个有")

@@ -8,7 +8,7 @@ from langchain_core.tools import InjectedToolArg, tool
 
 from agent.clock import in_shop_time
 from agent.money import yuan
-from store.orders import orders_of
+from store.orders.orders import orders_of
 from tools.context import ToolContext
 from tools.matching import names_any
 

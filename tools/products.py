@@ -9,7 +9,7 @@ from langchain_core.tools import InjectedToolArg, tool
 
 from agent.money import yuan
 from agent.sizing import read_body
-from store.catalog import ProductInfo, VariantInfo, load_products
+from store.orders.catalog import ProductInfo, VariantInfo, load_products
 from tools.context import ToolContext
 from tools.matching import best_matches, wanted_options
 

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from agent.hours import Opening
 from agent.phrases import say
-from store.duty import attendants
 from store.engine import Connection
-from store.handoffs import usual_wait_seconds
-from store.merchants import Profile
+from store.handoffs.duty import attendants
+from store.handoffs.handoffs import usual_wait_seconds
+from store.shops.merchants import Profile
 from tools.lineup import line_up
 
 WAITS_COUNTED = 20

@@ -8,7 +8,7 @@ from langchain_core.tools import InjectedToolArg, tool
 
 from agent.phrases import say
 from agent.sizing import Advice, Body, Fit, advise, read_body
-from store.catalog import ProductInfo
+from store.orders.catalog import ProductInfo
 from tools.context import ToolContext
 from tools.products import look_up_products
 

@@ -8,8 +8,8 @@ from langchain_core.tools import InjectedToolArg, tool
 
 from agent.distance import point, told
 from agent.phrases import say
-from store.merchants import load_profile
-from store.messages import latest_location
+from store.conversations.messages import latest_location
+from store.shops.merchants import load_profile
 from tools.context import ToolContext
 from tools.nearest import Near, by_distance, by_name
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from agent.clock import in_shop_time
 from agent.phrases import say
-from store.merchants import Profile
-from store.outbox import Draft, OutboxKind
-from store.tickets import Ticket
+from store.conversations.outbox import Draft, OutboxKind
+from store.service.tickets import Ticket
+from store.shops.merchants import Profile
 from tools.wecom import cards, messages
 
 _SUMMARY_BYTES = 600

@@ -13,13 +13,13 @@ from pydantic import Field
 
 from agent.errors import NotFound
 from agent.phrases import say
-from store.customers import called
+from store.conversations.outbox import put
+from store.customers.customers import called
 from store.engine import Connection
-from store.merchants import load_profile
-from store.orders import orders_of
-from store.outbox import put
-from store.ticket_settings import TicketKind, load_ticket_settings
-from store.tickets import Report, Ticket, open_tickets_of, pictures_of, report
+from store.orders.orders import orders_of
+from store.service.ticket_settings import TicketKind, load_ticket_settings
+from store.service.tickets import Report, Ticket, open_tickets_of, pictures_of, report
+from store.shops.merchants import load_profile
 from tools.context import ToolContext
 from tools.errands import Proposal
 from tools.ticket_cards import in_charge, ticket_card

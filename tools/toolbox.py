@@ -16,8 +16,8 @@ from pydantic import BaseModel, ValidationError
 from agent.errors import XiaoerError
 from agent.phrases import say
 from agent.plans import Plan
+from store.conversations.tool_calls import result_of
 from store.json import dumps, loads
-from store.tool_calls import result_of
 from tools.bookings import book, cancel_booking, find_my_bookings, find_slots, reschedule
 from tools.context import ToolContext
 from tools.coupons import list_coupons, request_coupon

@@ -11,7 +11,7 @@ from rich.progress import Progress
 from agent.settings import Settings
 from store.deferring import worker_alive
 from store.engine import Database
-from store.entries import versions
+from store.entries.entries import versions
 
 _PATIENCE_SECONDS = 180
 
@@ -32,7 +32,7 @@ async def wait_for_index(settings: Settings, database: Database, merchant_id: in
 
 
 async def _index_here(settings: Settings, database: Database, merchant_id: int) -> None:
-    from jobs.indexing import index_with
+    from jobs.teaching.indexing import index_with
     from xiaoer.compose import opened_search
 
     async with opened_search(settings) as search:

@@ -13,8 +13,8 @@ from graphs.conversation.budget import Budget
 from graphs.conversation.context import Resources
 from graphs.places import Places
 from graphs.profiles import Profiles
-from jobs.embedding_costs import counted_embedding
 from jobs.house import House
+from jobs.teaching.embedding_costs import counted_embedding
 from knowledge.search import KnowledgeSearch, Spent
 from store.sealing import load_sealer
 from tools.catalogue import ProductNames

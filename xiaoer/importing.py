@@ -12,11 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from agent.clock import system_clock
 from agent.errors import BadInput
-from jobs.imports import begin_import, carry_out, read_import, request_apply
+from jobs.teaching.imports import begin_import, carry_out, read_import, request_apply
 from store.deferring import worker_alive
 from store.engine import Database
-from store.import_lines import Verdict, lines_of
-from store.imports import Choice, Import, ImportState, import_of
+from store.imports.imports import Choice, Import, ImportState, import_of
+from store.imports.lines import Verdict, lines_of
 
 _LOOK_SECONDS = 0.2
 _SHOWN = 50

@@ -40,7 +40,7 @@ async def own_search(house: House, merchant_id: int) -> AsyncIterator[House]:
     if house.settings.chroma_url or not await is_served(house.database):
         yield house
         return
-    from jobs.indexing import look_over
+    from jobs.teaching.indexing import look_over
     from knowledge.memory_index import MemoryIndex
 
     search = house.resources.search.over(MemoryIndex())

@@ -21,10 +21,10 @@ from sandbox.demo.dialogue import Played, dialogue, play
 from sandbox.demo.seeding import read, seed
 from sandbox.server import create_app, running
 from sandbox.world import World
-from store.conversations import conversation_of
-from store.entries import versions
-from store.shopfile import parse_shop_file
-from store.turns import last_turn
+from store.conversations.conversations import conversation_of
+from store.conversations.turns import last_turn
+from store.entries.entries import versions
+from store.shops.shopfile import parse_shop_file
 from xiaoer.compose import opened_house
 from xiaoer.serving import running_house, stop_on_signals
 
@@ -51,7 +51,7 @@ async def show_demo(console: Console, settings: Settings, url: str, started: flo
 
 async def _open_demo_shop(house: House, settings: Settings, world: World, api: str) -> tuple[str, int]:
     """Set the shop up as an operator would: shop file, knowledge, callback address."""
-    from jobs.imports import teach
+    from jobs.teaching.imports import teach
     from knowledge.importers import read_table
     from xiaoer.commands.shop import open_shop
 

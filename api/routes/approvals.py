@@ -12,10 +12,10 @@ from agent.errors import NotFound
 from agent.phrases import say
 from api.access import Access, OwnerAccess
 from api.paging import Page, PageQuery, page_of
-from jobs.approvals import Verdict, decide_approval
-from store.approvals import Approval, approval_by_id, list_approvals
-from store.coupons import coupon_by_id
-from store.customers import called
+from jobs.coupons.approvals import Verdict, decide_approval
+from store.coupons.approvals import Approval, approval_by_id, list_approvals
+from store.coupons.coupons import coupon_by_id
+from store.customers.customers import called
 
 router = APIRouter(prefix="/api/shops/{shop_id}/approvals", tags=["Approvals"])
 

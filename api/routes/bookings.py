@@ -12,8 +12,8 @@ from agent.phrases import say
 from api.access import StaffAccess
 from api.paging import Page, PageQuery, page_of
 from api.shapes.bookings import BookingCreate, BookingEnd, BookingMove, BookingPublic
-from jobs.bookings import book_by_hand, end_by_hand, move_by_hand
-from store.bookings import booking_by_id, booking_history, list_bookings
+from jobs.service.bookings import book_by_hand, end_by_hand, move_by_hand
+from store.service.bookings import booking_by_id, booking_history, list_bookings
 
 router = APIRouter(prefix="/api/shops/{shop_id}/bookings", tags=["Bookings"])
 

@@ -14,8 +14,8 @@ from api.access import Access, OwnerAccess, StaffAccess
 from api.body import read_limited
 from api.paging import Page, PageQuery, page_of
 from api.shapes.channels import ChannelCreate, ChannelPublic, ChannelUpdate, PictureCreated
-from jobs.channels import close_channel, keep_picture, open_channel, save_channel
-from store.channels import DEFAULT, Channel, ChannelCount, channels_of, count_channels
+from jobs.audience.channels import close_channel, keep_picture, open_channel, save_channel
+from store.customers.channels import DEFAULT, Channel, ChannelCount, channels_of, count_channels
 from tools.wecom.media import LARGEST_FOR_GOOD
 
 router = APIRouter(prefix="/api/shops/{shop_id}/channels", tags=["Channels"])

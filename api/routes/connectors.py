@@ -10,12 +10,12 @@ from pydantic import BaseModel
 
 from api.access import OwnerAccess
 from api.paging import Page, PageQuery, page_of
-from jobs.connectors import puller_of, save, secret_of
+from jobs.orders.connectors import puller_of, save, secret_of
 from jobs.requests import pull_job
-from store.connectors import Connector, connector_of, delete_connector, list_connectors
+from store.connectors.connectors import Connector, connector_of, delete_connector, list_connectors
+from store.connectors.pulling import Watermark
+from store.connectors.sync_runs import runs_of
 from store.deferring import defer
-from store.pulling import Watermark
-from store.sync_runs import runs_of
 from tools.connectors import ConnectorShape
 
 router = APIRouter(prefix="/api/shops/{shop_id}/connectors", tags=["Connectors"])

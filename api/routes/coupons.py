@@ -12,10 +12,10 @@ from agent.phrases import say
 from api.access import OwnerAccess, StaffAccess
 from api.paging import Page, PageQuery, page_of
 from api.shapes.coupons import CouponCreate, CouponPublic, GrantCreate, GrantPublic
-from jobs.giving import give_by_hand
-from store.coupons import add_coupon, change_coupon, coupon_by_id, coupons_of, limits_of, save_limits
-from store.grants import list_grants, revoke
-from store.roles import Role
+from jobs.coupons.giving import give_by_hand
+from store.access.roles import Role
+from store.coupons.coupons import add_coupon, change_coupon, coupon_by_id, coupons_of, limits_of, save_limits
+from store.coupons.grants import list_grants, revoke
 
 router = APIRouter(prefix="/api/shops/{shop_id}/coupons", tags=["Coupons"])
 

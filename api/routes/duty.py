@@ -12,10 +12,10 @@ from agent.hours import parse_hours
 from agent.phrases import say
 from api.access import OwnerAccess, StaffAccess
 from api.shapes.handoffs import DutyUpdate, HandoffSettingsPublic, HandoffSettingsUpdate
-from store.duty import Duty, duties, save_duty
-from store.handoff_settings import HandoffSettings, load_handoff_settings, save_handoff_settings
-from store.handoffs import look_after_taken
-from store.roles import Role
+from store.access.roles import Role
+from store.handoffs.duty import Duty, duties, save_duty
+from store.handoffs.handoffs import look_after_taken
+from store.handoffs.settings import HandoffSettings, load_handoff_settings, save_handoff_settings
 from tools.lineup import is_day_off
 
 router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Handoffs"])

@@ -10,7 +10,7 @@ from api.access import OwnerAccess, StaffAccess
 from api.shapes.embedding import EmbeddingDay, EmbeddingPublic
 from jobs.requests import index_job
 from store.deferring import defer
-from store.embeddings import embedding_costs, embedding_state
+from store.entries.embeddings import embedding_costs, embedding_state
 
 router = APIRouter(prefix="/api/shops/{shop_id}/embedding", tags=["Embedding"])
 

@@ -19,15 +19,15 @@ from api.shapes.entries import (
     RevisionPublic,
     Saved,
 )
-from jobs.editing import conflicts_of
+from jobs.teaching.editing import conflicts_of
 from knowledge.conflicts import EntryConflict
 from knowledge.revising import changes
-from store.drafts import draft_of
-from store.editing import Seen, create_draft, delete_draft, entry_of, update_draft
-from store.entry_tables import EntryContent, EntryState, KnowledgeEntry
-from store.entrylists import EntryFilter, Validity, categories, drafted, find_entries
-from store.history import revision_of, revisions_of
-from store.voice import warnings_about
+from store.entries.drafts import draft_of
+from store.entries.editing import Seen, create_draft, delete_draft, entry_of, update_draft
+from store.entries.history import revision_of, revisions_of
+from store.entries.lists import EntryFilter, Validity, categories, drafted, find_entries
+from store.entries.tables import EntryContent, EntryState, KnowledgeEntry
+from store.shops.voice import warnings_about
 
 router = APIRouter(prefix="/api/shops/{shop_id}/knowledge", tags=["Knowledge"])
 

@@ -19,9 +19,9 @@ from api.shapes.gaps import (
     State,
     example_public,
 )
-from jobs.gaps import answer_gap, no_gap
-from store.gap_answers import card_hour, merge, set_card_hour, set_state
-from store.gap_lists import examples_of, gap_of, list_gaps
+from jobs.teaching.gaps import answer_gap, no_gap
+from store.gaps.answers import card_hour, merge, set_card_hour, set_state
+from store.gaps.lists import examples_of, gap_of, list_gaps
 
 router = APIRouter(prefix="/api/shops/{shop_id}/knowledge", tags=["Gaps"])
 

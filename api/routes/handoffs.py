@@ -13,8 +13,9 @@ from agent.phrases import say
 from api.access import Access, StaffAccess
 from api.paging import Page, PageQuery, page_of
 from api.shapes.handoffs import Reassigning, Taking
-from jobs import takeover
-from store.handoff_lists import (
+from jobs.handoffs import takeover
+from store.handoffs.handoffs import handoff_of
+from store.handoffs.lists import (
     HandoffRow,
     TriggerCount,
     count_handoffs,
@@ -22,7 +23,6 @@ from store.handoff_lists import (
     handoff_row,
     list_handoffs,
 )
-from store.handoffs import handoff_of
 
 router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Handoffs"])
 

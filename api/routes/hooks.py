@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.access import OwnerAccess
-from store.hooks import HookState, close_hooks, forget_previous_secret, hook_state, rotate_secret
+from store.connectors.hooks import HookState, close_hooks, forget_previous_secret, hook_state, rotate_secret
 
 router = APIRouter(prefix="/api/shops/{shop_id}/hooks", tags=["Webhooks"])
 

@@ -12,10 +12,10 @@ from agent.errors import BadInput, NotFound
 from agent.phrases import say
 from api.access import StaffAccess
 from api.paging import Page, PageQuery, page_of
-from store.customers import external_userid_of
-from store.identities import IdentityKind, bind, bindings, unbind
-from store.identity_events import EventKind, list_events, list_locks, locked_until, note_event, take_turns
-from store.phones import phone_hash, read_phone
+from store.customers.customers import external_userid_of
+from store.customers.identities import IdentityKind, bind, bindings, unbind
+from store.customers.identity_events import EventKind, list_events, list_locks, locked_until, note_event, take_turns
+from store.customers.phones import phone_hash, read_phone
 
 router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Identities"])
 

@@ -13,11 +13,11 @@ from api.access import OwnerAccess, StaffAccess
 from api.body import TooBig, read_limited
 from api.paging import Page, PageQuery, page_of
 from api.shapes.imports import ApplyAsked, ImportPublic, LinePublic, PastedText
-from jobs.imports import begin_import, request_apply
+from jobs.teaching.imports import begin_import, request_apply
 from knowledge.importers import ending_of, write_template
 from knowledge.importers.rows import MAX_FILE_BYTES
-from store.import_lines import Verdict, lines_of
-from store.imports import cancel_import, import_of, imports_of
+from store.imports.imports import cancel_import, import_of, imports_of
+from store.imports.lines import Verdict, lines_of
 
 router = APIRouter(prefix="/api/shops/{shop_id}/knowledge/imports", tags=["Knowledge"])
 

@@ -10,9 +10,9 @@ from pydantic import BaseModel, Field
 from agent.errors import BadInput, NotSignedIn, TooMany
 from agent.phrases import say
 from api.access import COOKIE, CurrentVisitor, HouseDep, Visitor
-from store.invitations import join
-from store.logins import Place, change_password, check_password, places_of, record_failure, too_many_failures
-from store.web_sessions import LIFETIME, WebSession, close_all_sessions, close_session, open_session
+from store.access.invitations import join
+from store.access.logins import Place, change_password, check_password, places_of, record_failure, too_many_failures
+from store.access.web_sessions import LIFETIME, WebSession, close_all_sessions, close_session, open_session
 
 router = APIRouter(prefix="/api", tags=["Access"])
 

@@ -21,18 +21,18 @@ from api.shapes.notices import (
     RuleTried,
     RuleTry,
 )
-from jobs.notice_trial import try_on
+from jobs.notices.trial import try_on
 from store.engine import Connection
-from store.notice_facts import order_categories
-from store.notice_robots import delete_robot, robot_names, save_robot
-from store.notice_rules import (
+from store.notices.facts import order_categories
+from store.notices.robots import delete_robot, robot_names, save_robot
+from store.notices.rules import (
     NoticeRule,
     delete_notice_rule,
     list_notice_rules,
     notice_rule_of,
     save_notice_rule,
 )
-from store.orders import list_orders
+from store.orders.orders import list_orders
 from tools.wecom.appchat import create_chat
 from tools.wecom.errors import WeComError
 

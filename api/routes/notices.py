@@ -10,10 +10,10 @@ from fastapi import APIRouter, Path, Query
 from api.access import StaffAccess
 from api.paging import Page, PageQuery, page_of
 from api.shapes.notices import NoticePublic, SendPublic
-from jobs.notice_taps import see_to
+from jobs.notices.taps import see_to
 from store.engine import Connection
-from store.notice_sends import NoticeSend, sends_of
-from store.notices import Notice, list_notices, notice_of
+from store.notices.notices import Notice, list_notices, notice_of
+from store.notices.sends import NoticeSend, sends_of
 
 router = APIRouter(prefix="/api/shops/{shop_id}/notices", tags=["Notices"])
 

@@ -12,12 +12,12 @@ from api.access import OwnerAccess, StaffAccess
 from api.arriving import DryRun, Filename, SheetReportPublic, SkipBad, put, take_sheet, workbook
 from api.paging import Page, PageQuery, page_of
 from api.shapes.sources import OrderPublic, RefundPublic, ReviewPublic, Taken
-from jobs.sheets import SheetWish
-from store.order_states import OrderState
-from store.orders import list_orders, order_by_id
+from jobs.orders.sheets import SheetWish
+from store.orders.order_states import OrderState
+from store.orders.orders import list_orders, order_by_id
+from store.orders.refunds import list_refunds
+from store.orders.reviews import list_reviews
 from store.records import OrderRecord, RefundRecord, ReviewRecord, Topic
-from store.refunds import list_refunds
-from store.reviews import list_reviews
 from tools.sheets import write_template
 
 router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Orders"])

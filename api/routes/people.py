@@ -10,9 +10,9 @@ from pydantic import BaseModel, Field
 from agent.errors import NotFound
 from agent.phrases import say
 from api.access import OwnerAccess
-from store.invitations import invite
-from store.people import Colleague, colleagues, remove_colleague, save_colleague
-from store.web_sessions import ApiToken, create_token, revoke_token, tokens_of
+from store.access.invitations import invite
+from store.access.people import Colleague, colleagues, remove_colleague, save_colleague
+from store.access.web_sessions import ApiToken, create_token, revoke_token, tokens_of
 
 router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Access"])
 

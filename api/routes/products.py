@@ -12,8 +12,8 @@ from api.access import OwnerAccess, StaffAccess
 from api.arriving import DryRun, Filename, SheetReportPublic, SkipBad, put, take_sheet, workbook
 from api.paging import Page, PageQuery, page_of
 from api.shapes.sources import ProductPublic, Taken
-from jobs.sheets import SheetWish
-from store.catalog import list_products, product_by_id
+from jobs.orders.sheets import SheetWish
+from store.orders.catalog import list_products, product_by_id
 from store.records import ProductRecord, StockRecord, Topic
 from tools.sheets import write_template
 

@@ -11,8 +11,8 @@ from agent.phrases import say
 from api.access import Access, OwnerAccess, StaffAccess
 from api.paging import Page, PageQuery, page_of
 from api.shapes.proposals import ProposalAccept, ProposalPublic, State
-from jobs.proposals import accept, reject, reopen
-from store.proposals import list_proposals, proposal_of
+from jobs.teaching.proposals import accept, reject, reopen
+from store.gaps.proposals import list_proposals, proposal_of
 
 router = APIRouter(prefix="/api/shops/{shop_id}/knowledge/proposals", tags=["Proposals"])
 

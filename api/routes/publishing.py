@@ -8,8 +8,8 @@ from api.access import OwnerAccess
 from api.editors import editor
 from api.routes.entries import EntryId
 from api.shapes.entries import Batch, EntryPublic, RollBack, Schedule, Step
-from jobs.editing import editing
-from store.editing import Seen, publish_drafts, restore_entry, retire_entries, roll_back, schedule
+from jobs.teaching.editing import editing
+from store.entries.editing import Seen, publish_drafts, restore_entry, retire_entries, roll_back, schedule
 
 router = APIRouter(prefix="/api/shops/{shop_id}/knowledge/entries", tags=["Knowledge"])
 

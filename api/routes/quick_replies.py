@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from agent.phrases import say
 from api.access import Access, OwnerAccess, StaffAccess
 from api.paging import Page, PageQuery, page_of
-from store.quick_replies import (
+from store.shops.quick_replies import (
     MAX_TEXT_BYTES,
     CategoryUse,
     QuickReply,
@@ -23,7 +23,7 @@ from store.quick_replies import (
     quick_replies,
     remove_reply,
 )
-from store.voice import warnings_about
+from store.shops.voice import warnings_about
 
 router = APIRouter(prefix="/api/shops/{shop_id}/quick-replies", tags=["Voice"])
 

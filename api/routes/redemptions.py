@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 from api.access import StaffAccess
 from api.paging import Page, PageQuery, page_of
 from api.shapes.redemptions import CodePublic, RedemptionCreate, RedemptionPublic
-from store.redemptions import Redemption, Till, grant_by_code, list_redemptions, redeem, reverse
+from store.coupons.redemptions import Redemption, Till, grant_by_code, list_redemptions, redeem, reverse
 
 router = APIRouter(prefix="/api/shops/{shop_id}/redemptions", tags=["Coupons"])
 

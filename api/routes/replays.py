@@ -11,8 +11,8 @@ from fastapi import APIRouter, Path, Query
 from api.access import Access, OwnerAccess, StaffAccess
 from api.paging import Page, PageQuery, page_of
 from api.shapes.replays import DecisionMade, ReplayCreate, ReplayPublic, ReplayResultPublic
-from jobs.replays import start
-from store.replays import Outcome, decide, replay_by_id, replay_results, replays
+from jobs.teaching.replays import start
+from store.quality.replays import Outcome, decide, replay_by_id, replay_results, replays
 
 router = APIRouter(prefix="/api/shops/{shop_id}/knowledge/replays", tags=["Quality"])
 

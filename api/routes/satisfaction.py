@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from api.access import StaffAccess
 from api.paging import Page, PageQuery, page_of
 from api.routes.handoffs import Since, Until, check_span
-from store.handoff_lists import Satisfaction, SessionRow, count_sessions, list_sessions
-from store.service_sessions import Resolution
+from store.conversations.service_sessions import Resolution
+from store.handoffs.lists import Satisfaction, SessionRow, count_sessions, list_sessions
 
 router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Satisfaction"])
 

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Path, Query
 from api.access import OwnerAccess, StaffAccess
 from api.paging import Page, PageQuery, page_of
 from api.shapes.saved_questions import ExpectationUpdate, SavedQuestionCreate, SavedQuestionPublic
-from store.question_files import QuestionFile, Taken, export_questions, import_questions
-from store.saved_questions import add_question, expect, question_by_id, saved_questions
+from store.quality.question_files import QuestionFile, Taken, export_questions, import_questions
+from store.quality.saved_questions import add_question, expect, question_by_id, saved_questions
 
 router = APIRouter(prefix="/api/shops/{shop_id}/knowledge/saved-questions", tags=["Quality"])
 

@@ -11,11 +11,11 @@ from api.paging import Page, PageQuery, page_of
 from api.shapes.tags import BirthdayUpdate, SegmentPublic, SegmentUpdate
 from jobs.requests import retag_job
 from store.audience.rules import read_rule
+from store.audience.segments import Segment, delete_segment, save_segment, segment_of, segments_of
 from store.audience.selection import CustomerRow, count_matching, describe, matching
-from store.customers import set_birthday
+from store.customers.customers import set_birthday
 from store.deferring import defer
 from store.engine import Connection
-from store.segments import Segment, delete_segment, save_segment, segment_of, segments_of
 
 router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Segments"])
 

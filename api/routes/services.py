@@ -25,8 +25,16 @@ from api.shapes.bookings import (
     SlotPublic,
     readable,
 )
-from store.opening_exceptions import drop_exception, exceptions_between, set_exception
-from store.services import Bookable, Service, list_bookables, list_services, save_bookable, save_service, service_by_id
+from store.service.services import (
+    Bookable,
+    Service,
+    list_bookables,
+    list_services,
+    save_bookable,
+    save_service,
+    service_by_id,
+)
+from store.shops.opening_exceptions import drop_exception, exceptions_between, set_exception
 from tools.diary import free_starts, open_diary
 
 router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Services"])

@@ -18,15 +18,12 @@ from api.shapes.tags import (
     TagPublic,
     TagUpdate,
 )
-from jobs.corptags import delete_in_wecom, rename_in_wecom
+from jobs.audience.corptags import delete_in_wecom, rename_in_wecom
 from jobs.requests import push_tags_job, retag_job, rules_changed_jobs
 from store.audience.rules import read_rule
 from store.audience.selection import count_matching, describe, matching, reasons
 from store.audience.starters import add_starters
-from store.customers import external_userid_of
-from store.deferring import defer
-from store.engine import Connection
-from store.tags import (
+from store.audience.tags import (
     CustomerTag,
     GivenTag,
     add_tag,
@@ -38,6 +35,9 @@ from store.tags import (
     tags_of_shop,
     take_tag,
 )
+from store.customers.customers import external_userid_of
+from store.deferring import defer
+from store.engine import Connection
 
 router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Tags"])
 

@@ -11,9 +11,9 @@ from agent.phrases import say
 from api.access import OwnerAccess, StaffAccess
 from api.paging import Page, PageQuery, page_of
 from api.shapes.tickets import TicketAssign, TicketMove, TicketNote, TicketPublic
-from jobs import tickets
-from store.ticket_settings import TicketKind, TicketSettings, load_ticket_settings, save_ticket_settings
-from store.tickets import TicketStatus, list_tickets, note_ticket, ticket_by_id, ticket_history
+from jobs.service import tickets
+from store.service.ticket_settings import TicketKind, TicketSettings, load_ticket_settings, save_ticket_settings
+from store.service.tickets import TicketStatus, list_tickets, note_ticket, ticket_by_id, ticket_history
 
 router = APIRouter(prefix="/api/shops/{shop_id}/tickets", tags=["Tickets"])
 

@@ -12,7 +12,7 @@ from api.shapes.trial import Tried, TryAsked
 from graphs.conversation.rehearsal import Stage, rehearsal_resources
 from jobs import metrics
 from knowledge.overlay import overlaid
-from store.conversations import person_of
+from store.conversations.conversations import person_of
 
 router = APIRouter(prefix="/api/shops/{shop_id}/knowledge/try", tags=["Knowledge"])
 

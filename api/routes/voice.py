@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Access, OwnerAccess, StaffAccess
-from store.voice import (
+from store.shops.voice import (
     MAX_FORBIDDEN,
     MAX_GREETING,
     MAX_PERSONA,

@@ -11,7 +11,7 @@ from agent.errors import BadInput
 from agent.free_slots import told
 from agent.hours import parse_hours
 from agent.phrases import say
-from store.bookings import Booking
+from store.service.bookings import Booking
 
 Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]*$")]
 Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]

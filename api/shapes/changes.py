@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Access
 from knowledge.overlay import Draft, KnowledgeChange
-from store.changes import check_entries, drafts_of, imported_rows
+from store.entries.changes import check_entries, drafts_of, imported_rows
 
 EntryId = Annotated[int, Field(ge=1, lt=2**63)]
 _Text = Annotated[str, Field(min_length=1, max_length=300)]

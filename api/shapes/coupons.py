@@ -11,8 +11,8 @@ from agent.coupons import Limits, Terms
 from agent.errors import BadInput
 from agent.money import yuan
 from agent.phrases import say
-from store.coupons import Coupon
-from store.grants import Grant
+from store.coupons.coupons import Coupon
+from store.coupons.grants import Grant
 
 Fen = Annotated[int, Field(ge=1, le=10_000_000)]
 Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]*$")]

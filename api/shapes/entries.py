@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from knowledge.conflicts import EntryConflict
 from knowledge.revising import FieldChange
-from store.entry_tables import Action, EntryContent, EntryState, KnowledgeEntry, KnowledgeRevision
+from store.entries.tables import Action, EntryContent, EntryState, KnowledgeEntry, KnowledgeRevision
 
 Line = Annotated[str, StringConstraints(max_length=300)]
 Reason = Annotated[str, Field(max_length=500, description="为什么改，写进历史")]

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from jobs.gaps import GapAnswer
-from store.gap_lists import Example, Gap
+from jobs.teaching.gaps import GapAnswer
+from store.gaps.lists import Example, Gap
 
 State = Literal["open", "answered", "dismissed"]
 Question = Annotated[str, Field(min_length=1, max_length=300)]

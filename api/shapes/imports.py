@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from store.import_lines import ImportLine, Verdict
-from store.imports import Choice, Import, ImportState
+from store.imports.imports import Choice, Import, ImportState
+from store.imports.lines import ImportLine, Verdict
 
 
 class ImportPublic(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from store.notice_rules import Conditions, Manner, NoticeKind
+from store.notices.rules import Conditions, Manner, NoticeKind
 
 
 class NoticeRuleUpdate(BaseModel):

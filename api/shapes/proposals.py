@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from jobs.proposals import Acceptance
-from store.proposals import Proposal
+from jobs.teaching.proposals import Acceptance
+from store.gaps.proposals import Proposal
 
 State = Literal["open", "accepted", "rejected"]
 

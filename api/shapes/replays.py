@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from api.shapes.changes import PlannedChange
-from store.replays import Decision, Outcome, Replay, ReplayResult
+from store.quality.replays import Decision, Outcome, Replay, ReplayResult
 
 
 class ReplayCreate(PlannedChange):

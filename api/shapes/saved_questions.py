@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.shapes.changes import EntryId
-from store.saved_questions import (
+from store.quality.saved_questions import (
     MAX_FACT_CHARS,
     MAX_FACTS,
     MAX_TEXT_CHARS,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from store.audience.selection import CustomerRow
-from store.tags import GivenTag
+from store.audience.tags import GivenTag
 
 Rule = Annotated[dict[str, Any], Field(description="条件，写法见 store/audience/rules.py 的说明")]
 Name = Annotated[str, Field(min_length=1, max_length=30)]

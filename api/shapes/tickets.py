@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from store.tickets import Ticket, TicketStatus
+from store.service.tickets import Ticket, TicketStatus
 
 Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
 

@@ -6,8 +6,8 @@ from datetime import UTC
 
 from agent.clock import Clock, in_shop_time
 from agent.freshness import Fresh
+from store.conversations.turns import spent_today_fen
 from store.engine import Database
-from store.turns import spent_today_fen
 
 
 class Budget:

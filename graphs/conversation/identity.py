@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.phrases import say
 from graphs.conversation.state import Bubble, State, Update
-from store.identities import unbind
+from store.customers.identities import unbind
 from tools.context import ToolContext
 from tools.identifying import CUSTOMER, Verdict, identify
 from tools.proofs import Proof, read_proof, wants_forgetting

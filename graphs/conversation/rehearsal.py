@@ -13,8 +13,8 @@ from graphs.conversation.context import Resources, TurnContext
 from graphs.conversation.graph import Graph, think
 from graphs.conversation.state import Incoming, Outgoing
 from knowledge.search import Findings, KnowledgeSearch
-from store.conversations import Line, Person
-from store.messages import Waiting
+from store.conversations.conversations import Line, Person
+from store.conversations.messages import Waiting
 
 
 @dataclass(frozen=True, slots=True)

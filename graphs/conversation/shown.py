@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.phrases import say
-from store.media import MediaState
-from store.messages import Waiting
+from store.conversations.media import MediaState
+from store.conversations.messages import Waiting
 
 MOST_PICTURES = 3
 _PART_CHARACTERS = 1_000

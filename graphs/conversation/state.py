@@ -10,10 +10,10 @@ from langchain_core.messages import BaseMessage, ToolCall
 from agent.handing_over import Trigger
 from graphs.conversation.shown import Shown
 from knowledge.search import Findings
-from store.conversations import Line, Person
-from store.merchants import Profile
-from store.messages import Waiting
-from store.turns import TurnRecord
+from store.conversations.conversations import Line, Person
+from store.conversations.messages import Waiting
+from store.conversations.turns import TurnRecord
+from store.shops.merchants import Profile
 from tools.errands import Errand
 
 

@@ -9,7 +9,7 @@ from agent.intents import Intent
 from agent.phrases import say
 from graphs.conversation.state import State
 from knowledge.search import Passage
-from store.merchants import Profile, StoreInfo
+from store.shops.merchants import Profile, StoreInfo
 from tools.nearest import by_distance
 
 

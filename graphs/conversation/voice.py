@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.prompts import render
-from store.conversations import Line
-from store.merchants import Profile
-from store.voice import MAX_FORBIDDEN, MAX_PERSONA
+from store.conversations.conversations import Line
+from store.shops.merchants import Profile
+from store.shops.voice import MAX_FORBIDDEN, MAX_PERSONA
 
 _QUOTES = str.maketrans({"「": "“", "」": "”", "#": " "})
 

@@ -12,7 +12,7 @@ from agent.prompts import render
 from graphs.conversation.state import State
 from graphs.conversation.voice import forbidden_part, persona_part
 from knowledge.entries import Entry
-from store.merchants import Profile
+from store.shops.merchants import Profile
 
 _WEEKDAYS = "一二三四五六日"
 

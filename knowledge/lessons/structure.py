@@ -9,7 +9,7 @@ from itertools import groupby
 from agent.intents.talk import asks_back, essence, is_asked, is_filler, without_opening
 from agent.safety.identifying import without_titles
 from knowledge.lessons.pairs import Pair
-from store.staff_talks import TalkLine
+from store.gaps.staff_talks import TalkLine
 
 _STILL_MEANT = timedelta(minutes=30)
 

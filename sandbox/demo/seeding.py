@@ -10,10 +10,10 @@ import yaml
 
 from agent.clock import in_shop_time
 from agent.money import parse_yuan
-from store.catalog import upsert_product
-from store.customers import name_customer
+from store.customers.customers import name_customer
 from store.engine import Database
-from store.orders import upsert_order
+from store.orders.catalog import upsert_product
+from store.orders.orders import upsert_order
 
 _VARIANT_FIELDS = {"sku", "stock", "store"}
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from agent.money import yuan
 from store.audience.rules import AtStore, Birthday, Bought, Favourite, HasTag, Mentioned, Orders, Since, Source, Spend
-from store.messages import Origin
-from store.order_states import OrderState
+from store.conversations.messages import Origin
+from store.orders.order_states import OrderState
 
 _VOID = [OrderState.UNPAID, OrderState.CANCELLED, OrderState.CLOSED, OrderState.REFUNDED]
 _OPS = {">=": "至少", ">": "超过", "<=": "至多", "<": "少于", "=": "等于"}

@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 
 from store.audience.rules import read_rule
+from store.audience.tags import rules_changed
 from store.engine import Connection
 from store.json import dumps
-from store.tags import rules_changed
 
 
 @cache

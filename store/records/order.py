@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from store.order_states import OrderState, read_state
-from store.phones import read_phone
+from store.customers.phones import read_phone
+from store.orders.order_states import OrderState, read_state
 from store.records.fields import Code, Fen, Line, Moment, Shape
 
 

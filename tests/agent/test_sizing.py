@@ -8,7 +8,7 @@ import pytest
 
 from agent.distance import kilometres, point, told
 from agent.sizing import Fit, advise, asks_for_a_size, read_body
-from store.merchants import StoreInfo
+from store.shops.merchants import StoreInfo
 from tools.matching import wanted_options
 from tools.nearest import by_distance, by_name
 

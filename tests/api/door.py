@@ -17,7 +17,7 @@ from agent.settings import load_settings
 from jobs.house import House
 from sandbox.crypto import Crypto
 from store.sealing import load_sealer
-from store.shopfile import apply_shop_file, parse_shop_file
+from store.shops.shopfile import apply_shop_file, parse_shop_file
 from tests.worlds import CORP, SHOP
 from xiaoer.compose import opened_house
 from xiaoer.serving import serving_api

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from store.hooks import rotate_secret
+from store.connectors.hooks import rotate_secret
 from tests.api.door import Door
 
 

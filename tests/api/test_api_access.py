@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from store.logins import let_in, save_login
-from store.shopfile import apply_shop_file, parse_shop_file
-from store.web_sessions import create_token
+from store.access.logins import let_in, save_login
+from store.access.web_sessions import create_token
+from store.shops.shopfile import apply_shop_file, parse_shop_file
 from tests.api.door import Door
 from tests.worlds import SHOP
 

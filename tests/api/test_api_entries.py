@@ -150,7 +150,7 @@ async def test_retired_is_not_told_and_comes_back(shop: Town, owner: httpx.Async
 
 
 async def test_a_draft_overtaken_by_an_import_is_not_published_blindly(shop: Town, owner: httpx.AsyncClient) -> None:
-    from store.entries import upsert_entries
+    from store.entries.entries import upsert_entries
 
     entry = await entry_for(owner, "多久发货")
     await draft(owner, entry, answer="24 小时内发出。")

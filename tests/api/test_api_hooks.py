@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store.phones import phone_hash
+from store.customers.phones import phone_hash
 from tests.api.door import Door, add_shop
 from tests.api.sources import Sender, announce, event, new_secret, order, rows
 from tests.worlds import SHOP

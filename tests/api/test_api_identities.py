@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from store.orders import upsert_order
-from store.phones import phone_hash
+from store.customers.phones import phone_hash
+from store.orders.orders import upsert_order
 from tests.worlds import town
 
 PHONE = "13812341234"

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from jobs import replays
-from store.saved_questions import QuestionSource, save_question
+from jobs.teaching import replays
+from store.quality.saved_questions import QuestionSource, save_question
 from tests.worlds import FAQ, Town, town
 
 SIZES, SHIPPING, POSTAGE = (entry["answer"] for entry in FAQ[:3])

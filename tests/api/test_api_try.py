@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from store.customers import name_customer
-from store.orders import upsert_order
+from store.customers.customers import name_customer
+from store.orders.orders import upsert_order
 from tests.worlds import FAQ, Town, town
 
 SHIPPING = FAQ[1]["answer"]

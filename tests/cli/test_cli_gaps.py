@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jobs import gaps
+from jobs.teaching import gaps
 from tests.jobs.looking import idle
 from tests.jobs.test_jobs_learning import ANSWER, QUESTION, session
 from tests.programs import Ran, xiaoer

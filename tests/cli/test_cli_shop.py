@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from store.deadletters import dead_letters
+from store.conversations.deadletters import dead_letters
 from tests.programs import Ran, xiaoer
 from tests.worlds import SHOP, Town, town
 

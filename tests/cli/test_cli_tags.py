@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jobs.tagging import retag
-from store.customers import name_customer
+from jobs.audience.tagging import retag
+from store.customers.customers import name_customer
 from tests.programs import xiaoer
 from tests.worlds import town
 

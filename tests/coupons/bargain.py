@@ -11,7 +11,7 @@ from typing import Any
 from agent.coupons import Limits
 from sandbox.ledger import Entry, Kind
 from sandbox.model.request import Reply, ToolCall
-from store.coupons import add_coupon, save_limits
+from store.coupons.coupons import add_coupon, save_limits
 from tests.worlds import SHOP, Town, town
 
 PUBLIC = "https://shop.example.test"

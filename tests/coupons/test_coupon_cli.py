@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from agent.coupons import Limits
-from store.approvals import ask
-from store.coupons import add_coupon, coupon_by_id
-from store.grants import Giving, give
+from store.coupons.approvals import ask
+from store.coupons.coupons import add_coupon, coupon_by_id
+from store.coupons.grants import Giving, give
 from tests.coupons.bargain import BIG, WAITING, asks, bargain, grants
 from tests.jobs.looking import idle
 from tests.programs import Ran, xiaoer

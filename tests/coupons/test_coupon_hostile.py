@@ -9,7 +9,7 @@ import pytest
 
 from agent.coupons import Limits
 from agent.plans import Plan
-from store.coupons import add_coupon, save_limits
+from store.coupons.coupons import add_coupon, save_limits
 from store.json import dumps
 from tests.graphs.conftest import Desk, desk  # noqa: F401
 from tests.graphs.scripted import calls

@@ -11,11 +11,11 @@ import pytest
 
 from agent.coupons import Granter, Limits, Outcome, decide
 from agent.errors import Conflict
-from store.approvals import ask, settle_approval
-from store.coupons import add_coupon, coupon_by_id, lock_limits, save_limits
+from store.coupons.approvals import ask, settle_approval
+from store.coupons.coupons import add_coupon, coupon_by_id, lock_limits, save_limits
+from store.coupons.grants import Giving, Grant, claim, expire_grants, give, grant_by_id, revoke, situation_of
+from store.coupons.redemptions import Redemption, Till, redeem, reverse
 from store.engine import Database
-from store.grants import Giving, Grant, claim, expire_grants, give, grant_by_id, revoke, situation_of
-from store.redemptions import Redemption, Till, redeem, reverse
 from tests.store.shops import conversation, open_shop
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)

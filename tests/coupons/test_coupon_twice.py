@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from agent.clock import MovableClock
-from jobs.approvals import expire_overdue
-from jobs.coupons import order_refunded
+from jobs.coupons.approvals import expire_overdue
+from jobs.coupons.coupons import order_refunded
 from jobs.requests import settle_card_job
 from jobs.signals import handle
 from sandbox.model.request import Reply
-from store.coupons import coupons_of
+from store.coupons.coupons import coupons_of
+from store.coupons.grants import claim
+from store.coupons.redemptions import Till, redeem
 from store.deferring import defer
-from store.grants import claim
-from store.redemptions import Till, redeem
 from tests.coupons.bargain import BIG, SMALL, asks, bargain, button, cards, grants, settled
 from tests.coupons.test_coupon_story import SURE, WAIT, granted
 from tests.jobs.looking import idle, rows

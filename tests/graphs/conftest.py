@@ -13,13 +13,13 @@ from agent.settings import load_settings
 from graphs.conversation.context import TurnContext
 from graphs.conversation.state import Outgoing
 from jobs.house import House
-from jobs.indexing import index_with
-from store.catalog import upsert_product
-from store.conversations import Person
-from store.entries import upsert_entries
-from store.messages import Waiting
-from store.orders import upsert_order
-from store.shopfile import parse_shop_file
+from jobs.teaching.indexing import index_with
+from store.conversations.conversations import Person
+from store.conversations.messages import Waiting
+from store.entries.entries import upsert_entries
+from store.orders.catalog import upsert_product
+from store.orders.orders import upsert_order
+from store.shops.shopfile import parse_shop_file
 from tests.graphs.scripted import ScriptedModel
 from tests.worlds import FAQ, SHOP
 from xiaoer.commands.shop import open_shop

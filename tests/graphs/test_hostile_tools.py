@@ -15,12 +15,12 @@ from langchain_core.messages import AIMessage
 from agent.coupons import Limits
 from agent.phrases import say
 from agent.plans import Plan
-from store.coupons import add_coupon, save_limits
+from store.coupons.coupons import add_coupon, save_limits
+from store.customers.identities import IdentityKind, bind
+from store.customers.phones import phone_hash
 from store.engine import Database
-from store.identities import IdentityKind, bind
 from store.json import dumps
-from store.orders import upsert_order
-from store.phones import phone_hash
+from store.orders.orders import upsert_order
 from tests.graphs.conftest import Desk
 from tests.store.shops import open_shop
 from tools.toolbox import Toolbox, build_toolbox

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from agent.clock import SHANGHAI, MovableClock
-from jobs.chasing import advance
+from jobs.handoffs.chasing import advance
 from sandbox.kf.session import State
 from sandbox.ledger import Kind
 from sandbox.server import create_app, running
 from sandbox.world import World
-from store.handoff_settings import HandoffSettings, save_handoff_settings
+from store.handoffs.settings import HandoffSettings, save_handoff_settings
 from tests.jobs.looking import idle
 from tests.jobs.people import (
     TEAM,

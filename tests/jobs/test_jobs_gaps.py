@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 
 from agent.clock import MovableClock
-from jobs import gap_card, gaps, ticks
+from jobs import ticks
+from jobs.teaching import gap_card, gaps
 from sandbox.kf.session import State
 from sandbox.ledger import Kind
 from sandbox.model.request import Reply

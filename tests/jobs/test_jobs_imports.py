@@ -11,12 +11,12 @@ import pytest
 from openpyxl import Workbook
 
 from agent.errors import Conflict, NotFound
-from jobs.imports import begin_import, carry_out, give_up, read_import, request_apply
+from jobs.teaching.imports import begin_import, carry_out, give_up, read_import, request_apply
 from knowledge.importers import FileRefused
 from store.engine import Database
-from store.entries import entries_of, upsert_entries
-from store.import_lines import ImportLine, lines_of
-from store.imports import Choice, Import, ImportState, cancel_import, import_of
+from store.entries.entries import entries_of, upsert_entries
+from store.imports.imports import Choice, Import, ImportState, cancel_import, import_of
+from store.imports.lines import ImportLine, lines_of
 from store.json import dumps
 from tests.knowledge.papers import pdf
 from tests.store.shops import open_shop

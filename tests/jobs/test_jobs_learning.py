@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 
 from agent.clock import MovableClock
-from jobs import gaps, learning, ticks
+from jobs import ticks
+from jobs.teaching import gaps, learning
 from sandbox.model.request import Reply, ToolCall
 from tests.jobs.looking import idle, rows
 from tests.worlds import KF, Town, town

@@ -17,17 +17,17 @@ import pytest
 
 from agent.clock import SHANGHAI, in_shop_time
 from agent.quiet import due_moment
-from jobs.notice_events import order_came
-from jobs.notice_sending import run
-from jobs.notices import tell
-from jobs.staff_cards import settle
+from jobs.handoffs.staff_cards import settle
+from jobs.notices.events import order_came
+from jobs.notices.notices import tell
+from jobs.notices.sending import run
 from sandbox.ledger import Entry, Kind
 from sandbox.server import create_app, running
 from sandbox.world import World
-from store.hooks import rotate_secret
-from store.notice_rules import Conditions, Manner, NoticeForm, NoticeKind, save_notice_rule
-from store.notice_sends import claim
-from store.notices import News
+from store.connectors.hooks import rotate_secret
+from store.notices.notices import News
+from store.notices.rules import Conditions, Manner, NoticeForm, NoticeKind, save_notice_rule
+from store.notices.sends import claim
 from tests.api.sources import order
 from tests.worlds import CORP, SHOP, Town, house_beside, until
 from tools.wecom.staff import settle_card

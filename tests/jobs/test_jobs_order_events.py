@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs import order_events
 from jobs.house import House
+from jobs.orders import events as order_events
 from tests.api.sources import order
 from tests.worlds import town, until
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from agent.clock import SHANGHAI, MovableClock, in_shop_time
-from jobs.indexing import index
+from jobs.teaching.indexing import index
 from jobs.ticks import catch_up_index
 from store.engine import Database
-from store.entries import entries_of, save_answer, shops_to_index, upsert_entries
+from store.entries.entries import entries_of, save_answer, shops_to_index, upsert_entries
 from tests.store.shops import open_shop
 from tests.worlds import KF, Town, town
 
@@ -118,7 +118,7 @@ async def test_the_clock_has_a_shop_indexed_after_the_midnight_of_a_date(databas
             return await shops_to_index(connection, today + today_is * day) == [shop]
 
     async def indexed(today_is: int) -> None:
-        from store.entries import record_indexed, versions
+        from store.entries.entries import record_indexed, versions
 
         async with database.shop(shop) as connection:
             version, _ = await versions(connection, shop)

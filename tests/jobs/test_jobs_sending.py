@@ -11,7 +11,7 @@ from agent.clock import MovableClock
 from jobs.requests import turn_job
 from sandbox.kf.session import State
 from sandbox.ledger import Kind
-from store.deadletters import dead_letters, revive
+from store.conversations.deadletters import dead_letters, revive
 from store.deferring import defer
 from tests.jobs.looking import idle, messages, outbox, turns
 from tests.worlds import KF, Town, town, until

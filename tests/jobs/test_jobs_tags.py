@@ -12,12 +12,13 @@ import httpx
 import pytest
 
 from agent.clock import MovableClock
-from jobs import corptags, ticks
+from jobs import ticks
+from jobs.audience import corptags
+from jobs.audience.tagging import retag
 from jobs.requests import order_event_job
-from jobs.tagging import retag
-from store.catalog import upsert_product
 from store.deferring import defer
-from store.orders import upsert_order
+from store.orders.catalog import upsert_product
+from store.orders.orders import upsert_order
 from tests.worlds import CORP, SHOP, Town, town
 
 ANNA = "wmAnna"

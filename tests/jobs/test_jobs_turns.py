@@ -164,9 +164,9 @@ async def test_staff_who_left_without_a_word_are_noticed(database_url: str, tmp_
 
 
 async def test_two_shops_know_nothing_of_each_other(database_url: str, tmp_path: Path) -> None:
-    from jobs.indexing import index_with
-    from store.entries import upsert_entries
-    from store.shopfile import parse_shop_file
+    from jobs.teaching.indexing import index_with
+    from store.entries.entries import upsert_entries
+    from store.shops.shopfile import parse_shop_file
     from xiaoer.commands.shop import open_shop
 
     other = SHOP | {"name": "二号店", "corp_id": "ww2222222222222222"}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from knowledge.lessons import Pair, fit_to_teach, is_faithful, pairs_by_structure
-from store.staff_talks import TalkLine
+from store.gaps.staff_talks import TalkLine
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from store.catalog import upsert_product
-from store.orders import upsert_order
+from store.orders.catalog import upsert_product
+from store.orders.orders import upsert_order
 from tests.worlds import KF, Town
 
 AMR = b"#!AMR\n" + b"\x3c\x91\x17" * 200

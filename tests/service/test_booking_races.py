@@ -10,10 +10,10 @@ import pytest
 from psycopg.errors import ExclusionViolation
 
 from agent.errors import BadInput, Conflict
-from store.bookings import Place, add_booking, end_booking, move_booking
 from store.engine import Database
-from store.opening_exceptions import set_exception
-from store.services import Service, save_bookable, save_service
+from store.service.bookings import Place, add_booking, end_booking, move_booking
+from store.service.services import Service, save_bookable, save_service
+from store.shops.opening_exceptions import set_exception
 from tests.store.shops import open_shop
 from tools.diary import find_place
 

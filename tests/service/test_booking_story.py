@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from agent.clock import in_shop_time
-from jobs.bookings import remind_of_bookings
+from jobs.service.bookings import remind_of_bookings
 from sandbox.ledger import Kind
 from sandbox.model.request import Reply
 from tests.jobs.looking import idle, rows

@@ -12,7 +12,7 @@ import pytest
 
 from agent.grounding import Sources, check
 from agent.phrases import say
-from jobs.tickets import remind_of_tickets
+from jobs.service.tickets import remind_of_tickets
 from sandbox.ledger import Kind
 from sandbox.model.request import Reply
 from tests.jobs.looking import idle

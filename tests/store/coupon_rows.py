@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from agent.coupons import Limits
-from store.approvals import ask
-from store.coupons import add_coupon, coupon_by_id, save_limits
+from store.conversations.signals import first_look
+from store.conversations.tool_calls import record_call
+from store.coupons.approvals import ask
+from store.coupons.coupons import add_coupon, coupon_by_id, save_limits
+from store.coupons.grants import Giving, give
+from store.coupons.redemptions import Till, redeem
 from store.engine import Database
-from store.grants import Giving, give
-from store.redemptions import Till, redeem
-from store.signals import first_look
-from store.staff_cards import keep_card
-from store.tool_calls import record_call
+from store.handoffs.staff_cards import keep_card
 
 _COUPON = {"name": "减10", "amount_fen": 1_000, "most_off_fen": 1_000}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from store.engine import Database
-from store.gaps import GapReason, join_group, loose_items, note_gap, open_group
-from store.proposals import Taught, propose
-from store.staff_talks import Lesson, Spoke, TalkLine, close_talk, note_staff, talk_of
+from store.gaps.gaps import GapReason, join_group, loose_items, note_gap, open_group
+from store.gaps.proposals import Taught, propose
+from store.gaps.staff_talks import Lesson, Spoke, TalkLine, close_talk, note_staff, talk_of
 
 
 async def fill_gaps(database: Database, merchant_id: int, conversation_id: int) -> None:

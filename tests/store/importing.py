@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from store.engine import Database
-from store.import_lines import save_page, save_report
-from store.imports import open_import
+from store.imports.imports import open_import
+from store.imports.lines import save_page, save_report
 
 
 async def fill_imports(database: Database, merchant_id: int) -> None:

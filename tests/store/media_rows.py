@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from store.conversations.media import Media, MediaState, keep_media
 from store.engine import Database
-from store.media import Media, MediaState, keep_media
 
 
 async def fill_media(database: Database, merchant_id: int) -> None:

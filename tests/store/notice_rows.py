@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from store.engine import Database
-from store.notice_robots import save_robot
-from store.notice_rules import Conditions, Manner, NoticeKind, save_notice_rule
-from store.notices import News, add_notice
+from store.notices.notices import News, add_notice
+from store.notices.robots import save_robot
+from store.notices.rules import Conditions, Manner, NoticeKind, save_notice_rule
 from store.sealing import Sealer
 
 

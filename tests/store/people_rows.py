@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from store.access.invitations import invite
+from store.access.web_sessions import create_token
+from store.audience.corptags import record_shown
 from store.audience.rules import read_rule
-from store.channels import add_channel
-from store.contacts import Tie, tie_contact, welcome_due
-from store.corptags import record_shown
-from store.embeddings import Spending, add_spending, note_index
+from store.audience.segments import save_segment
+from store.audience.tags import add_tag, give_tag
+from store.customers.channels import add_channel
+from store.customers.contacts import Tie, tie_contact, welcome_due
+from store.customers.identities import IdentityKind, bind
 from store.engine import Database
-from store.identities import IdentityKind, bind
-from store.invitations import invite
-from store.pictures import add_picture
-from store.segments import save_segment
-from store.tags import add_tag, give_tag
-from store.web_sessions import create_token
+from store.entries.embeddings import Spending, add_spending, note_index
+from store.shops.pictures import add_picture
 
 CHANNEL = {
     "code": "poster",

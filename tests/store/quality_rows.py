@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from store.engine import Database
-from store.quick_replies import add_reply
-from store.replays import open_replay
-from store.saved_questions import QuestionSource, save_question
+from store.quality.replays import open_replay
+from store.quality.saved_questions import QuestionSource, save_question
+from store.shops.quick_replies import add_reply
 
 
 async def fill_quality(database: Database, merchant_id: int) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from store.booking_reminders import keep_reminder
-from store.bookings import Place, add_booking
 from store.engine import Database
-from store.opening_exceptions import set_exception
-from store.services import save_bookable, save_service
-from store.ticket_settings import TicketSettings, save_ticket_settings
-from store.tickets import Report, report
+from store.service.bookings import Place, add_booking
+from store.service.reminders import keep_reminder
+from store.service.services import save_bookable, save_service
+from store.service.ticket_settings import TicketSettings, save_ticket_settings
+from store.service.tickets import Report, report
+from store.shops.opening_exceptions import set_exception
 
 _SERVICE = {"name": "剪发", "minutes": 60, "price_fen": 6_800, "capacity": 1, "active": True}
 _CHAIR = {"name": "1号椅", "store_name": "", "userid": None, "hours": "每天 10:00-20:00", "active": True}

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from store.catalog import upsert_product
-from store.conversations import open_conversations
+from store.conversations.conversations import open_conversations
+from store.conversations.messages import Incoming, MessageStatus, insert_messages, waiting_ids
+from store.conversations.outbox import Draft, OutboxKind
+from store.conversations.turns import TurnRecord, deliver
 from store.engine import Database
-from store.entries import upsert_entries
-from store.messages import Incoming, MessageStatus, insert_messages, waiting_ids
-from store.orders import upsert_order
-from store.outbox import Draft, OutboxKind
+from store.entries.entries import upsert_entries
+from store.orders.catalog import upsert_product
+from store.orders.orders import upsert_order
 from store.sealing import Sealer
-from store.shopfile import apply_shop_file, parse_shop_file
-from store.tokens import TokenRows
-from store.turns import TurnRecord, deliver
+from store.shops.shopfile import apply_shop_file, parse_shop_file
+from store.shops.tokens import TokenRows
 from tests.store.coupon_rows import fill_coupons
 from tests.store.gap_rows import fill_gaps
 from tests.store.handoff_rows import fill_handoffs

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from store.connectors.hooks import note_events, rotate_secret
 from store.engine import Database
-from store.hooks import note_events, rotate_secret
+from store.orders.refunds import write_refunds
+from store.orders.reviews import write_reviews
 from store.records import RefundRecord, ReviewRecord
-from store.refunds import write_refunds
-from store.reviews import write_reviews
 from store.sealing import Sealer
 from store.upserting import Versioned
 

@@ -12,11 +12,11 @@ from procrastinate import App
 from procrastinate.jobs import Status
 
 from jobs.queue import build_app
-from store.conversations import lock_conversation, open_conversations
+from store.conversations.conversations import lock_conversation, open_conversations
+from store.conversations.messages import Incoming, MessageStatus, insert_messages, waiting_ids
+from store.conversations.turns import Delivery, TurnRecord, deliver
 from store.deferring import Job, defer, take_slot
 from store.engine import Database
-from store.messages import Incoming, MessageStatus, insert_messages, waiting_ids
-from store.turns import Delivery, TurnRecord, deliver
 from tests.store.shops import KF, conversation, hear, open_shop, speech
 
 JOB = Job("turn", {"conversation_id": 1}, lock="turn:1", queueing_lock="turn:1")

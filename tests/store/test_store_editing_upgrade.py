@@ -11,9 +11,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine
 
-from store.editing import Editor, Seen, retire_entries, roll_back
 from store.engine import Database, migrate
-from store.history import revisions_of
+from store.entries.editing import Editor, Seen, retire_entries, roll_back
+from store.entries.history import revisions_of
 from store.postgres import EmbeddedPostgres
 
 SHOP = """

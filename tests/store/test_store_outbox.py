@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from store.deadletters import count_dead, dead_letters, revive
-from store.engine import Database
-from store.messages import MessageStatus, settle_messages, waiting_ids
-from store.outbox import (
+from store.conversations.deadletters import count_dead, dead_letters, revive
+from store.conversations.messages import MessageStatus, settle_messages, waiting_ids
+from store.conversations.outbox import (
     Draft,
     OutboxKind,
     claim_due,
@@ -20,6 +19,7 @@ from store.outbox import (
     put,
     queued_parcels,
 )
+from store.engine import Database
 from tests.store.shops import conversation, hear, open_shop, speech
 
 TRANSFER = Draft(OutboxKind.TRANSFER, {"says": "转人工", "servicers": ["zhang_san"]})

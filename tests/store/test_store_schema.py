@@ -29,8 +29,8 @@ async def test_several_programs_migrate_an_empty_database_at_once(postgres: Embe
 
 
 async def test_every_mapped_column_exists_with_its_nullability(database: Database) -> None:
-    for module in pkgutil.iter_modules(store.__path__, "store."):
-        if not module.ispkg:
+    for module in pkgutil.walk_packages(store.__path__, "store."):
+        if not module.name.startswith("store.migrations"):
             importlib.import_module(module.name)
     query = """
     SELECT table_name || '.' || column_name AS name, is_nullable = 'YES' AS nullable, data_type

@@ -10,8 +10,8 @@ import pytest
 from agent.errors import SettingsError
 from agent.settings import load_settings
 from store.engine import Database
-from store.merchants import credentials_of, find_merchant
 from store.sealing import Sealer, load_sealer
+from store.shops.merchants import credentials_of, find_merchant
 from tests.store.shops import SECRETS, filled_shop
 
 
@@ -57,7 +57,7 @@ def test_the_same_secret_never_looks_the_same() -> None:
 
 
 def test_credentials_do_not_print_their_secrets() -> None:
-    from store.merchants import Credentials
+    from store.shops.merchants import Credentials
 
     shown = repr(Credentials(1, "ww1", 2, "hush-a", "hush-b", "hush-c", None))
     assert "hush" not in shown

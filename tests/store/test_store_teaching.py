@@ -8,7 +8,7 @@ import pytest
 
 from agent.errors import BadInput, NotFound
 from store.engine import Database
-from store.entries import entries_of, save_answer, snapshot, upsert_entries, versions
+from store.entries.entries import entries_of, save_answer, snapshot, upsert_entries, versions
 from tests.store.shops import open_shop
 
 TODAY = date(2026, 6, 1)

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from store.customers.identities import bindings, unbind
+from store.customers.identity_events import EventKind, list_events, list_locks, note_event
+from store.customers.phones import phone_hash
 from store.engine import Database
-from store.identities import bindings, unbind
-from store.identity_events import EventKind, list_events, list_locks, note_event
-from store.orders import orders_of, upsert_order
-from store.phones import phone_hash
+from store.orders.orders import orders_of, upsert_order
 from store.sealing import Sealer
 from tests.store.shops import conversation, open_shop
 from tools.catalogue import ProductNames

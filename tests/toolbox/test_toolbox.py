@@ -13,9 +13,9 @@ from structlog.testing import capture_logs
 
 from agent.clock import system_clock
 from agent.errors import NotFound
+from store.conversations.tool_calls import result_of
 from store.engine import Connection, Database
 from store.sealing import Sealer
-from store.tool_calls import result_of
 from tests.store.shops import conversation, open_shop
 from tools.carrying import carry_out
 from tools.catalogue import ProductNames

@@ -11,7 +11,7 @@ from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
 from agent.phrases import say
-from store.pulling import PullFailed
+from store.connectors.pulling import PullFailed
 
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 

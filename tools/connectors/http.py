@@ -12,7 +12,7 @@ import orjson
 from yarl import URL
 
 from agent.phrases import say
-from store.pulling import Page, Pages, PullFailed, Watermark
+from store.connectors.pulling import Page, Pages, PullFailed, Watermark
 from tools.connectors.guard import Guard, GuardedResolver
 from tools.connectors.paths import first_in, found_in
 from tools.connectors.shape import HttpOrigin

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
+from store.connectors.pulling import Page, Pages, Watermark
 from store.faults import faults
-from store.pulling import Page, Pages, Watermark
 from store.records import RECORDS, Record, Topic
 from store.records.fields import Shape
 from store.upserting import Versioned

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from agent.clock import SHANGHAI
 from agent.money import parse_yuan
-from store.pulling import Watermark
+from store.connectors.pulling import Watermark
 
 Unit: TypeAlias = Literal["text", "yuan", "fen", "whole", "seconds", "milliseconds", "yes"]
 """What a value is: an amount in yuan or fen, a whole number, a time since 1970, or yes and no."""

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from agent.phrases import say
-from store.order_states import OrderState, read_state
-from store.phones import read_phone
+from store.customers.phones import read_phone
+from store.orders.order_states import OrderState, read_state
 from store.records import OrderRecord
 from tools.sheets.cells import CellFault, count_of, fen_of, number_of, time_of
 from tools.sheets.reader import Cell

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from agent.settings import Settings
+from store.access.logins import let_in, save_login
+from store.access.web_sessions import create_token
 from store.engine import Database
-from store.logins import let_in, save_login
-from store.merchants import merchant_by_name
-from store.web_sessions import create_token
+from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="登录：服务商、员工、接口令牌", no_args_is_help=True)

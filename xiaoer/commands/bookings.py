@@ -11,9 +11,9 @@ from rich.table import Table
 from agent.free_slots import told
 from agent.phrases import say
 from agent.settings import Settings
-from store.bookings import list_bookings
 from store.engine import Database
-from store.merchants import merchant_by_name
+from store.service.bookings import list_bookings
+from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="预约：谁在什么时候来", no_args_is_help=True)

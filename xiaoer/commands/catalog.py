@@ -28,9 +28,9 @@ def import_file(
 ) -> None:
     """导入表格；有问题的行会逐行列出。同一份表格导入两次不会有变化。"""
     from agent.clock import system_clock
-    from jobs.sheets import SheetWish, import_sheet
-    from store.merchants import merchant_by_name
+    from jobs.orders.sheets import SheetWish, import_sheet
     from store.sealing import load_sealer
+    from store.shops.merchants import merchant_by_name
     from tools.sheets import SheetRefused
 
     async def work(settings: Settings, database: Database) -> None:

@@ -9,9 +9,9 @@ import typer
 
 from agent.clock import system_clock
 from agent.settings import Settings
-from store.channels import channels_of, count_channels
+from store.customers.channels import channels_of, count_channels
 from store.engine import Database
-from store.merchants import merchant_by_name
+from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="渠道活码：来源与欢迎语", no_args_is_help=True)

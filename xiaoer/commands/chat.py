@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from store.conversations import Person
+from store.conversations.conversations import Person
+from store.conversations.messages import Waiting
 from store.deferring import worker_alive
-from store.merchants import merchant_by_name
-from store.messages import Waiting
+from store.shops.merchants import merchant_by_name
 from xiaoer.databases import database_url
 from xiaoer.running import run, settings_for_command
 
@@ -31,7 +31,7 @@ def chat(
     """在终端里问一句，看会怎么回答；不会发给任何顾客。"""
     from graphs.conversation.context import TurnContext
     from graphs.conversation.graph import think
-    from jobs.indexing import index_with
+    from jobs.teaching.indexing import index_with
     from xiaoer.compose import opened_house
 
     settings = settings_for_command()

@@ -17,8 +17,8 @@ from store.sealing import load_sealer
 from xiaoer.running import with_database
 
 if TYPE_CHECKING:
-    from jobs.connectors import Puller
-    from store.connectors import Connector
+    from jobs.orders.connectors import Puller
+    from store.connectors.connectors import Connector
     from tools.connectors import ConnectorShape
 
 commands = typer.Typer(help="连接：定时从自己的系统拉取订单和库存", no_args_is_help=True)
@@ -35,7 +35,7 @@ def apply(file: FileArgument, shop: ShopOption = None) -> None:
     shape = _read(file)
 
     async def work(settings: Settings, database: Database) -> None:
-        from jobs.connectors import save
+        from jobs.orders.connectors import save
 
         merchant_id = await _shop(database, shop)
         connector = await save(_puller(settings, database), merchant_id, shape)
@@ -50,7 +50,7 @@ def try_out(file: FileArgument, shop: ShopOption = None) -> None:
     shape = _read(file)
 
     async def work(settings: Settings, database: Database) -> None:
-        from jobs.connectors import secret_of
+        from jobs.orders.connectors import secret_of
 
         merchant_id = await _shop(database, shop)
         puller = _puller(settings, database)
@@ -75,7 +75,7 @@ def run(name: NameArgument, shop: ShopOption = None) -> None:
     """现在就拉取一次，看结果。"""
 
     async def work(settings: Settings, database: Database) -> None:
-        from store.sync_runs import runs_of
+        from store.connectors.sync_runs import runs_of
 
         merchant_id = await _shop(database, shop)
         connector = await _named(database, merchant_id, name)
@@ -97,7 +97,7 @@ def list_all(shop: ShopOption = None) -> None:
     """列出连接，和它们最近怎么样。"""
 
     async def work(_settings: Settings, database: Database) -> None:
-        from store.connectors import list_connectors
+        from store.connectors.connectors import list_connectors
 
         async with database.shop(await _shop(database, shop)) as connection:
             found = await list_connectors(connection, limit=100)
@@ -113,7 +113,7 @@ def remove(name: NameArgument, shop: ShopOption = None) -> None:
     """删除一个连接；已经拉来的订单和商品留着。"""
 
     async def work(_settings: Settings, database: Database) -> None:
-        from store.connectors import delete_connector
+        from store.connectors.connectors import delete_connector
 
         merchant_id = await _shop(database, shop)
         connector = await _named(database, merchant_id, name)
@@ -129,7 +129,7 @@ def secret(shop: ShopOption = None) -> None:
     """打开推送，或换一个密钥（旧的还能用一天）。密钥只显示这一次。"""
 
     async def work(settings: Settings, database: Database) -> None:
-        from store.hooks import rotate_secret
+        from store.connectors.hooks import rotate_secret
 
         merchant_id = await _shop(database, shop)
         async with database.shop(merchant_id) as connection:
@@ -166,20 +166,20 @@ def _read(file: Path) -> ConnectorShape:
 
 
 def _puller(settings: Settings, database: Database) -> Puller:
-    from jobs.connectors import Puller
+    from jobs.orders.connectors import Puller
 
     return Puller(settings, database, load_sealer(settings), system_clock)
 
 
 async def _shop(database: Database, name: str | None) -> int:
-    from store.merchants import merchant_by_name
+    from store.shops.merchants import merchant_by_name
 
     async with database.platform_session() as session:
         return (await merchant_by_name(session, name)).id
 
 
 async def _named(database: Database, merchant_id: int, name: str) -> Connector:
-    from store.connectors import connector_named
+    from store.connectors.connectors import connector_named
 
     async with database.shop(merchant_id) as connection:
         found = await connector_named(connection, name)

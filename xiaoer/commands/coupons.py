@@ -16,12 +16,12 @@ from agent.money import parse_yuan, yuan
 from agent.phrases import say
 from agent.settings import Settings
 from jobs.requests import decision_job
-from store.approvals import approval_by_id, list_approvals
-from store.coupons import add_coupon, change_coupon, coupon_by_name, coupons_of, limits_of, save_limits
+from store.coupons.approvals import approval_by_id, list_approvals
+from store.coupons.coupons import add_coupon, change_coupon, coupon_by_name, coupons_of, limits_of, save_limits
+from store.coupons.redemptions import Till, redeem
 from store.deferring import defer
 from store.engine import Connection, Database
-from store.merchants import merchant_by_name
-from store.redemptions import Till, redeem
+from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="优惠券：发什么、能发多少、核销、审批", no_args_is_help=True)

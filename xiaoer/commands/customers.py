@@ -13,13 +13,13 @@ from agent.clock import in_shop_time, system_clock
 from agent.errors import BadInput, NotFound
 from agent.phrases import say
 from agent.settings import Settings
-from store.customers import customer_called, external_userid_of
+from store.customers.customers import customer_called, external_userid_of
+from store.customers.identities import IdentityKind, bind, bindings, unbind
+from store.customers.identity_events import EventKind, list_locks, locked_until, note_event, take_turns
+from store.customers.phones import phone_hash, read_phone
 from store.engine import Connection, Database
-from store.identities import IdentityKind, bind, bindings, unbind
-from store.identity_events import EventKind, list_locks, locked_until, note_event, take_turns
-from store.merchants import merchant_by_name
-from store.phones import phone_hash, read_phone
 from store.sealing import Sealer, load_sealer
+from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="顾客：绑定手机查订单、核对订单的锁定", no_args_is_help=True)

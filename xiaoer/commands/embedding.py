@@ -12,9 +12,9 @@ from agent.clock import in_shop_time
 from agent.settings import Settings
 from jobs.requests import index_job
 from store.deferring import defer
-from store.embeddings import EmbeddingState, embedding_costs, embedding_state
 from store.engine import Database
-from store.merchants import merchant_by_name
+from store.entries.embeddings import EmbeddingState, embedding_costs, embedding_state
+from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="向量：用的是哪个模型、换到哪一步、花了多少", no_args_is_help=True)

@@ -14,13 +14,13 @@ from agent.clock import in_shop_time, system_clock
 from agent.phrases import say
 from agent.settings import Settings
 from knowledge.revising import changes, pieces
-from store.drafts import draft_of
-from store.editing import entry_of
 from store.engine import Database
-from store.entry_tables import EntryContent, EntryState, KnowledgeEntry, as_document
-from store.entrylists import EntryFilter, drafted, find_entries
-from store.history import revisions_of
-from store.merchants import merchant_by_name
+from store.entries.drafts import draft_of
+from store.entries.editing import entry_of
+from store.entries.history import revisions_of
+from store.entries.lists import EntryFilter, drafted, find_entries
+from store.entries.tables import EntryContent, EntryState, KnowledgeEntry, as_document
+from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="看问答")

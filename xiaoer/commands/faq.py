@@ -12,8 +12,8 @@ from agent.errors import BadInput
 from agent.settings import Settings
 from knowledge.importers import check_size, ending_of, write_template
 from store.engine import Database
-from store.imports import Choice, Import
-from store.merchants import merchant_by_name
+from store.imports.imports import Choice, Import
+from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="知识：导入常见问题和资料", no_args_is_help=True)

@@ -17,8 +17,8 @@ from agent.phrases import say
 from agent.settings import Settings
 from store.deferring import worker_alive
 from store.engine import Database
-from store.gap_answers import set_state
-from store.gap_lists import Gap, gap_of, list_gaps
+from store.gaps.answers import set_state
+from store.gaps.lists import Gap, gap_of, list_gaps
 from xiaoer.commands.entries import shop_id
 from xiaoer.running import with_database
 
@@ -65,7 +65,7 @@ def answer(
     shop: Shop = None,
 ) -> None:
     """写一句答案，马上发布；再把原来的问题重新问一遍，看现在答得怎样。"""
-    from jobs.gaps import GapAnswer, answer_gap
+    from jobs.teaching.gaps import GapAnswer, answer_gap
 
     async def work(_settings: Settings, database: Database) -> None:
         merchant_id = await shop_id(database, shop)
@@ -90,7 +90,7 @@ def reopen(gap_id: GapId, shop: Shop = None) -> None:
 
 
 def _move(gap_id: int, state: str, shop: str | None) -> None:
-    from jobs.gaps import no_gap
+    from jobs.teaching.gaps import no_gap
 
     async def work(_settings: Settings, database: Database) -> None:
         async with database.shop(await shop_id(database, shop)) as connection:

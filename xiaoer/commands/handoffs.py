@@ -11,8 +11,8 @@ from rich.table import Table
 from agent.clock import in_shop_time, system_clock
 from agent.settings import Settings
 from store.engine import Database
-from store.handoff_lists import HandoffRow, list_handoffs
-from store.merchants import merchant_by_name
+from store.handoffs.lists import HandoffRow, list_handoffs
+from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="转人工：谁在等人工，谁在等回电", no_args_is_help=True)

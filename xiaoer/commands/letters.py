@@ -12,11 +12,11 @@ from agent.clock import in_shop_time
 from agent.errors import NotFound
 from agent.settings import Settings
 from jobs.requests import flush_job, turn_job
-from store.conversations import kf_of
-from store.deadletters import dead_letters, revive
+from store.conversations.conversations import kf_of
+from store.conversations.deadletters import dead_letters, revive
 from store.deferring import defer
 from store.engine import Database
-from store.merchants import merchant_by_name
+from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="死信：一直失败的消息，查看和重放", no_args_is_help=True)

@@ -16,12 +16,12 @@ from agent.money import parse_yuan
 from agent.phrases import say
 from agent.settings import Settings
 from store.engine import Connection, Database
-from store.merchants import merchant_by_name
-from store.notice_robots import robot_names, save_robot
-from store.notice_rules import Conditions, Manner, NoticeForm, NoticeKind, list_notice_rules, save_notice_rule
-from store.notice_sends import NoticeSend, sends_of
-from store.notices import Notice, list_notices
+from store.notices.notices import Notice, list_notices
+from store.notices.robots import robot_names, save_robot
+from store.notices.rules import Conditions, Manner, NoticeForm, NoticeKind, list_notice_rules, save_notice_rule
+from store.notices.sends import NoticeSend, sends_of
 from store.sealing import load_sealer
+from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="提醒：新订单、退款、评价发给谁，谁处理了", no_args_is_help=True)

@@ -12,7 +12,7 @@ from rich.table import Table
 from agent.clock import system_clock
 from agent.settings import Settings
 from store.engine import Database
-from store.proposals import list_proposals
+from store.gaps.proposals import list_proposals
 from xiaoer.commands.entries import shop_id
 from xiaoer.running import with_database
 
@@ -55,7 +55,7 @@ def accept_one(
     shop: Shop = None,
 ) -> None:
     """采纳一条建议，马上发布。"""
-    from jobs.proposals import Acceptance, accept
+    from jobs.teaching.proposals import Acceptance, accept
 
     async def work(_settings: Settings, database: Database) -> None:
         merchant_id = await shop_id(database, shop)
@@ -69,7 +69,7 @@ def accept_one(
 @commands.command("reject")
 def reject_one(proposal_id: ProposalId, shop: Shop = None) -> None:
     """不采纳一条建议；同样的回答不会再提。"""
-    from jobs.proposals import reject
+    from jobs.teaching.proposals import reject
 
     async def work(_settings: Settings, database: Database) -> None:
         await reject(database, await shop_id(database, shop), proposal_id, author=_AUTHOR, now=system_clock())

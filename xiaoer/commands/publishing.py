@@ -11,12 +11,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from agent.clock import in_shop_time, system_clock
 from agent.settings import Settings
-from jobs.editing import conflicts_of, editing
-from store.drafts import draft_of
-from store.editing import Editor, Seen, entry_of, publish_drafts, restore_entry, retire_entries, roll_back, update_draft
+from jobs.teaching.editing import conflicts_of, editing
 from store.engine import Database
-from store.entry_tables import EntryContent, KnowledgeEntry, content_of
-from store.voice import warnings_about
+from store.entries.drafts import draft_of
+from store.entries.editing import (
+    Editor,
+    Seen,
+    entry_of,
+    publish_drafts,
+    restore_entry,
+    retire_entries,
+    roll_back,
+    update_draft,
+)
+from store.entries.tables import EntryContent, KnowledgeEntry, content_of
+from store.shops.voice import warnings_about
 from xiaoer.catching_up import wait_for_index
 from xiaoer.commands.entries import EntryId, Shop, shop_id
 from xiaoer.running import with_database

@@ -17,9 +17,9 @@ from agent.errors import BadInput
 from agent.phrases import say
 from agent.settings import Settings
 from store.engine import Database
-from store.question_files import QuestionFile, export_questions, import_questions
-from store.replays import Outcome, Replay, ReplayResult, replay_by_id, replay_results
-from store.saved_questions import Expectation, add_question, saved_questions
+from store.quality.question_files import QuestionFile, export_questions, import_questions
+from store.quality.replays import Outcome, Replay, ReplayResult, replay_by_id, replay_results
+from store.quality.saved_questions import Expectation, add_question, saved_questions
 from xiaoer.commands.entries import shop_id
 from xiaoer.running import with_database
 
@@ -153,7 +153,7 @@ def _change(file: Path | None) -> KnowledgeChange:
 
 async def _replayed(house: House, merchant_id: int, change: KnowledgeChange, *, with_model: bool) -> Replay:
     """Replay by the running worker, or here when there is none; show how far it is."""
-    from jobs import replays
+    from jobs.teaching import replays
     from xiaoer.rehearsing import is_served
 
     replay_id = await replays.start(house, merchant_id, change, with_model=with_model, asked_by=_AUTHOR)

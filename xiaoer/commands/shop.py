@@ -11,9 +11,9 @@ from agent.settings import Settings
 from jobs.requests import sync_job
 from store.deferring import defer
 from store.engine import Database
-from store.merchants import all_merchants
 from store.sealing import load_sealer
-from store.shopfile import ShopFile, apply_shop_file, read_shop_file
+from store.shops.merchants import all_merchants
+from store.shops.shopfile import ShopFile, apply_shop_file, read_shop_file
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="店铺：开通、修改、查看", no_args_is_help=True)

@@ -12,11 +12,11 @@ from jobs.requests import rules_changed_jobs
 from store.audience.rules import read_rule
 from store.audience.selection import describe, reasons
 from store.audience.starters import add_starters
-from store.customers import customer_called
+from store.audience.tags import given_to, tag_named, tags_of_shop
+from store.customers.customers import customer_called
 from store.deferring import defer
 from store.engine import Database
-from store.merchants import merchant_by_name
-from store.tags import given_to, tag_named, tags_of_shop
+from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="标签：查看、开通常用标签、问为什么", no_args_is_help=True)

@@ -12,8 +12,8 @@ from agent.clock import in_shop_time
 from agent.phrases import say
 from agent.settings import Settings
 from store.engine import Database
-from store.merchants import merchant_by_name
-from store.tickets import TicketStatus, list_tickets
+from store.service.tickets import TicketStatus, list_tickets
+from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="售后单：退款、退换、维修、投诉", no_args_is_help=True)

@@ -47,7 +47,7 @@ def try_questions(
 
 async def _stage(house: House, merchant_id: int, customer: str | None) -> Stage:
     from graphs.conversation.rehearsal import Stage, rehearsal_resources
-    from store.conversations import person_of
+    from store.conversations.conversations import person_of
 
     resources = rehearsal_resources(house.resources)
     if customer is None:

@@ -12,7 +12,7 @@ from agent.errors import BadInput
 from agent.phrases import say
 from agent.settings import Settings
 from store.engine import Connection, Database
-from store.voice import Voice, change_voice, slips_in, texts_as_written, voice_of
+from store.shops.voice import Voice, change_voice, slips_in, texts_as_written, voice_of
 from xiaoer.commands.entries import shop_id
 from xiaoer.running import with_database
 

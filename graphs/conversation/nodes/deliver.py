@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 from agent.wording import flatten_markdown, split_bubbles
 from graphs.conversation.context import TurnContext
 from graphs.conversation.state import Bubble, Outgoing, State
-from store.turns import TurnRecord
+from store.conversations.turns import TurnRecord
 from tools.errands import Errand
 
 

@@ -16,7 +16,7 @@ from graphs.conversation.shown_facts import facts_shown
 from graphs.conversation.state import Bubble, State, Update
 from graphs.conversation.stores import nearest_stores
 from knowledge.search import Findings, Zone
-from store.entries import answer_of
+from store.entries.entries import answer_of
 from tools.orders import look_up_orders, order_fact
 from tools.products import look_up_products, product_fact
 from tools.proofs import names_an_order

@@ -1,0 +1,92 @@
+"""Asking customers how it was, and counting what they tap."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from agent.phrases import say
+from graphs.conversation.state import Bubble, MenuItem
+from jobs import metrics
+from jobs.drafting import speech
+from jobs.house import House
+from jobs.requests import flush_job
+from store.conversations.conversations import lock_conversation
+from store.conversations.outbox import Draft, OutboxKind, put
+from store.conversations.service_sessions import Quiet, Score, note_survey, record_score, sessions_to_ask
+from store.deferring import defer
+from store.engine import Connection
+from tools.wecom import messages
+
+_PREFIX = "survey:"
+_ORDER = (Score.SATISFIED, Score.SO_SO, Score.DISSATISFIED)
+
+
+def survey_tap(menu_id: str) -> tuple[int, Score] | None:
+    """Return the session and the score a tapped item stands for; None when it is no answer to a survey."""
+    session, _, score = menu_id.removeprefix(_PREFIX).partition(":")
+    known = menu_id.startswith(_PREFIX) and session.isdecimal() and len(session) < 19 and score in set(Score)
+    return (int(session), Score(score)) if known else None
+
+
+async def ask_on_closing(
+    connection: Connection, merchant_id: int, conversation_id: int, session_id: int, code: str, now: datetime
+) -> None:
+    """Send the closing menu with the code of a session's end; it lives 20 seconds (wecom-api.md §3.6)."""
+    if not await note_survey(connection, session_id, "closing", now):
+        return
+    bubble = _menu(session_id)
+    choices = [(item.id, item.text) for item in bubble.menu]
+    payload = {"says": bubble.says, "code": code, "body": messages.menu(bubble.text, choices)}
+    draft = Draft(OutboxKind.ON_EVENT, payload, dedupe_key=f"{_PREFIX}{session_id}")
+    await _put(connection, merchant_id, conversation_id, draft, "asked")
+
+
+async def ask_the_quiet(house: House) -> None:
+    """Ask the customers who fell silent, in shops whose owner wants that."""
+    now = house.clock()
+    async with house.database.platform() as connection:
+        due = await sessions_to_ask(connection, now)
+    for one in due:
+        await _ask_quiet(house, one, now)
+
+
+async def _ask_quiet(house: House, one: Quiet, now: datetime) -> None:
+    async with house.database.shop(one.merchant_id) as connection:
+        conversation = await lock_conversation(connection, one.conversation_id)
+        if conversation is None or conversation.service_state.people_answer:
+            return
+        if await note_survey(connection, one.session_id, "silence", now):
+            draft = speech(_menu(one.session_id))
+            draft.dedupe_key = f"{_PREFIX}{one.session_id}"
+            await _put(connection, one.merchant_id, one.conversation_id, draft, "asked")
+
+
+async def count_tap(
+    connection: Connection,
+    merchant_id: int,
+    conversation_id: int,
+    tap: tuple[int, Score],
+    now: datetime,
+    *,
+    may_speak: bool,
+) -> None:
+    """Count an answer once, and thank for it when the assistant has the session."""
+    session_id, score = tap
+    if not await record_score(connection, conversation_id, session_id, score, now):
+        return
+    metrics.SURVEYS.labels(str(merchant_id), score.value).inc()
+    if may_speak:
+        draft = speech(Bubble(say("survey_sorry" if score is Score.DISSATISFIED else "survey_thanks")))
+        draft.dedupe_key = f"{_PREFIX}{session_id}:thanks"
+        await _put(connection, merchant_id, conversation_id, draft, "thanked")
+
+
+async def _put(connection: Connection, merchant_id: int, conversation_id: int, draft: Draft, result: str) -> None:
+    if await put(connection, merchant_id, conversation_id, [draft]):
+        metrics.SURVEYS.labels(str(merchant_id), result).inc()
+    await defer(connection, [flush_job(merchant_id, conversation_id)])
+
+
+def _menu(session_id: int) -> Bubble:
+    items = tuple(MenuItem(f"{_PREFIX}{session_id}:{score}", say(f"survey_{score}")) for score in _ORDER)
+    return Bubble(say("survey_ask"), items)
