@@ -27,6 +27,7 @@ from xiaoer.commands import (
     draw,
     embedding,
     entries,
+    evals,
     faq,
     gaps,
     handoffs,
@@ -72,6 +73,7 @@ typer_app.add_typer(tickets.commands, name="tickets")
 typer_app.add_typer(channels.commands, name="channels")
 typer_app.add_typer(letters.commands, name="letters")
 typer_app.add_typer(notices.commands, name="notices")
+typer_app.add_typer(evals.commands, name="evals")
 typer_app.add_typer(draw.commands, name="graphs")
 
 

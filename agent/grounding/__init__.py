@@ -3,6 +3,6 @@
 from agent.grounding.check import check
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.sources import Sources
-from agent.grounding.verdict import Verdict
+from agent.grounding.verdict import NAMES, Verdict
 
-__all__ = ["Claim", "Kind", "Sources", "Verdict", "check"]
+__all__ = ["NAMES", "Claim", "Kind", "Sources", "Verdict", "check"]
