@@ -8,6 +8,7 @@ from api import claims
 from api import hooks as webhooks
 from api.routes import (
     approvals,
+    birthdays,
     bookings,
     channels,
     connectors,
@@ -58,6 +59,7 @@ ROUTERS: list[APIRouter] = [
     products.router,
     orders.router,
     identities.router,
+    birthdays.router,
     trial.router,
     entries.router,
     gaps.router,

@@ -8,13 +8,10 @@ from fastapi import APIRouter, Path
 
 from api.access import Access, OwnerAccess, StaffAccess
 from api.paging import Page, PageQuery, page_of
-from api.shapes.tags import BirthdayUpdate, SegmentPublic, SegmentUpdate
-from jobs.requests import retag_job
+from api.shapes.tags import SegmentPublic, SegmentUpdate
 from store.audience.rules import read_rule
 from store.audience.segments import Segment, delete_segment, save_segment, segment_of, segments_of
 from store.audience.selection import CustomerRow, count_matching, describe, matching
-from store.customers.customers import set_birthday
-from store.deferring import defer
 from store.engine import Connection
 
 router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Segments"])
@@ -64,14 +61,6 @@ async def segment_customers(access: StaffAccess, segment_id: Id, page: PageQuery
         now = access.house.clock()
         found = await matching(connection, rule, now, limit=page.limit + 1, after=page.after)
     return page_of(found, page.limit)
-
-
-@router.put("/customers/{customer_id}/birthday", status_code=204)
-async def put_birthday(access: StaffAccess, customer_id: Id, body: BirthdayUpdate) -> None:
-    """Note a customer's birthday by month and day."""
-    async with access.house.database.shop(access.merchant_id) as connection:
-        customer = await set_birthday(connection, customer_id, body.month, body.day)
-        await defer(connection, [retag_job(access.merchant_id, customer)])
 
 
 async def _public(access: Access, connection: Connection, segment: Segment) -> SegmentPublic:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
@@ -93,10 +93,19 @@ class SegmentPublic(BaseModel):
 
 
 class BirthdayUpdate(BaseModel):
-    """A birthday by month and day; both None: unknown."""
+    """A birthday by month and day; `lunar`: by the lunar calendar, `leap`: in a leap month of it."""
 
-    month: Annotated[int | None, Field(ge=1, le=12)] = None
-    day: Annotated[int | None, Field(ge=1, le=31)] = None
+    month: Annotated[int, Field(ge=1, le=12)]
+    day: Annotated[int, Field(ge=1, le=31)]
+    lunar: bool = False
+    leap: bool = False
+
+
+class BirthdayPublic(BirthdayUpdate):
+    """A birthday as people say it (农历五月初三), and when it comes round next."""
+
+    says: str
+    next_on: date
 
 
 class Added(BaseModel):

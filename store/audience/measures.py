@@ -44,7 +44,7 @@ class Leaf:
 
 @singledispatch
 def leaf(measure: Any, _values: Values) -> Leaf:
-    """Return a measure as SQL and words; `%(now)s` and `%(today)s` are given by who asks."""
+    """Return a measure as SQL and words; `%(now)s`, `%(today)s` and `%(lunar)s` are given by who asks."""
     raise TypeError(f"not a measure: {measure!r}")
 
 
@@ -125,10 +125,16 @@ def _(m: Mentioned, values: Values) -> Leaf:
 
 @leaf.register
 def _(m: Birthday, values: Values) -> Leaf:
-    # the 29th of February is kept on the 1st of March in other years
+    # as agent.birthdays.Birthday.next_on has it: 29 February on 1 March, a lunar 30th on the last of a short month
     value = """(SELECT min(d.day - %(today)s) FROM (
         SELECT (make_date(y, cu.birthday_month, 1) + (cu.birthday_day - 1)) AS day
         FROM generate_series(extract(year FROM %(today)s)::int, extract(year FROM %(today)s)::int + 1) AS y
+        WHERE NOT cu.birthday_lunar
+        UNION ALL
+        SELECT l.begins + least(cu.birthday_day, l.days) - 1
+        FROM jsonb_to_recordset(%(lunar)s::jsonb) AS l (month int, begins date, days int, common bool, leap bool)
+        WHERE cu.birthday_lunar AND l.month = cu.birthday_month
+          AND CASE WHEN cu.birthday_leap THEN l.leap ELSE l.common END
         ) d WHERE d.day >= %(today)s)"""
     says = "今天生日" if m.within == 0 else f"{m.within} 天内生日"
     return Leaf(value, f"{value} <= {values.add(m.within)}", says, _until_birthday)

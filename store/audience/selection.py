@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from agent.clock import in_shop_time
+from agent.lunar import months_around
 from store.audience.measures import Leaf, Values, leaf
 from store.audience.rules import All, AnyOf, Not, measures_of
 from store.engine import Connection
+from store.json import dumps
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,24 @@ def describe(rule: Any) -> str:
 
 def at(now: datetime, values: Values) -> dict[str, Any]:
     """Return the values of a query with the moment it is asked for."""
-    return values.named | {"now": now, "today": in_shop_time(now).date()}
+    today = in_shop_time(now).date()
+    return values.named | {"now": now, "today": today, "lunar": _lunar_months(today)}
+
+
+@lru_cache(maxsize=8)
+def _lunar_months(today: date) -> str:
+    """Return the lunar months to come as the measure of birthdays reads them."""
+    months = [
+        {
+            "month": each.month,
+            "begins": each.begins,
+            "days": each.days,
+            "common": each.for_common,
+            "leap": each.for_leap,
+        }
+        for each in months_around(today)
+    ]
+    return dumps(months)
 
 
 async def count_matching(connection: Connection, rule: Any, now: datetime) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -11,12 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from agent.errors import BadInput, NotFound
+from agent.birthdays import Birthday
+from agent.errors import NotFound
 from agent.phrases import say
 from store.columns import identity, moment, shop_key, texts
 from store.engine import Connection
-
-_LEAP_YEAR = 2024
 
 
 class Customer(SQLModel, table=True):
@@ -57,15 +55,29 @@ async def external_userid_of(connection: Connection, customer_id: int) -> str:
     return str(row["external_userid"])
 
 
-async def set_birthday(connection: Connection, customer_id: int, month: int | None, day: int | None) -> str:
-    """Note a birthday (None, None: unknown) and return the customer's external_userid; raise `BadInput`."""
-    if (month is None) != (day is None) or (month and day and day > monthrange(_LEAP_YEAR, month)[1]):
-        raise BadInput(say("customer_bad_birthday", book="owner"))
-    query = "UPDATE customers SET birthday_month = %s, birthday_day = %s WHERE id = %s RETURNING external_userid"
-    row = await (await connection.execute(query, (month, day, customer_id))).fetchone()
+async def set_birthday(connection: Connection, customer_id: int, birthday: Birthday | None) -> str:
+    """Note a birthday (None: unknown) and return the customer's external_userid; raise `NotFound`."""
+    query = """
+    UPDATE customers SET birthday_month = %s, birthday_day = %s, birthday_lunar = %s, birthday_leap = %s
+    WHERE id = %s RETURNING external_userid
+    """
+    parts = (birthday.month, birthday.day, birthday.lunar, birthday.leap) if birthday else (None, None, False, False)
+    row = await (await connection.execute(query, (*parts, customer_id))).fetchone()
     if row is None:
         raise NotFound(say("customer_unknown", book="owner"))
     return str(row["external_userid"])
+
+
+async def birthday_of(connection: Connection, customer_id: int) -> Birthday | None:
+    """Return a customer's birthday, None when nobody told it; raise `NotFound`."""
+    query = """
+    SELECT birthday_month AS month, birthday_day AS day, birthday_lunar AS lunar, birthday_leap AS leap
+    FROM customers WHERE id = %s
+    """
+    row = await (await connection.execute(query, (customer_id,))).fetchone()
+    if row is None:
+        raise NotFound(say("customer_unknown", book="owner"))
+    return Birthday(**row) if row["month"] else None
 
 
 async def called(connection: Connection, external_userid: str) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
+from borax.calendars.lunardate import LunarDate
 
-from agent.clock import MovableClock
+from agent.clock import MovableClock, in_shop_time
 from jobs import ticks
 from jobs.audience import corptags
 from jobs.audience.tagging import retag
@@ -218,7 +219,25 @@ async def test_segments_count_live_and_rules_are_tried_before_they_are_saved(sho
     page = (await owner.get(f"segments/{segment['id']}/customers")).json()
     assert [row["external_userid"] for row in page["items"]] == [ANNA]
     assert (await owner.get("segments")).json()["items"][0]["customers"] == 1
+    await _by_the_moon(place, owner, f"customers/{customer}/birthday", segment["id"])
     assert (await owner.post("segments", json={"name": "该问候的", "rule": rule})).status_code == 409
+
+
+async def _by_the_moon(place: Town, owner: httpx.AsyncClient, address: str, segment: int) -> None:
+    """Hold the database's reckoning of lunar birthdays against ours, through rule and reason."""
+    today = in_shop_time(place.house.clock()).date()
+    for days in (0, 1, 3, 4, 29, 200, 353):
+        moon = LunarDate.from_solar(today + timedelta(days=days))
+        said = {"month": moon.month, "day": moon.day, "lunar": True, "leap": bool(moon.leap)}
+        assert (await owner.put(address, json=said)).status_code == 204
+        told = (await owner.get(address)).json()
+        assert told["next_on"] == (today + timedelta(days=days)).isoformat()
+        count = len((await owner.get(f"segments/{segment}/customers")).json()["items"])
+        assert count == (1 if days <= 3 else 0), (days, told)
+    assert (await owner.put(address, json={"month": 6, "day": 31, "lunar": True})).status_code == 422
+    assert (await owner.put(address, json={"month": 5, "day": 3, "leap": True})).status_code == 422
+    assert (await owner.delete(address)).status_code == 204
+    assert (await owner.get(address)).json() is None
 
 
 async def customer_id_known(place: Town) -> bool:

@@ -1,4 +1,4 @@
-"""`xiaoer customers`: whose orders may be told, and who tried too often."""
+"""`xiaoer customers`: whose orders may be told, who tried too often, and birthdays."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from agent.birthdays import read_birthday
 from agent.clock import in_shop_time, system_clock
 from agent.errors import BadInput, NotFound
 from agent.phrases import say
 from agent.settings import Settings
-from store.customers.customers import customer_called, external_userid_of
+from jobs.requests import retag_job
+from store.customers.customers import birthday_of, customer_called, external_userid_of, set_birthday
 from store.customers.identities import IdentityKind, bind, bindings, unbind
 from store.customers.identity_events import EventKind, list_locks, locked_until, note_event, take_turns
 from store.customers.phones import phone_hash, read_phone
+from store.deferring import defer
 from store.engine import Connection, Database
 from store.sealing import Sealer, load_sealer
 from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
 
-commands = typer.Typer(help="顾客：绑定手机查订单、核对订单的锁定", no_args_is_help=True)
+commands = typer.Typer(help="顾客：绑定手机查订单、核对订单的锁定、生日", no_args_is_help=True)
 Shop = Annotated[str | None, typer.Option(help="店铺名；只有一家店时可以不填")]
 Customer = Annotated[str, typer.Argument(help="顾客的昵称或 external_userid")]
 _ACTOR = "命令行"
@@ -110,5 +113,29 @@ def unlock(customer: Customer, shop: Shop = None) -> None:
             raise NotFound(say("identity_not_locked", book="owner"))
         await note_event(connection, merchant_id, who, EventKind.UNLOCKED, _ACTOR, now)
         Console().print("已解锁")
+
+    _in_shop(shop, work)
+
+
+@commands.command("birthday")
+def birthday(
+    customer: Customer,
+    day: Annotated[str | None, typer.Argument(help="例如 5月3日、农历五月初三、闰四月初二；不填就是查看")] = None,
+    shop: Shop = None,
+    clear: Annotated[bool, typer.Option("--clear", help="忘掉这位顾客的生日")] = False,
+) -> None:
+    """查看或记下顾客的生日，公历农历都可以。"""
+
+    async def work(connection: Connection, merchant_id: int, _sealer: Sealer) -> None:
+        customer_id = await customer_called(connection, customer)
+        if day is not None or clear:
+            known = await set_birthday(connection, customer_id, None if clear else read_birthday(day or ""))
+            await defer(connection, [retag_job(merchant_id, known)])
+        found = await birthday_of(connection, customer_id)
+        if found is None:
+            Console().print("不知道这位顾客的生日")
+            return
+        coming = found.next_on(in_shop_time(system_clock()).date())
+        Console().print(f"{found}，下一次是 {coming:%Y-%m-%d}", highlight=False)
 
     _in_shop(shop, work)

@@ -1,0 +1,55 @@
+"""Birthdays of customers, by the solar or the lunar calendar."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from agent.birthdays import Birthday
+from agent.clock import in_shop_time
+from api.access import Access, StaffAccess
+from api.shapes.tags import BirthdayPublic, BirthdayUpdate
+from jobs.requests import retag_job
+from store.customers.customers import birthday_of, set_birthday
+from store.deferring import defer
+
+router = APIRouter(prefix="/api/shops/{shop_id}/customers/{customer_id}/birthday", tags=["Customers"])
+
+Id = Annotated[int, Path(ge=1, lt=2**63)]
+
+
+@router.get("")
+async def get_birthday(access: StaffAccess, customer_id: Id) -> BirthdayPublic | None:
+    """Return a customer's birthday, null when nobody told it. Role: staff."""
+    async with access.house.database.shop(access.merchant_id) as connection:
+        birthday = await birthday_of(connection, customer_id)
+    if birthday is None:
+        return None
+    today = in_shop_time(access.house.clock()).date()
+    return BirthdayPublic(
+        month=birthday.month,
+        day=birthday.day,
+        lunar=birthday.lunar,
+        leap=birthday.leap,
+        says=str(birthday),
+        next_on=birthday.next_on(today),
+    )
+
+
+@router.put("", status_code=204)
+async def put_birthday(access: StaffAccess, customer_id: Id, body: BirthdayUpdate) -> None:
+    """Note a customer's birthday; tags that ask for it are held against them at once. Role: staff."""
+    await _note(access, customer_id, Birthday(body.month, body.day, body.lunar, body.leap))
+
+
+@router.delete("", status_code=204)
+async def delete_birthday(access: StaffAccess, customer_id: Id) -> None:
+    """Forget a customer's birthday. Role: staff."""
+    await _note(access, customer_id, None)
+
+
+async def _note(access: Access, customer_id: int, birthday: Birthday | None) -> None:
+    async with access.house.database.shop(access.merchant_id) as connection:
+        customer = await set_birthday(connection, customer_id, birthday)
+        await defer(connection, [retag_job(access.merchant_id, customer)])
