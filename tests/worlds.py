@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from agent.clock import Clock, system_clock
 from agent.settings import Settings, load_settings
 from jobs.house import House
 from jobs.teaching.indexing import index_with
+from knowledge.embedding import LocalEmbedder
 from sandbox.server import create_app, running
 from sandbox.world import World
 from store.access.web_sessions import create_token
@@ -95,6 +97,12 @@ async def until(condition: Callable[[], bool], timeout: float = 20) -> None:
         await asyncio.sleep(0.01)
 
 
+@cache
+def embedder() -> LocalEmbedder:
+    """Return the embedder all houses of a run share: what one test had read, the next one need not."""
+    return LocalEmbedder()
+
+
 def settings_for(wecom: str, folder: Path, **changes: Any) -> Settings:
     """Return settings of a test house: no quiet window, quick reconciliation, no model unless asked for."""
     chosen = {
@@ -153,7 +161,7 @@ async def house_beside(
     models = (with_stub_model(wecom) if model else {}) | (with_fallback(wecom) if fallback else {})
     settings = settings_for(wecom, folder, **(models | changes))
     document = shop or SHOP
-    async with opened_house(settings, database_url, clock=clock) as house:
+    async with opened_house(settings, database_url, clock=clock, embedder=embedder()) as house:
         merchant_id = await open_shop(settings, house.database, parse_shop_file(document))
         async with house.database.session(merchant_id) as session:
             await upsert_entries(session, merchant_id, list(faq))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from agent.clock import Clock, system_clock
 from agent.llm import ModelChain, build_chain
@@ -22,17 +23,27 @@ from tools.claims import ClaimLinks
 from tools.wecom.http import HttpPool
 from xiaoer.databases import opened_database
 
+if TYPE_CHECKING:
+    from knowledge.embedding import LocalEmbedder
+
 
 @asynccontextmanager
 async def opened_search(
-    settings: Settings, clock: Clock = system_clock, *, spent: Spent | None = None
+    settings: Settings,
+    clock: Clock = system_clock,
+    *,
+    spent: Spent | None = None,
+    embedder: LocalEmbedder | None = None,
 ) -> AsyncIterator[KnowledgeSearch]:
-    """Yield the knowledge search these settings describe; `spent` is told what embedding costs."""
+    """Yield the knowledge search these settings describe; `spent` is told what embedding costs.
+
+    An `embedder` of the caller's, with what it remembers, is used and left open.
+    """
     from knowledge.embedding import EndpointEmbedder, LocalEmbedder
     from knowledge.index import open_index
 
     index = open_index(None if settings.chroma_url else settings.data_dir, settings.chroma_url)
-    local = LocalEmbedder()
+    local = embedder or LocalEmbedder()
     endpoint: EndpointEmbedder | None = None
     if settings.embedding_base_url and settings.embedding_model:
         key = settings.embedding_api_key.get_secret_value() if settings.embedding_api_key else ""
@@ -42,15 +53,21 @@ async def opened_search(
     finally:
         if endpoint is not None:
             await endpoint.aclose()
-        local.close()
+        if embedder is None:
+            local.close()
         index.close()
 
 
 @asynccontextmanager
 async def opened_house(
-    settings: Settings, url: str, *, clock: Clock = system_clock, models: ModelChain | None = None
+    settings: Settings,
+    url: str,
+    *,
+    clock: Clock = system_clock,
+    models: ModelChain | None = None,
+    embedder: LocalEmbedder | None = None,
 ) -> AsyncIterator[House]:
-    """Yield a house over the database at `url`; everything it opened is closed after."""
+    """Yield a house over the database at `url`; everything it opened is closed after, what was brought stays open."""
     from graphs.conversation.graph import build_graph
     from tools.toolbox import build_toolbox
 
@@ -59,7 +76,7 @@ async def opened_house(
     async with (
         opened_database(url) as database,
         counted_embedding(database, clock, settings.embedding_price_fen) as costs,
-        opened_search(settings, clock, spent=costs.note) as search,
+        opened_search(settings, clock, spent=costs.note, embedder=embedder) as search,
         HttpPool(clock) as http,
     ):
         resources = Resources(

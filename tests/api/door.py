@@ -18,7 +18,7 @@ from jobs.house import House
 from sandbox.crypto import Crypto
 from store.sealing import load_sealer
 from store.shops.shopfile import apply_shop_file, parse_shop_file
-from tests.worlds import CORP, SHOP
+from tests.worlds import CORP, SHOP, embedder
 from xiaoer.compose import opened_house
 from xiaoer.serving import serving_api
 
@@ -99,7 +99,7 @@ async def opened_door(database_url: str, folder: Path) -> AsyncIterator[Door]:
     """Serve the api of a house with one shop."""
     clock = MovableClock()
     settings = load_settings(_env_file=None, data_dir=folder, secret_key="test")
-    async with opened_house(settings, database_url, clock=clock) as house:
+    async with opened_house(settings, database_url, clock=clock, embedder=embedder()) as house:
         await add_shop(house, SHOP)
         async with serving_api(house, "127.0.0.1", 0) as url, httpx.AsyncClient(base_url=url) as http:
             yield Door(house, http, clock)

@@ -21,7 +21,7 @@ from store.orders.catalog import upsert_product
 from store.orders.orders import upsert_order
 from store.shops.shopfile import parse_shop_file
 from tests.graphs.scripted import ScriptedModel
-from tests.worlds import FAQ, SHOP
+from tests.worlds import FAQ, SHOP, embedder
 from xiaoer.commands.shop import open_shop
 from xiaoer.compose import opened_house
 
@@ -67,7 +67,7 @@ async def desk(database_url: str, tmp_path: Path, request: pytest.FixtureRequest
     local = getattr(request, "param", "") == "local"
     chain = ModelChain([] if local else [Link("scripted", model, timeout_seconds=5)])
     settings = load_settings(_env_file=None, data_dir=tmp_path, secret_key="test")
-    async with opened_house(settings, database_url, models=chain) as house:
+    async with opened_house(settings, database_url, models=chain, embedder=embedder()) as house:
         merchant_id = await open_shop(settings, house.database, parse_shop_file(SHOP))
         async with house.database.session(merchant_id) as session:
             await upsert_entries(session, merchant_id, [*FAQ, PINNED])
