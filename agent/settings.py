@@ -30,6 +30,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    health_port: int | None = Field(default=None, ge=0, le=65535)
     public_url: str | None = None
     log_level: str = "INFO"
     log_json: bool = True

@@ -9,6 +9,7 @@ from api.errors import install_error_handlers
 from api.hooks import HookLimits
 from api.mailroom import Mailroom
 from api.routes import ROUTERS
+from api.routes.health import router as health
 from jobs.house import House
 
 
@@ -25,4 +26,12 @@ def create_app(house: House) -> FastAPI:
     app.router.routes.extend(callback_routes())
     for router in ROUTERS:
         app.include_router(router)
+    return app
+
+
+def create_health_app(house: House) -> FastAPI:
+    """Return the pages that tell how a process without an api is doing."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.house = house
+    app.include_router(health)
     return app

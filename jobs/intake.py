@@ -101,6 +101,8 @@ async def _store_page(
         await move_cursor(connection, open_kfid, page.next_cursor, caught_up=not page.has_more)
     for message in page.messages:
         metrics.MESSAGES.labels(str(merchant_id), str(message.origin)).inc()
+        if message.origin == Origin.CUSTOMER and not first_look:
+            metrics.INTAKE_LAG.observe(max(0.0, (house.clock() - message.send_time).total_seconds()))
 
 
 def _telling(messages: Sequence[KfMessage], words: frozenset[str]) -> set[str]:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from procrastinate import Blueprint, JobContext, RetryStrategy
+from structlog.contextvars import bind_contextvars
 
 from agent.errors import Conflict, NotFound
 from jobs import intake, outbox, sessions, signals, turns
@@ -28,7 +29,11 @@ blueprint = Blueprint()
 
 
 def _house(context: JobContext) -> House:
+    """Return the house, after the log lines of this job were given its number and whose it is."""
     house: House = context.additional_context["house"]
+    whose = {key.removesuffix("_id"): context.job.task_kwargs.get(key) for key in ("merchant_id", "conversation_id")}
+    told = {key: value for key, value in whose.items() if value is not None}
+    bind_contextvars(job=context.job.id, task=context.job.task_name, **told)
     return house
 
 

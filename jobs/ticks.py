@@ -26,7 +26,7 @@ from store.conversations.deadletters import count_dead
 from store.conversations.media import forget_previews
 from store.conversations.service_sessions import close_quiet_sessions
 from store.conversations.signals import forget_old_signals
-from store.deferring import defer, forget_old_jobs, take_slot
+from store.deferring import backlog, defer, forget_old_jobs, take_slot
 from store.entries.entries import all_shops, shops_to_index
 from store.gaps.gaps import shops_with_loose_items
 from store.handoffs.handoffs import due_handoffs
@@ -105,6 +105,17 @@ async def chase_handoffs(house: House) -> None:
         metrics.UNATTENDED.set(await count_unattended(connection))
 
 
+async def measure(house: House) -> None:
+    """Show how much work waits."""
+    async with house.database.platform() as connection:
+        waiting = await backlog(connection)
+    metrics.JOBS_WAITING.clear()
+    for task, count in waiting.jobs.items():
+        metrics.JOBS_WAITING.labels(task).set(count)
+    metrics.JOBS_OLDEST.set(waiting.oldest_seconds)
+    metrics.OUTBOX_WAITING.set(waiting.outbox)
+
+
 async def sum_up_sessions(house: House) -> None:
     """Ask the customers who fell silent how it was, and count the sessions that silence ended."""
     await ask_the_quiet(house)
@@ -134,6 +145,7 @@ def build_scheduler(house: House) -> AsyncIOScheduler:
         (pull_due, 15.0),
         (check_every_index, 86_400.0),
         (housekeeping, 300.0),
+        (measure, 15.0),
         (chase_handoffs, house.settings.chase_seconds),
         (sum_up_sessions, house.settings.chase_seconds * 3),
         (send_due, house.settings.chase_seconds),

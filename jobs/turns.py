@@ -215,5 +215,6 @@ def _count(merchant_id: int, outgoing: Outgoing) -> None:
     metrics.TURN_SECONDS.observe(record.milliseconds / 1000)
     metrics.TOKENS.labels(merchant, "in").inc(record.tokens_in)
     metrics.TOKENS.labels(merchant, "out").inc(record.tokens_out)
+    metrics.COST.labels(merchant).inc(record.cost_fen)
     if failures := record.trace.get("model_failures"):
         metrics.MODEL_FAILURES.labels(merchant).inc(len(failures))

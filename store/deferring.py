@@ -48,6 +48,30 @@ async def defer_in(session: AsyncSession, jobs: Sequence[Job]) -> None:
         await connection.exec_driver_sql(_DEFER, (dumps([asdict(job) for job in jobs]),))
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Work that is due and not begun: jobs by task, how many seconds the oldest waits, rows of the outbox overdue."""
+
+    jobs: dict[str, int]
+    oldest_seconds: float
+    outbox: int
+
+
+async def backlog(connection: Connection) -> Backlog:
+    """Return what waits (platform). A job put off to later does not wait before its time."""
+    query = """
+    SELECT task_name, count(*) AS n, max(extract(epoch FROM now() - coalesce(j.scheduled_at, (
+        SELECT max(at) FROM procrastinate_events e WHERE e.job_id = j.id))))::float8 AS age
+    FROM procrastinate_jobs j
+    WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()) GROUP BY task_name
+    """
+    rows = await (await connection.execute(query)).fetchall()
+    overdue = "SELECT count(*) AS n FROM outbox WHERE status = 'queued' AND due_at <= now()"
+    row = await (await connection.execute(overdue)).fetchone()
+    oldest = max((row["age"] or 0.0 for row in rows), default=0.0)
+    return Backlog({row["task_name"]: row["n"] for row in rows}, oldest, row["n"] if row else 0)
+
+
 async def take_slot(connection: Connection, name: str, slot: datetime) -> bool:
     """Return whether this process is the first to fire `name` for `slot` (platform)."""
     query = "INSERT INTO slots (name, slot) VALUES (%s, %s) ON CONFLICT DO NOTHING"

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 
 from jobs.house import House
 
@@ -46,9 +47,25 @@ async def serving_api(house: House, host: str, port: int) -> AsyncIterator[str]:
     """Serve the HTTP face and yield its address; port 0 takes a free one."""
     from api.app import create_app
 
-    config = uvicorn.Config(
-        create_app(house), host=host, port=port, lifespan="off", ws="none", log_config=None, access_log=False
-    )
+    async with _serving(create_app(house), host, port) as address:
+        yield address
+
+
+@contextlib.asynccontextmanager
+async def showing_health(house: House, host: str, port: int | None) -> AsyncIterator[None]:
+    """Serve health and metrics of a process that has no api, where a port is set for them."""
+    from api.app import create_health_app
+
+    if port is None:
+        yield
+        return
+    async with _serving(create_health_app(house), host, port):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _serving(app: FastAPI, host: str, port: int) -> AsyncIterator[str]:
+    config = uvicorn.Config(app, host=host, port=port, lifespan="off", ws="none", log_config=None, access_log=False)
     server = _Server(config)
     listener = config.bind_socket() if port else _any_port(host)
     # asyncio does so only for sockets it made itself; without it small answers wait 40 ms for an ACK

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import time
 
+import httpx
 import psycopg
 
+from jobs.ticks import measure
 from store.postgres import EmbeddedPostgres
 from tests.api.door import Door
+from xiaoer.serving import showing_health
 
 
 async def test_alive_and_ready(door: Door) -> None:
@@ -39,3 +43,16 @@ async def test_not_ready_while_the_database_is_away_and_ready_again_after(
     deadline = time.monotonic() + 20
     while (await door.http.get("/readyz", timeout=40)).status_code != 200:
         assert time.monotonic() < deadline
+
+
+async def test_work_that_waits_is_shown_where_there_is_no_api_too(door: Door) -> None:
+    assert (await door.post()).status_code == 200  # nobody works in this house
+    await measure(door.house)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    async with showing_health(door.house, "127.0.0.1", port), httpx.AsyncClient() as http:
+        shown = (await http.get(f"http://127.0.0.1:{port}/metrics")).text
+        assert 'xiaoer_jobs_waiting{task="sync"} 1.0' in shown
+        assert "xiaoer_outbox_overdue 0.0" in shown
+        assert (await http.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200
+        assert (await http.get(f"http://127.0.0.1:{port}/api/docs")).status_code == 404

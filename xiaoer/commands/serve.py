@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -45,14 +45,24 @@ def worker() -> None:
     """只跑工作进程：收消息、回消息、发消息。"""
     from xiaoer.serving import working
 
-    _serve(lambda house, url, _s: working(house, url), None, None)
+    _serve(lambda house, url, s: _with_health(house, s, working(house, url)), None, None)
 
 
 def clock() -> None:
     """只跑时钟：定时补拉、建索引、清理。"""
     from xiaoer.serving import ticking
 
-    _serve(lambda house, _url, _s: ticking(house), None, None)
+    _serve(lambda house, _url, s: _with_health(house, s, ticking(house)), None, None)
+
+
+@asynccontextmanager
+async def _with_health(
+    house: House, settings: Settings, part: AbstractAsyncContextManager[None]
+) -> AsyncIterator[None]:
+    from xiaoer.serving import showing_health
+
+    async with showing_health(house, settings.host, settings.health_port), part:
+        yield
 
 
 def _serve(part: Part, host: str | None, port: int | None, *, must_own: bool = False) -> None:
