@@ -59,7 +59,7 @@ async def take_sheet(
     report = await import_sheet(
         house.database, house.sealer, access.merchant_id, topic, content, filename, house.clock(), wish
     )
-    return _public(report)
+    return sheet_report(report)
 
 
 def workbook(content: bytes, filename: str) -> Response:
@@ -68,7 +68,8 @@ def workbook(content: bytes, filename: str) -> Response:
     return Response(content, media_type=XLSX, headers=headers)
 
 
-def _public(report: SheetReport) -> SheetReportPublic:
+def sheet_report(report: SheetReport) -> SheetReportPublic:
+    """Return what a file did as the API tells it."""
     return SheetReportPublic(
         applied=report.applied,
         rows=report.rows,

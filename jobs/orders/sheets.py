@@ -33,7 +33,7 @@ class SheetWish:
     skip_bad: bool = False
 
 
-class _Tried(Exception):
+class OnlyTried(Exception):
     """Ends the transaction of a dry run: nothing stays."""
 
 
@@ -61,8 +61,8 @@ async def import_sheet(
         async with database.shop(merchant_id) as connection:
             counts = await take(connection, sealer, delivery, [Versioned(record) for record in reading.records])
             if not applied:
-                raise _Tried
-    except _Tried:
+                raise OnlyTried
+    except OnlyTried:
         pass
     return _report(applied, reading, counts)
 

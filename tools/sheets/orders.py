@@ -10,12 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from agent.phrases import say
-from store.customers.phones import read_phone
 from store.orders.order_states import OrderState, read_state
 from store.records import OrderRecord
 from tools.sheets.cells import CellFault, count_of, fen_of, number_of, time_of
 from tools.sheets.reader import Cell
-from tools.sheets.rows import SheetRow
+from tools.sheets.rows import SheetRow, phone_of
 
 REQUIRED = (("order_no",), ("status",), ("amount", "line_amount"), ("placed_at",))
 _SUMS = re.compile(r"^(合计|总计|小计|汇总|共计|总数)")
@@ -66,7 +65,7 @@ def _order(number: str, group: Sequence[SheetRow], now: datetime) -> OrderRecord
     values |= {name: _first(group, name, lambda cell: time_of(cell, now)) for name in _TIMES}
     values |= {name: _first(group, name, number_of) for name in ("tracking_no", "external_userid")}
     values |= {name: _first(group, name, _text) for name in ("buyer_name", "store", "courier")}
-    values["phone"] = _first(group, "phone", _phone)
+    values["phone"] = _first(group, "phone", phone_of)
     values["items"] = [item for row in group if (item := _item(row))] or None
     if any(row.problems for row in group):
         return None
@@ -133,14 +132,6 @@ def _item(row: SheetRow) -> dict[str, Any] | None:
 
 def _text(cell: Cell) -> str:
     return cell.text[:200]
-
-
-def _phone(cell: Cell) -> str:
-    try:
-        read_phone(cell.text)
-    except ValueError as error:
-        raise CellFault(str(error)) from None
-    return cell.text
 
 
 def _state(cell: Cell) -> OrderState:

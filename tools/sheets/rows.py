@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from agent.phrases import say
+from store.customers.phones import read_phone
 from store.faults import reason
 from tools.sheets.cells import CellFault
 from tools.sheets.headings import columns_of
@@ -68,6 +69,15 @@ class SheetRow:
             self.fault(columns.get(place, place), reason(each))
 
 
+def phone_of(cell: Cell) -> str:
+    """Return a phone number, whole or masked, as it stands."""
+    try:
+        read_phone(cell.text)
+    except ValueError as error:
+        raise CellFault(str(error)) from None
+    return cell.text
+
+
 def rows_under(grids: Sequence[Grid], topic: str, required: Sequence[Sequence[str]]) -> list[SheetRow]:
     """Return the rows of all sheets that have the required columns (one of each group).
 
@@ -122,4 +132,6 @@ _SPOKEN = {
     "name": "商品名称",
     "price": "价格",
     "stock": "库存",
+    "external_userid": "客户ID",
+    "birthday": "生日",
 }

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import yaml
 
 from tools.sheets.sheet import SheetTopic
 
+Template: TypeAlias = SheetTopic | Literal["birthdays"]
+
 _TEXT = "@"  # Excel's format for text: long numbers keep all their digits
 
 
-def write_template(topic: SheetTopic) -> bytes:
+def write_template(topic: Template) -> bytes:
     """Return an .xlsx with headings and example rows; the columns of numbers that name something are text."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
@@ -37,7 +39,7 @@ def write_template(topic: SheetTopic) -> bytes:
     return target.getvalue()
 
 
-def _layout(topic: SheetTopic) -> dict[str, Any]:
+def _layout(topic: Template) -> dict[str, Any]:
     text = files(__package__).joinpath("templates.yaml").read_text(encoding="utf-8")
     layouts: dict[str, dict[str, Any]] = yaml.safe_load(text)
     return layouts[topic]

@@ -11,16 +11,18 @@ from agent.settings import Settings
 from store.engine import Database
 from xiaoer.running import with_database
 
-commands = typer.Typer(help="订单、商品、库存：导入表格，下载模板", no_args_is_help=True)
+commands = typer.Typer(help="订单、商品、库存、顾客生日：导入表格，下载模板", no_args_is_help=True)
 
-Kind = Literal["orders", "products", "stock"]
-_NAMES = {"orders": "笔订单", "products": "个商品", "stock": "条库存"}
+Kind = Literal["orders", "products", "stock", "birthdays"]
+_NAMES = {"orders": "笔订单", "products": "个商品", "stock": "条库存", "birthdays": "个生日"}
 _SHOWN = 50
 
 
 @commands.command("import")
 def import_file(
-    kind: Annotated[Kind, typer.Argument(help="表格里是什么：orders 订单、products 商品、stock 库存")],
+    kind: Annotated[
+        Kind, typer.Argument(help="表格里是什么：orders 订单、products 商品、stock 库存、birthdays 顾客生日")
+    ],
     file: Annotated[Path, typer.Argument(help="Excel（.xlsx）或 CSV；各平台导出的订单表可以直接用")],
     shop: Annotated[str | None, typer.Option(help="店铺名；只有一家店时可以不填")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
@@ -28,6 +30,7 @@ def import_file(
 ) -> None:
     """导入表格；有问题的行会逐行列出。同一份表格导入两次不会有变化。"""
     from agent.clock import system_clock
+    from jobs.audience.birthday_sheets import import_birthdays
     from jobs.orders.sheets import SheetWish, import_sheet
     from store.sealing import load_sealer
     from store.shops.merchants import merchant_by_name
@@ -40,16 +43,11 @@ def import_file(
             raise SheetRefused(f"打不开文件 {file}：请检查路径和权限") from None
         async with database.platform_session() as session:
             merchant_id = (await merchant_by_name(session, shop)).id
-        report = await import_sheet(
-            database,
-            load_sealer(settings),
-            merchant_id,
-            kind,
-            content,
-            file.name,
-            system_clock(),
-            SheetWish(dry_run, skip_bad),
-        )
+        sealer, now, wish = load_sealer(settings), system_clock(), SheetWish(dry_run, skip_bad)
+        if kind == "birthdays":
+            report = await import_birthdays(database, sealer, merchant_id, content, file.name, now, wish)
+        else:
+            report = await import_sheet(database, sealer, merchant_id, kind, content, file.name, now, wish)
         for problem in report.problems[:_SHOWN]:
             typer.echo(f"✗ {problem}", err=True)
         if len(report.problems) > _SHOWN:
@@ -70,7 +68,7 @@ def import_file(
 
 @commands.command()
 def template(
-    kind: Annotated[Kind, typer.Argument(help="orders 订单、products 商品、stock 库存")],
+    kind: Annotated[Kind, typer.Argument(help="orders 订单、products 商品、stock 库存、birthdays 顾客生日")],
     file: Annotated[Path, typer.Argument(help="写到哪里，例如 订单模板.xlsx")],
 ) -> None:
     """写一份可以直接填的 Excel 模板。"""
