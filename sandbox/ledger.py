@@ -29,6 +29,7 @@ class Kind(StrEnum):
     ROBOT = "robot"
     APPCHAT = "appchat"
     CONTACT_WELCOME = "contact_welcome"
+    GROUP_SEND = "group_send"
 
 
 RECEIVED = frozenset({Kind.REPLY, Kind.EVENT_REPLY, Kind.STAFF_MESSAGE})

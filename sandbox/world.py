@@ -9,6 +9,7 @@ from typing import Any
 from agent.clock import MovableClock
 from sandbox.callbacks import CallbackSender
 from sandbox.chaos import Chaos
+from sandbox.contacts.groupsend import GroupSends
 from sandbox.contacts.life import ContactLife
 from sandbox.contacts.welcome import WelcomeCodes
 from sandbox.corp import Corp
@@ -40,6 +41,7 @@ class World:
         staff: What servicers do by hand.
         members: What members do with the app's own messages.
         contacts: How members and customers find and lose each other.
+        group_sends: What members are asked to send, and what they confirm.
         robots: Group robot keys with the corp_id they belong to.
         chats: Groups that apps made, by chatid.
         faults: Endpoints that are slow or fail.
@@ -68,6 +70,7 @@ class World:
         self.members = Members(self)
         self.contacts = ContactLife(self)
         self.welcome_codes = WelcomeCodes()
+        self.group_sends = GroupSends(self)
         self.desk = Desk()
         self.robots: dict[str, str] = {}
         self.chats: dict[str, AppChat] = {}

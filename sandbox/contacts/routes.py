@@ -1,9 +1,9 @@
-"""The endpoints under `externalcontact/` (wecom-api.md §4.1–4.4)."""
+"""The endpoints under `externalcontact/` (wecom-api.md §4.1–4.5)."""
 
 from __future__ import annotations
 
 from sandbox.call import Route
-from sandbox.contacts import people, tagging, ways, welcome
+from sandbox.contacts import groupsend, people, tagging, ways, welcome
 from sandbox.corp import Area
 
 _AREA = Area.CONTACTS
@@ -26,4 +26,10 @@ ROUTES = {
     _PREFIX + "update_contact_way": Route(ways.update, area=_AREA),
     _PREFIX + "del_contact_way": Route(ways.delete, area=_AREA),
     _PREFIX + "send_welcome_msg": Route(welcome.send_welcome, area=_AREA, missing=41049),
+    _PREFIX + "add_msg_template": Route(groupsend.create, area=_AREA),
+    _PREFIX + "remind_groupmsg_send": Route(groupsend.remind, area=_AREA, missing=41046),
+    _PREFIX + "cancel_groupmsg_send": Route(groupsend.cancel, area=_AREA, missing=41046),
+    _PREFIX + "get_groupmsg_list_v2": Route(groupsend.list_sends, area=_AREA, listing=True),
+    _PREFIX + "get_groupmsg_task": Route(groupsend.tasks, area=_AREA, missing=41046),
+    _PREFIX + "get_groupmsg_send_result": Route(groupsend.results, area=_AREA, missing=41046),
 }

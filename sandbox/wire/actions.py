@@ -14,6 +14,7 @@ ACTORS: dict[str, tuple[str, ...]] = {
     "staff": ("pool", "take", "say", "send", "transfer", "end", "recall", "set_receiving"),
     "members": ("click", "say"),
     "contacts": ("add", "accept", "edit", "lose"),
+    "group_sends": ("confirm", "waiting"),
 }
 
 

@@ -26,6 +26,7 @@ from tests.store.people_rows import fill_people
 from tests.store.quality_rows import fill_quality
 from tests.store.service_rows import fill_service
 from tests.store.sources import fill_sources
+from tests.store.touch_rows import fill_touches
 
 KF = "wkSimKf01"
 SECRETS = ("app-secret-{n}", "simTok3nA{n}", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF{n}")
@@ -93,6 +94,7 @@ async def filled_shop(database: Database, number: int, key: str = "test") -> int
     await fill_service(database, merchant_id, conversation_id)
     await fill_sources(database, merchant_id, Sealer(key))
     await fill_imports(database, merchant_id)
+    await fill_touches(database, merchant_id)
     await TokenRows(database, Sealer(key), merchant_id).refresh("key", lambda *_: False, lambda: _token(number))
     return merchant_id
 

@@ -16,6 +16,10 @@ The tree:
     ├── WelcomeLost              a welcome to a new customer can not (or need not) be sent any more
     ├── TagGone                  a corp tag does not exist any more
     ├── TagExists                a corp tag of that name is there already
+    ├── NoCustomer               none of a group send's customers can be sent to
+    ├── StillSpreading           a group send is being spread: ask again in a minute
+    ├── TaskOver                 a group send was cancelled before
+    ├── TaskGone                 there is no such group send
     └── KfError                  微信客服 says no
         ├── QuotaUsed            five messages are out since the customer's last one
         ├── WindowClosed         48 hours are over
@@ -127,6 +131,22 @@ class TagGone(WeComError):
 
 class TagExists(WeComError):
     """A corp tag of that name is in the group already: read the tags again."""
+
+
+class NoCustomer(WeComError):
+    """None of the customers of a group send can be sent to (41048)."""
+
+
+class StillSpreading(WeComError):
+    """A group send is being spread over the members: ask again in a minute (41063)."""
+
+
+class TaskOver(WeComError):
+    """The group send was cancelled before (41093)."""
+
+
+class TaskGone(WeComError):
+    """There is no such group send (41047)."""
 
 
 class KfError(WeComError):

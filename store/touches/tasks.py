@@ -1,0 +1,118 @@
+"""Send tasks: what a member is asked to confirm in WeCom, from the wish to the last receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from store.engine import Connection
+from store.json import dumps
+
+
+@dataclass(frozen=True, slots=True)
+class SendTask:
+    """A task; `content` is `{"text": …, "attachments": […]}` in the shop's words."""
+
+    id: int
+    broadcast_id: int | None
+    userid: str
+    variant: str
+    content: dict[str, Any]
+    msgid: str | None
+    status: str
+    error: str | None
+    wanted_at: datetime
+    tried_at: datetime | None
+    made_at: datetime | None
+    reminded_at: datetime | None
+    ended_at: datetime | None
+    waiting: int = 0
+    sent: int = 0
+    total: int = 0
+
+
+_COLUMNS = """t.id, t.broadcast_id, t.userid, t.variant, t.content, t.msgid, t.status, t.error, t.wanted_at, t.tried_at,
+    t.made_at, t.reminded_at, t.ended_at"""
+
+
+async def add_task(
+    connection: Connection,
+    merchant_id: int,
+    userid: str,
+    content: dict[str, Any],
+    now: datetime,
+    *,
+    broadcast_id: int | None = None,
+    variant: str = "",
+) -> int:
+    """Write down that a member is to be asked; return the task's id."""
+    query = """
+    INSERT INTO send_tasks (merchant_id, broadcast_id, userid, variant, content, wanted_at, next_poll_at)
+    VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s) RETURNING id
+    """
+    values = (merchant_id, broadcast_id, userid, variant, dumps(content), now, now)
+    row = await (await connection.execute(query, values)).fetchone()
+    return int(row["id"]) if row else 0  # RETURNING always returns
+
+
+async def task_by_id(connection: Connection, task_id: int, *, lock: bool = False) -> SendTask | None:
+    """Return a task of the shop, its row locked when it is to be moved on."""
+    query = f"SELECT {_COLUMNS} FROM send_tasks t WHERE t.id = %s{' FOR UPDATE' if lock else ''}"  # noqa: S608
+    row = await (await connection.execute(query.encode(), (task_id,))).fetchone()
+    return SendTask(**row) if row else None
+
+
+async def list_tasks(
+    connection: Connection, *, limit: int, before: int | None = None, broadcast_id: int | None = None
+) -> list[SendTask]:
+    """Return tasks with their counts, the last wanted first."""
+    query = f"""
+    SELECT {_COLUMNS}, count(x.id) AS total, count(x.id) FILTER (WHERE x.status = 'tasked') AS waiting,
+           count(x.id) FILTER (WHERE x.status = 'sent') AS sent
+    FROM send_tasks t LEFT JOIN touches x ON x.task_id = t.id
+    WHERE (%(before)s::bigint IS NULL OR t.id < %(before)s)
+      AND (%(broadcast)s::bigint IS NULL OR t.broadcast_id = %(broadcast)s)
+    GROUP BY t.id ORDER BY t.id DESC LIMIT %(limit)s
+    """  # noqa: S608
+    values = {"before": before, "broadcast": broadcast_id, "limit": limit}
+    return [SendTask(**row) for row in await (await connection.execute(query.encode(), values)).fetchall()]
+
+
+async def due_tasks(connection: Connection, now: datetime) -> list[tuple[int, int]]:
+    """Return (merchant_id, task_id) of tasks to make, poll, remind of or give up (platform)."""
+    query = """
+    SELECT merchant_id, id FROM send_tasks
+    WHERE status IN ('wanted', 'waiting') AND next_poll_at <= %s ORDER BY next_poll_at, id LIMIT 500
+    """
+    return [(row["merchant_id"], row["id"]) for row in await (await connection.execute(query, (now,))).fetchall()]
+
+
+async def change_task(connection: Connection, task_id: int, **changes: Any) -> None:
+    """Write what became of a task; the names are columns."""
+    names = ", ".join(f"{name} = %({name})s" for name in changes)
+    query = f"UPDATE send_tasks SET {names} WHERE id = %(id)s"  # noqa: S608  (only columns, named by the callers)
+    await connection.execute(query.encode(), changes | {"id": task_id})
+
+
+async def touches_of_task(connection: Connection, task_id: int) -> dict[str, int]:
+    """Return the touches of a task that wait for the member, by customer."""
+    query = "SELECT external_userid, id FROM touches WHERE task_id = %s AND status = 'tasked' ORDER BY id"
+    rows = await (await connection.execute(query, (task_id,))).fetchall()
+    return {row["external_userid"]: row["id"] for row in rows}
+
+
+async def release(connection: Connection, task_id: int, now: datetime) -> int:
+    """Give the touches of a cancelled task back: they are asked for anew, through the gate; return how many."""
+    query = """
+    UPDATE touches SET status = 'approved', task_id = NULL, tasked_at = NULL, channel = '', due_at = %s
+    WHERE task_id = %s AND status = 'tasked'
+    """
+    return (await connection.execute(query, (now, task_id))).rowcount
+
+
+async def unused_grants_of(connection: Connection, touch_ids: Sequence[int]) -> list[int]:
+    """Return the coupons given with these touches."""
+    query = "SELECT grant_id FROM touches WHERE id = ANY(%s) AND grant_id IS NOT NULL"
+    return [row["grant_id"] for row in await (await connection.execute(query, (list(touch_ids),))).fetchall()]
