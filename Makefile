@@ -6,21 +6,34 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 export UV_PROJECT_ENVIRONMENT := $(VENV)
+APP := web/app
+APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/e2e/*' -not -name '*.test.ts' -not -name schema.d.ts)
+# the web app is built with Node: the machine's, or, where it has none or an old one, that of a Python wheel
+NODE_FITS := $(shell node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null && echo yes)
+export PATH := $(if $(NODE_FITS),,$(CURDIR)/$(BIN):)$(PATH)
 # many small products of vectors: threads of the linear algebra only get in each other's way
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help setup demo up test check format bench bench-retrieval graphs clean
+.DELETE_ON_ERROR:
+.PHONY: help setup demo up test types web-dev check format bench bench-retrieval graphs clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-17s %s\n", $$1, $$2}'
 
-setup: $(VENV)/.ready ## make the environment in .venv, with the console script `xiaoer`
+setup: $(VENV)/.ready web/dist/index.html ## make the environment in .venv, with the console script `xiaoer`, and build the web app
 
 $(VENV)/.ready: pyproject.toml uv.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv sync --frozen --quiet
+	$(BIN)/uv sync --frozen --quiet $(if $(NODE_FITS),,--group node)
 	@touch $@
+
+$(APP)/node_modules/.ready: $(APP)/package-lock.json $(APP)/.npmrc | $(VENV)/.ready
+	cd $(APP) && npm ci --silent
+	@touch $@
+
+web/dist/index.html: $(APP)/node_modules/.ready $(APP_SOURCES)
+	cd $(APP) && npm run --silent build
 
 demo: setup ## play the sample dialogue through the whole path, then keep serving (ARGS=--once to stop after it)
 	$(BIN)/xiaoer demo $(ARGS)
@@ -31,12 +44,20 @@ up: setup ## run everything in one process with the settings of the environment
 test: setup ## run all tests against the real PostgreSQL, Chroma and the sandbox (ARGS passes on to pytest)
 	$(BIN)/pytest -n auto --dist loadfile $(ARGS)
 
-check: setup ## format, lint, types, layers, and whether the drawn graphs are fresh
+web-dev: setup ## serve the web app from its sources, in front of a running program (XIAOER_URL)
+	cd $(APP) && npm run dev
+
+types: setup ## write what the program's API tells of itself as TypeScript, for the web app
+	$(BIN)/xiaoer openapi > $(VENV)/openapi.json
+	cd $(APP) && npm run --silent types
+
+check: setup types ## format, lint, types of both languages, layers, the web app's logic, and whether the drawn graphs are fresh
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/xiaoer graphs draw --check
+	cd $(APP) && npm run --silent check && npm run --silent test
 
 format: setup ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .
@@ -52,4 +73,4 @@ graphs: setup ## draw the graphs into docs/graphs
 	$(BIN)/xiaoer graphs draw
 
 clean: ## remove the environment and the demo's data
-	rm -rf $(VENV) data
+	rm -rf $(VENV) data web/dist $(APP)/node_modules

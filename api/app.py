@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 
 from api.callback import Doors, callback_routes
@@ -10,19 +12,31 @@ from api.hooks import HookLimits
 from api.mailroom import Mailroom
 from api.routes import ROUTERS
 from api.routes.health import router as health
+from api.site import site_routes
 from jobs.house import House
 
 
 def create_app(house: House) -> FastAPI:
     """Return the application over an opened house."""
-    app = FastAPI(
-        title="店小二", version="0.1.0", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None
-    )
+    app = _routed()
     app.state.house = house
     app.state.doors = Doors(house)
     app.state.mailroom = Mailroom(house.database)
     app.state.hook_limits = HookLimits()
     install_error_handlers(app)
+    app.include_router(site_routes())
+    return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """Return the description of the REST API; no house is needed to tell it."""
+    return _routed().openapi()
+
+
+def _routed() -> FastAPI:
+    app = FastAPI(
+        title="店小二", version="0.1.0", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None
+    )
     app.router.routes.extend(callback_routes())
     for router in ROUTERS:
         app.include_router(router)

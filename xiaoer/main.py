@@ -33,6 +33,7 @@ from xiaoer.commands import (
     handoffs,
     letters,
     notices,
+    openapi,
     proposals,
     publishing,
     quality,
@@ -74,6 +75,7 @@ typer_app.add_typer(channels.commands, name="channels")
 typer_app.add_typer(letters.commands, name="letters")
 typer_app.add_typer(notices.commands, name="notices")
 typer_app.add_typer(evals.commands, name="evals")
+openapi.register(typer_app)
 typer_app.add_typer(draw.commands, name="graphs")
 
 

@@ -1,0 +1,10 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export default [
+  { path: '/', redirect: '/more' },
+  {
+    path: '/more',
+    component: () => import('./MorePage.vue'),
+    meta: { title: '更多', nav: { label: '更多', icon: 'apps-o', order: 90, group: 'bar' } },
+  },
+] satisfies RouteRecordRaw[]

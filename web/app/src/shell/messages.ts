@@ -1,0 +1,17 @@
+import type { Nav } from '@/router'
+
+export const groups: { key: NonNullable<Nav['group']>; title: string }[] = [
+  { key: 'bar', title: '' },
+  { key: 'customers', title: '客人' },
+  { key: 'shop', title: '店里的事' },
+  { key: 'assistant', title: '小二' },
+  { key: 'setup', title: '设置' },
+]
+
+export const shell = {
+  choose: '选择店铺',
+  roles: { owner: '老板', staff: '店员', operator: '服务商' } as Readonly<Record<string, string>>,
+  notFound: '没有这个页面',
+  notFoundHint: '链接可能不完整，或页面已搬走。',
+  home: '回到今天',
+} as const
