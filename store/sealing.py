@@ -46,10 +46,13 @@ class Sealer:
 
 
 def load_sealer(settings: Settings) -> Sealer:
-    """Return the sealer for these settings; an embedded program keeps its key in the data folder."""
-    if settings.secret_key:
-        return Sealer(settings.secret_key.get_secret_value())
-    return Sealer(_key_in(settings.data_dir))
+    """Return the sealer for these settings."""
+    return Sealer(secret_key(settings))
+
+
+def secret_key(settings: Settings) -> str:
+    """Return the key everything is sealed with; an embedded program makes its own and keeps it in the data folder."""
+    return settings.secret_key.get_secret_value() if settings.secret_key else _key_in(settings.data_dir)
 
 
 def _key_in(folder: Path) -> str:

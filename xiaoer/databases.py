@@ -27,6 +27,19 @@ def database_url(settings: Settings, *, must_own: bool = False, wait_for_others:
         server.stop(wait_for_others_seconds=0 if must_own else wait_for_others)
 
 
+@contextmanager
+def bare_database_url(settings: Settings) -> Iterator[str]:
+    """Yield the address of the database as it is, without bringing its schema to this program's version."""
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    server = EmbeddedPostgres(settings.data_dir)
+    try:
+        yield server.start()
+    finally:
+        server.stop(wait_for_others_seconds=20)
+
+
 @asynccontextmanager
 async def opened_database(url: str, *, pool_size: int = 16) -> AsyncIterator[Database]:
     """Yield a database with its pool open."""

@@ -15,6 +15,7 @@ from rich.markup import escape
 from agent.errors import XiaoerError
 from xiaoer.commands import (
     access,
+    backup,
     bookings,
     catalog,
     channels,
@@ -52,6 +53,7 @@ serve.register(typer_app)
 chat.register(typer_app)
 demo.register(typer_app)
 doctor.register(typer_app)
+backup.register(typer_app)
 shop.commands.add_typer(voice.commands)
 typer_app.add_typer(shop.commands, name="shop")
 typer_app.add_typer(quality.commands, name="quality")

@@ -1,0 +1,53 @@
+"""`xiaoer backup` and `xiaoer restore`: everything the shops would miss, sealed in one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.clock import in_shop_time, system_clock
+from agent.errors import NotFound
+from store.backups.dumping import back_up, schema_version
+from store.backups.dumping import restore as restore_from
+from store.backups.vault import read_header
+from store.engine import migrate
+from store.sealing import secret_key
+from xiaoer.databases import bare_database_url
+from xiaoer.running import settings_for_command
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(backup)
+    app.command()(restore)
+
+
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="写到哪里；不填就在当前目录按时间取名")] = None,
+) -> None:
+    """把所有店的数据加密备份成一个文件（运行中也可以，不影响收发消息）。"""
+    settings, now = settings_for_command(), system_clock()
+    target = file or Path(f"xiaoer-{in_shop_time(now):%Y%m%d-%H%M%S}.backup")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with bare_database_url(settings) as url:
+        back_up(url, target, secret_key(settings), now)
+    typer.echo(f"✓ 已备份到 {target}（{target.stat().st_size / 1e6:.1f} MB，已加密）")
+    where = "XIAOER_SECRET_KEY" if settings.secret_key else f"{settings.data_dir / 'secret.key'}"
+    typer.echo(f"  恢复时要用同一把密钥（{where}）：请另外存一份，不要和备份放在一起。")
+
+
+def restore(file: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
+    """把备份恢复到空的数据目录或空的数据库。"""
+    settings = settings_for_command()
+    if not file.is_file():
+        raise NotFound(f"找不到备份文件 {file}")
+    with file.open("rb") as opened:
+        header = read_header(opened)
+    typer.echo(f"备份时间 {in_shop_time(header.made_at):%Y-%m-%d %H:%M}，正在恢复……")
+    with bare_database_url(settings) as url:
+        restore_from(url, file, secret_key(settings))
+        migrate(url)
+        version = schema_version(url)
+    typer.echo(f"✓ 已恢复（数据结构 {version}）。启动后知识库索引会自动重建，几分钟内恢复到原来的状态。")
