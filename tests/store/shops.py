@@ -13,6 +13,7 @@ from store.engine import Database
 from store.entries.entries import upsert_entries
 from store.orders.catalog import upsert_product
 from store.orders.orders import upsert_order
+from store.privacy.personal import erase
 from store.sealing import Sealer
 from store.shops.shopfile import apply_shop_file, parse_shop_file
 from store.shops.tokens import TokenRows
@@ -95,6 +96,8 @@ async def filled_shop(database: Database, number: int, key: str = "test") -> int
     await fill_sources(database, merchant_id, Sealer(key))
     await fill_imports(database, merchant_id)
     await fill_touches(database, merchant_id)
+    async with database.shop(merchant_id) as connection:
+        await erase(connection, merchant_id, "wmNobody", "fingerprint", "张三", datetime.now(UTC))
     await TokenRows(database, Sealer(key), merchant_id).refresh("key", lambda *_: False, lambda: _token(number))
     return merchant_id
 

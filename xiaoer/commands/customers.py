@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,6 +23,7 @@ from store.customers.identity_events import EventKind, list_locks, locked_until,
 from store.customers.phones import phone_hash, read_phone
 from store.deferring import defer
 from store.engine import Connection, Database
+from store.privacy.personal import count_personal_data, erase, personal_data
 from store.sealing import Sealer, load_sealer
 from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
@@ -137,5 +140,41 @@ def birthday(
             return
         coming = found.next_on(in_shop_time(system_clock()).date())
         Console().print(f"{found}，下一次是 {coming:%Y-%m-%d}", highlight=False)
+
+    _in_shop(shop, work)
+
+
+@commands.command("export")
+def export(
+    customer: Customer, file: Annotated[Path, typer.Argument(help="写到哪个 JSON 文件")], shop: Shop = None
+) -> None:
+    """导出店里存着的一位顾客的全部资料（顾客有权查阅、复制）。"""
+
+    async def work(connection: Connection, _merchant_id: int, _sealer: Sealer) -> None:
+        found = await personal_data(connection, await _who(connection, customer))
+        file.touch(0o600)
+        file.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+        rows = sum(len(of_table) for of_table in found.values())
+        Console().print(f"✓ 已导出 {rows} 条到 {file}", highlight=False)
+
+    _in_shop(shop, work)
+
+
+@commands.command("forget")
+def forget(
+    customer: Customer,
+    shop: Shop = None,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False,
+) -> None:
+    """抹掉一位顾客的全部资料；订单和用掉的券留在账上，但不再写着是谁。"""
+
+    async def work(connection: Connection, merchant_id: int, sealer: Sealer) -> None:
+        who = await _who(connection, customer)
+        counts = await count_personal_data(connection, who)
+        told = "、".join(f"{table} {count}" for table, count in counts.items())
+        if not yes:
+            typer.confirm(f"将抹掉 {customer} 的资料（{told}），找不回来。继续？", abort=True)
+        await erase(connection, merchant_id, who, sealer.fingerprint(who), _ACTOR, system_clock())
+        Console().print(f"✓ 已抹掉 {customer} 的资料", highlight=False)
 
     _in_shop(shop, work)
