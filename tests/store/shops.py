@@ -25,6 +25,7 @@ from tests.store.media_rows import fill_media
 from tests.store.notice_rows import fill_notices
 from tests.store.people_rows import fill_people
 from tests.store.quality_rows import fill_quality
+from tests.store.report_rows import fill_reports
 from tests.store.service_rows import fill_service
 from tests.store.sources import fill_sources
 from tests.store.touch_rows import fill_touches
@@ -92,6 +93,7 @@ async def filled_shop(database: Database, number: int, key: str = "test") -> int
     await fill_gaps(database, merchant_id, conversation_id)
     await fill_handoffs(database, merchant_id, conversation_id)
     await fill_quality(database, merchant_id)
+    await fill_reports(database, merchant_id)
     await fill_service(database, merchant_id, conversation_id)
     await fill_sources(database, merchant_id, Sealer(key))
     await fill_imports(database, merchant_id)
