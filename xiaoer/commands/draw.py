@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from langgraph.graph.state import CompiledStateGraph
 
 commands = typer.Typer(help="流程图：从代码画到文档", no_args_is_help=True)
 
@@ -38,7 +41,14 @@ def draw(
 
 def _pictures() -> dict[str, str]:
     from graphs.conversation import graph as conversation
+    from graphs.narration import graph as narration
 
-    drawn = conversation.build_graph().get_graph().draw_mermaid()
-    text = (conversation.__doc__ or "").strip()
-    return {"conversation": f"# The conversation graph\n\n{text}\n\n```mermaid\n{drawn.strip()}\n```\n"}
+    return {
+        "conversation": _picture("conversation", conversation.__doc__, conversation.build_graph()),
+        "narration": _picture("narration", narration.__doc__, narration.build_narration()),
+    }
+
+
+def _picture(name: str, text: str | None, graph: CompiledStateGraph[Any, Any, Any, Any]) -> str:
+    drawn = graph.get_graph().draw_mermaid().strip()
+    return f"# The {name} graph\n\n{(text or '').strip()}\n\n```mermaid\n{drawn}\n```\n"
