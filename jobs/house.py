@@ -15,12 +15,14 @@ from agent.errors import NotFound
 from agent.settings import Settings
 from graphs.conversation.context import Resources
 from graphs.conversation.graph import Graph
+from graphs.narration.graph import NarrationGraph
 from jobs.audience.chatwords import ChatWords
 from jobs.media import MediaRoom
 from jobs.tokens import SharedTokens
 from store.engine import Database
 from store.sealing import Sealer
 from store.shops.merchants import Credentials, Merchant, credentials_of
+from tools.drawing import Studio
 from tools.wecom.client import WeComClient
 from tools.wecom.corp import CorpAccess
 from tools.wecom.http import HttpPool
@@ -49,8 +51,10 @@ class House:
     http: HttpPool
     resources: Resources
     graph: Graph
+    narration: NarrationGraph
     chat_words: ChatWords = field(init=False)
     media: MediaRoom = field(init=False)
+    studio: Studio = field(default_factory=Studio)
     _corps: OrderedDict[int, tuple[datetime, Corp]] = field(default_factory=OrderedDict)
     _sending: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from store.deferring import Job
@@ -187,3 +187,30 @@ def booking_card_job(merchant_id: int, booking_id: int, userid: str) -> Job:
     """Return the job that asks a member to remind their customer of a booking."""
     args = {"merchant_id": merchant_id, "booking_id": booking_id, "userid": userid}
     return Job("booking_card", args, lock=f"booking:{booking_id}", queueing_lock=f"booking:{booking_id}:{userid}")
+
+
+_REPORT_LANES = 4
+_DRAWING_LANES = 2
+
+
+def report_job(merchant_id: int, kind: str, first_day: date, again: str = "") -> Job:
+    """Return the job that makes and tells a report: so few at once in all that a model's limits are kept.
+
+    `again` tells one wish to send it once more from another.
+    """
+    args = {"merchant_id": merchant_id, "kind": kind, "first_day": first_day.isoformat(), "again": again}
+    lane = f"report_lane:{merchant_id % _REPORT_LANES}"
+    return Job("send_report", args, lock=lane, queueing_lock=f"report:{merchant_id}:{kind}:{first_day}:{again}")
+
+
+def drawing_job(merchant_id: int, report_id: int) -> Job:
+    """Return the job that draws a report and sends the picture: two at once in all."""
+    args = {"merchant_id": merchant_id, "report_id": report_id}
+    lane = f"drawing_lane:{merchant_id % _DRAWING_LANES}"
+    return Job("send_picture", args, lock=lane, queueing_lock=f"picture:{report_id}")
+
+
+def watch_job(merchant_id: int, what: str) -> Job:
+    """Return the job that looks for what an owner should be warned of: stock, slow or unusual."""
+    key = f"watch:{merchant_id}:{what}"
+    return Job("watch", {"merchant_id": merchant_id, "what": what}, lock=key, queueing_lock=key)

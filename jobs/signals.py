@@ -14,11 +14,13 @@ from typing import Any
 import structlog
 from pydantic import TypeAdapter
 
+from jobs.alerts import snoozing
 from jobs.audience.welcomes import contact_changed
 from jobs.coupons.approvals import card_tapped
 from jobs.handoffs import takeover
 from jobs.house import House
 from jobs.notices import taps as notice_taps
+from jobs.reports.asking import asked
 from store.conversations.signals import first_look, record_handled
 from tools.coupon_drafts import TAP
 from tools.wecom.signals import CardTap, ContactChange, KfAccountChange, Signal, StaffMessage
@@ -60,9 +62,11 @@ TAPS: dict[str, Handler] = {
     TAP: card_tapped,
     takeover.TAP: takeover.card_tapped,
     notice_taps.TAP: notice_taps.card_tapped,
+    snoozing.TAP: snoozing.card_tapped,
 }
 
 HANDLERS: dict[type[Signal], Handler] = {
     CardTap: _tapped,
     ContactChange: contact_changed,
+    StaffMessage: asked,
 }

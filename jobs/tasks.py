@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from procrastinate import Blueprint, JobContext, RetryStrategy
@@ -10,6 +11,7 @@ from structlog.contextvars import bind_contextvars
 
 from agent.errors import Conflict, NotFound
 from jobs import intake, outbox, sessions, signals, turns
+from jobs.alerts import watching
 from jobs.audience import corptags, tagging
 from jobs.coupons import approvals
 from jobs.handoffs import chasing, staff_cards, telling_staff
@@ -18,6 +20,7 @@ from jobs.notices import events as notice_events
 from jobs.notices import sending as notice_sending
 from jobs.orders import connectors
 from jobs.orders import events as order_events
+from jobs.reports import reports
 from jobs.service import bookings
 from jobs.teaching import embedding, gap_card, gaps, imports, indexing, learning, replays, retesting
 
@@ -217,3 +220,22 @@ async def review_notice(context: JobContext, merchant_id: int, review_id: int) -
 async def booking_card(context: JobContext, merchant_id: int, booking_id: int, userid: str) -> None:
     """Ask a member to remind their customer of a booking."""
     await bookings.send_member_card(_house(context), merchant_id, booking_id, userid)
+
+
+@blueprint.task(name="send_report", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+async def send_report(context: JobContext, merchant_id: int, kind: str, first_day: str, again: str) -> None:
+    """Make a report and tell it, once."""
+    with suppress(Conflict):  # there is nobody to tell
+        await reports.send(_house(context), merchant_id, kind, date.fromisoformat(first_day), again)
+
+
+@blueprint.task(name="send_picture", pass_context=True, retry=RetryStrategy(max_attempts=4, exponential_wait=4))
+async def send_picture(context: JobContext, merchant_id: int, report_id: int) -> None:
+    """Draw a report and send the picture, once."""
+    await reports.send_picture(_house(context), merchant_id, report_id)
+
+
+@blueprint.task(name="watch", pass_context=True, retry=RetryStrategy(max_attempts=3, exponential_wait=4))
+async def watch(context: JobContext, merchant_id: int, what: watching.Watch) -> None:
+    """Look for what an owner should be warned of."""
+    await watching.watch(_house(context), merchant_id, what)

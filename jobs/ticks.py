@@ -16,6 +16,7 @@ from jobs.handoffs.surveys import ask_the_quiet
 from jobs.house import House
 from jobs.notices.sending import send_due
 from jobs.orders.connectors import pull_due
+from jobs.reports.ticking import run_schedules
 from jobs.requests import gap_job, handoff_job, index_job, reconcile_tags_job, retag_job, sync_job
 from jobs.service import bookings, tickets
 from jobs.teaching.gap_card import defer_cards
@@ -156,6 +157,7 @@ def build_scheduler(house: House) -> AsyncIOScheduler:
         (group_gaps, 20.0),
         (defer_lessons, 20.0),
         (defer_cards, 60.0),
+        (run_schedules, 15.0),
         (retag_by_day, 600.0),
         (reconcile_tags_by_night, 600.0),
     ]

@@ -69,6 +69,7 @@ async def opened_house(
 ) -> AsyncIterator[House]:
     """Yield a house over the database at `url`; everything it opened is closed after, what was brought stays open."""
     from graphs.conversation.graph import build_graph
+    from graphs.narration.graph import build_narration
     from tools.toolbox import build_toolbox
 
     sealer = load_sealer(settings)
@@ -94,9 +95,10 @@ async def opened_house(
             waiting_line_seconds=settings.waiting_line_seconds,
             allowed_hosts=settings.allowed_link_hosts,
         )
-        house = House(settings, database, sealer, clock, http, resources, build_graph())
+        house = House(settings, database, sealer, clock, http, resources, build_graph(), build_narration())
         try:
             yield house
         finally:
             await house.media.close()
+            await house.studio.close()
             await chain.close()

@@ -38,6 +38,7 @@ from xiaoer.commands import (
     proposals,
     publishing,
     quality,
+    reports,
     serve,
     shop,
     tags,
@@ -78,6 +79,7 @@ typer_app.add_typer(letters.commands, name="letters")
 typer_app.add_typer(notices.commands, name="notices")
 typer_app.add_typer(evals.commands, name="evals")
 openapi.register(typer_app)
+typer_app.add_typer(reports.commands, name="reports")
 typer_app.add_typer(draw.commands, name="graphs")
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from api import claims
 from api import hooks as webhooks
 from api.routes import (
+    alerts,
     approvals,
     birthdays,
     bookings,
@@ -34,6 +35,7 @@ from api.routes import (
     quick_replies,
     redemptions,
     replays,
+    reports,
     satisfaction,
     saved_questions,
     segments,
@@ -79,6 +81,8 @@ ROUTERS: list[APIRouter] = [
     approvals.router,
     notice_rules.router,
     notices.router,
+    reports.router,
+    alerts.router,
     services.router,
     bookings.router,
     tickets.router,

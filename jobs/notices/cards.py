@@ -13,6 +13,10 @@ from tools.wecom import cards, notice_forms
 from tools.wecom.messages import Message
 
 BUTTON = "notice"
+SNOOZE = "snooze"
+_CAN_WAIT = "alert:"
+"""Keys of notices that come again tomorrow and may be put off begin so."""
+
 _VALUE_BYTES = 78
 _FACTS_SHOWN = cards.FACTS - 1
 _DIGEST_LINES = 20
@@ -55,6 +59,8 @@ def _possible(notice: Notice, channel: str) -> NoticeForm:
 
 def _button_card(notice: Notice, title: str, lead_id: int) -> Message:
     buttons = [cards.Button(say("notice_done", book="staff"), key=f"{BUTTON}:{lead_id}")]
+    if notice.key.startswith(_CAN_WAIT):
+        buttons.append(cards.Button(say("notice_snooze", book="staff"), key=f"{SNOOZE}:{lead_id}", style=2))
     if notice.link:
         buttons.append(cards.Button(say("notice_details", book="staff"), url=notice.link, style=2))
     return cards.button_card(task_id(lead_id), title, buttons, desc=_at(notice), facts=_facts(notice))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from agent.money import yuan
 from agent.phrases import say
+from jobs.alerts.reviews import drafted_reply, history_fact
+from jobs.alerts.telling import tell_trouble
 from jobs.house import House
 from jobs.notices.notices import announce
+from store.alerts.alerts import Trouble
+from store.alerts.lateness import history_of
+from store.alerts.settings import AlertKind, alert_settings
+from store.engine import Connection
 from store.notices.facts import latest_refund, order_categories, review_by_id
 from store.notices.notices import News
 from store.notices.rules import NoticeKind, Subject
@@ -31,7 +38,9 @@ async def order_came(house: House, merchant_id: int, order_id: int, event: str) 
         news = order_news(order) if event == "new" else _refund_news(order, refunded, house.clock())
         if news is not None:
             categories = await order_categories(connection, order["items"])
-            await announce(connection, merchant_id, news, order_subject(order, categories), house.clock())
+            told = await announce(connection, merchant_id, news, order_subject(order, categories), house.clock())
+            if event == "refund" and not told:
+                await _warn(house, connection, merchant_id, AlertKind.REFUND, news)
 
 
 async def review_came(house: House, merchant_id: int, review_id: int) -> None:
@@ -45,7 +54,25 @@ async def review_came(house: House, merchant_id: int, review_id: int) -> None:
             categories=[review["category"]] if review["category"] else [],
             stars=review["stars"],
         )
-        await announce(connection, merchant_id, review_news(review), subject, house.clock())
+        settings = await alert_settings(connection, merchant_id)
+        news = review_news(review)
+        bad = review["stars"] <= settings.bad_stars
+        if bad:
+            history = await history_of(connection, review["order_no"])
+            reply = await drafted_reply(house, merchant_id, review["stars"], review["text"], house.clock().date())
+            more = [*([history_fact(history)] if history else []), (say("alert_fact_reply", book="report"), reply)]
+            news = replace(news, facts=(*news.facts, *more))
+        told = await announce(connection, merchant_id, news, subject, house.clock())
+        if bad and not told:
+            await _warn(house, connection, merchant_id, AlertKind.REVIEW, news)
+
+
+async def _warn(house: House, connection: Connection, merchant_id: int, kind: AlertKind, news: News) -> None:
+    """Warn the owners of what no rule of the shop told anybody."""
+    settings = await alert_settings(connection, merchant_id)
+    if kind in settings.kinds:
+        trouble = Trouble(kind, news.key, "red", news.title, news.facts, f"{kind}s")
+        await tell_trouble(house, connection, merchant_id, trouble, settings, house.clock().date())
 
 
 def order_news(order: dict[str, Any]) -> News:

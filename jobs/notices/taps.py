@@ -21,12 +21,16 @@ TAP = BUTTON
 async def card_tapped(house: House, merchant_id: int, tap: CardTap) -> None:
     """Note that a member saw to what the card tells; who taps after them reads who was first."""
     number = tap.event_key.partition(":")[2]
-    if not number.isdecimal():
-        return
+    if number.isdecimal():
+        await see_to_card(house, merchant_id, int(number), tap)
+
+
+async def see_to_card(house: House, merchant_id: int, send_id: int, tap: CardTap) -> None:
+    """Note that whoever tapped saw to all that the message `send_id` leads tells."""
     profile = await house.resources.profiles.get(merchant_id)
     name = next((member.name for member in profile.staff if member.userid == tap.userid), tap.userid)
     async with house.database.shop(merchant_id) as connection:
-        told = await notices_led_by(connection, int(number))
+        told = await notices_led_by(connection, send_id)
         if told:
             await _see_to(house, connection, merchant_id, told, name, (tap.task_id, tap.response_code))
 

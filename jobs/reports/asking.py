@@ -1,0 +1,94 @@
+"""Owners and staff ask the app for numbers: a fixed set of queries, answered in words with a chart."""
+
+from __future__ import annotations
+
+import re
+
+import structlog
+from langchain_core.messages import HumanMessage, SystemMessage
+
+from agent.errors import ModelUnavailable
+from agent.phrases import say
+from agent.prompts import render
+from graphs.narration.questions import Query, Question, When, period_of, recognise
+from jobs.house import House
+from jobs.reports.reports import narrated
+from store.reports.content import ReportContent
+from store.reports.settings import report_settings
+from tools.drawing import DrawingFailed
+from tools.wecom.cards import staff_text
+from tools.wecom.media import upload
+from tools.wecom.messages import media
+from tools.wecom.signals import StaffMessage
+from tools.wecom.staff import send_to_staff
+
+log = structlog.get_logger(__name__)
+
+_LONGEST = 200
+_CHOSEN = re.compile(r"^\s*([a-z_]+)(?:\s+([a-z_]+))?\s*$")
+
+
+async def asked(house: House, merchant_id: int, message: StaffMessage) -> None:
+    """Answer what somebody wrote to the app; who is not on the shop's staff is told so, and nothing else."""
+    profile = await house.resources.profiles.get(merchant_id)
+    client = (await house.corp(merchant_id)).client
+    if not any(member.userid == message.userid for member in profile.staff):
+        await send_to_staff(client, [message.userid], staff_text(say("ask_stranger", book="report")))
+        return
+    if message.msgtype != "text":
+        await send_to_staff(client, [message.userid], staff_text(say("ask_not_words", book="report")))
+        return
+    question = await understood(house, merchant_id, message.text[:_LONGEST])
+    if question is None:
+        await send_to_staff(client, [message.userid], staff_text(say("ask_help", book="report")))
+        return
+    await _answer(house, merchant_id, message.userid, question)
+
+
+async def understood(house: House, merchant_id: int, text: str) -> Question | None:
+    """Return the query a text means: by its words, else the model picks one of the fixed set, or none."""
+    if (question := recognise(text)) is not None:
+        return question
+    models = house.resources.models
+    if not models.configured or not await house.resources.budget.allows(merchant_id):
+        return None
+    choices = "\n".join(f"- {query.value}" for query in Query)
+    prompt = render("choose_query", queries=choices, periods="、".join(when.value for when in When))
+    try:
+        said = (await models.ask([SystemMessage(prompt), HumanMessage(text)])).message.content
+    except ModelUnavailable:
+        return None
+    return chosen(said if isinstance(said, str) else "")
+
+
+def chosen(said: str) -> Question | None:
+    """Return the choice in a model's words; anything but the name of a query is none."""
+    match = _CHOSEN.match(said)
+    if match is None or match[1] not in set(Query):
+        return None
+    return Question(Query(match[1]), When(match[2]) if match[2] in set(When) else None)
+
+
+async def answered(house: House, merchant_id: int, question: Question) -> ReportContent:
+    """Return the answer to a question: its one finding, and the chart that goes with it."""
+    async with house.database.shop(merchant_id) as connection:
+        zone = (await report_settings(connection, merchant_id)).zone_info
+    period = period_of(question, house.clock(), zone)
+    return (await narrated(house, merchant_id, period, question.query))["content"]
+
+
+async def _answer(house: House, merchant_id: int, userid: str, question: Question) -> None:
+    content = await answered(house, merchant_id, question)
+    finding = content.findings[0]
+    base = house.settings.public_url
+    link = f"\n{base}/{finding.place}" if base and finding.place else ""
+    client = (await house.corp(merchant_id)).client
+    await send_to_staff(client, [userid], staff_text(finding.text + link))
+    if not content.panels:
+        return
+    try:
+        picture = await house.studio.draw(content, "png")
+    except DrawingFailed as failure:
+        log.warning("an answer went without its picture", merchant=merchant_id, error=str(failure))
+        return
+    await send_to_staff(client, [userid], media("image", await upload(client, "image", picture)))

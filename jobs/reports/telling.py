@@ -1,0 +1,66 @@
+"""A report as a text message: the figures that matter, then what they show with the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.phrases import say
+from store.notices.notices import News
+from store.notices.rules import Manner, NoticeForm, NoticeKind
+from store.reports.content import Finding, Measured, ReportContent
+from store.reports.reports import Report
+
+_FIGURES = ("sales", "orders", "average_order", "new_customers", "returning_buyers", "sessions", "assistant_share")
+_FINDINGS = 5
+
+
+def news_of(report: Report, public_url: str, again: str = "") -> News:
+    """Return a report as news, told once unless `again` differs."""
+    content = report.content
+    facts = [*_figures(content), *_health(content), *_findings(content.findings, public_url)]
+    link = f"{public_url}/reports/{report.id}" if public_url else ""
+    key = f"report:{report.kind}:{report.first_day}{f':{again}' if again else ''}"
+    return News(NoticeKind.GENERIC, key, content.title, tuple(facts), link=link)
+
+
+def manner_for(userids: Sequence[str]) -> Manner:
+    """Return how reports are told: as a text, each recipient by themselves."""
+    return Manner(members=list(userids), form=NoticeForm.TEXT)
+
+
+def _figures(content: ReportContent) -> list[tuple[str, str]]:
+    by_name = {measured.name: measured for measured in content.figures}
+    return [(by_name[name].label, _figure(by_name[name])) for name in _FIGURES if by_name[name].value]
+
+
+def _figure(measured: Measured) -> str:
+    known = [each for each in measured.compared if each.change is not None]
+    changes = [
+        f"{say(f'against_{each.against}', book='report')} {'+' if (each.change or 0) > 0 else ''}{each.change:g}%"
+        for each in known
+    ]
+    if not changes:
+        return measured.shown
+    return say("report_figure_changed", book="report", shown=measured.shown, change="，".join(changes))
+
+
+def _health(content: ReportContent) -> list[tuple[str, str]]:
+    if content.health is None:
+        return []
+    label = say("health", book="report")
+    before = f"（{'、'.join(f'{month} {score}' for month, score in content.health.before)}）"
+    return [(label, f"{content.health.score}{before if content.health.before else ''}")]
+
+
+def _findings(findings: Sequence[Finding], public_url: str) -> list[tuple[str, str]]:
+    return [
+        (say("report_finding", book="report", number=str(number)), _finding(finding, public_url))
+        for number, finding in enumerate(findings[:_FINDINGS], 1)
+    ]
+
+
+def _finding(finding: Finding, public_url: str) -> str:
+    if not finding.advice:
+        return finding.text
+    link = f" {public_url}/{finding.place}" if public_url and finding.place else ""
+    return say("report_advice", book="report", text=finding.text, advice=finding.advice) + link
