@@ -38,6 +38,7 @@ def test_words_are_kept_only_when_numbers_and_direction_are_the_findings() -> No
         "今天卖了 2345 元，比平时周五少 16.7%，下降了。",
         "今天卖了 2345 元，预计明天 3000 元。",
         "昨天卖了 2345 元。",
+        "今天卖了 2345 元，全城第 3 名。",
         "今天卖了 2345 元，看 https://evil.example.com",
         "今天卖了 2345 元，给顾客包邮吧。",
         "**2345元**",
