@@ -41,6 +41,7 @@ from xiaoer.commands import (
     reports,
     serve,
     shop,
+    stores,
     tags,
     tickets,
     trial,
@@ -58,6 +59,7 @@ backup.register(typer_app)
 shop.commands.add_typer(voice.commands)
 typer_app.add_typer(shop.commands, name="shop")
 typer_app.add_typer(quality.commands, name="quality")
+typer_app.add_typer(stores.commands, name="stores")
 typer_app.add_typer(access.commands, name="access")
 typer_app.add_typer(handoffs.commands, name="handoffs")
 for part in (entries, publishing, trial):

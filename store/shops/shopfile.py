@@ -189,23 +189,34 @@ async def apply_shop_file(session: AsyncSession, shop: ShopFile, sealer: Sealer)
     merchant.updated_at = datetime.now(UTC)
     session.add(merchant)
     await session.flush()
-    places = await _places(session, merchant.id)
-    parts = [s.model_dump() | ({} if s.latitude is not None else places.get(s.name, {})) for s in shop.stores]
-    await _replace(session, Store, [Store(merchant_id=merchant.id, **part) for part in parts], merchant.id)
-    await _replace(session, Staff, [Staff(merchant_id=merchant.id, **s.model_dump()) for s in shop.staff], merchant.id)
+    if "stores" in shop.model_fields_set:
+        await _keep_stores(session, merchant.id, shop.stores)
+    if "staff" in shop.model_fields_set:
+        await _keep_staff(session, merchant.id, shop.staff)
     await _keep_accounts(session, merchant.id, shop.kf_accounts)
     return merchant
 
 
-async def _places(session: AsyncSession, merchant_id: int) -> dict[str, dict[str, float | None]]:
-    """Return where the stores are on the map by name: what a file does not say was perhaps set over REST."""
+async def _keep_stores(session: AsyncSession, merchant_id: int, parts: list[StorePart]) -> None:
+    """Make the stores those of the file, in its order; what it does not say of one was perhaps set over REST."""
     rows = (await session.exec(select(Store).where(col(Store.merchant_id) == merchant_id))).all()
-    return {row.name: {"latitude": row.latitude, "longitude": row.longitude} for row in rows}
+    known = {row.name: row.model_dump(exclude={"id", "merchant_id"}) for row in rows}
+    merged = [known.get(part.name, {}) | part.model_dump(include=part.model_fields_set) for part in parts]
+    await session.exec(delete(Store).where(col(Store.merchant_id) == merchant_id))
+    session.add_all(Store(merchant_id=merchant_id, **store) for store in merged)
+    await session.flush()
 
 
-async def _replace(session: AsyncSession, table: type[Store | Staff], rows: list[Any], merchant_id: int) -> None:
-    await session.exec(delete(table).where(col(table.merchant_id) == merchant_id))
-    session.add_all(rows)
+async def _keep_staff(session: AsyncSession, merchant_id: int, parts: list[StaffPart]) -> None:
+    """Make the staff those of the file; who stays keeps their login."""
+    rows = (await session.exec(select(Staff).where(col(Staff.merchant_id) == merchant_id))).all()
+    known = {row.userid: row for row in rows}
+    for part in parts:
+        member = known.pop(part.userid, None) or Staff(merchant_id=merchant_id, userid=part.userid, name="")
+        member.name, member.role = part.name, part.role
+        session.add(member)
+    for gone in known.values():
+        await session.delete(gone)
     await session.flush()
 
 

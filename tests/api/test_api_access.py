@@ -53,6 +53,19 @@ async def test_an_owner_signs_in_and_sees_the_own_shop_only(door: Door) -> None:
     assert (await door.http.get(f"/api/shops/{other}/staff")).status_code == 404
 
 
+async def test_a_shop_file_applied_again_locks_nobody_out_and_keeps_what_it_does_not_name(door: Door) -> None:
+    shop, csrf = await owner_signed_in(door)
+    place = {"latitude": 30.27, "longitude": 120.13, "phone": "0571-88880000"}
+    assert (await door.http.put(f"/api/shops/{shop}/stores/总店", json=place, headers=csrf)).status_code == 200
+    assert await shop_of(door) == shop
+    assert (await door.http.get("/api/me")).json()["shops"][0]["role"] == "owner"
+    (store,) = (await door.http.get(f"/api/shops/{shop}/stores")).json()
+    assert place.items() <= store.items()
+    nothing_said = {key: value for key, value in SHOP.items() if key not in ("stores", "staff")}
+    await shop_of(door, nothing_said)
+    assert (await door.http.get(f"/api/shops/{shop}/stores")).json() == [store]
+
+
 async def test_the_cookie_alone_changes_nothing(door: Door) -> None:
     shop, csrf = await owner_signed_in(door)
     change = {"name": "王五", "role": "staff"}

@@ -7,12 +7,16 @@ from typing import Annotated
 
 import typer
 
+from agent.errors import BadInput
+from agent.phrases import say
+from agent.plans import Plan
 from agent.settings import Settings
 from jobs.requests import sync_job
 from store.deferring import defer
 from store.engine import Database
 from store.sealing import load_sealer
-from store.shops.merchants import all_merchants
+from store.shops.merchants import all_merchants, merchant_by_name
+from store.shops.plans import plan_of, set_plan
 from store.shops.shopfile import ShopFile, apply_shop_file, read_shop_file
 from xiaoer.running import with_database
 
@@ -43,6 +47,31 @@ async def open_shop(settings: Settings, database: Database, shop: ShopFile) -> i
     return merchant_id
 
 
+@commands.command()
+def plan(
+    label: Annotated[str | None, typer.Argument(help="基础、标准或高级；不填就是查看")] = None,
+    shop: Annotated[str | None, typer.Option(help="店铺名；只有一家店时可以不填")] = None,
+) -> None:
+    """查看或改店铺的套餐，两秒内生效，什么都不会丢。"""
+
+    async def work(_settings: Settings, database: Database) -> None:
+        async with database.platform_session() as session:
+            merchant_id = (await merchant_by_name(session, shop)).id
+        async with database.shop(merchant_id) as connection:
+            now = await plan_of(connection, merchant_id)
+            if label is None:
+                typer.echo(f"{now.label}版")
+                return
+            try:
+                wanted = Plan.named(label)
+            except ValueError:
+                raise BadInput(say("plan_unknown", book="owner", label=label)) from None
+            await set_plan(connection, merchant_id, wanted)
+        typer.echo(f"✓ {now.label}版 → {wanted.label}版")
+
+    with_database(work)
+
+
 @commands.command("list")
 def list_shops() -> None:
     """列出所有店铺。"""
@@ -50,6 +79,6 @@ def list_shops() -> None:
     async def work(_settings: Settings, database: Database) -> None:
         async with database.platform_session() as session:
             for merchant in await all_merchants(session):
-                typer.echo(f"{merchant.id}\t{merchant.name}\t{merchant.corp_id}")
+                typer.echo(f"{merchant.id}\t{merchant.name}\t{merchant.corp_id}\t{merchant.plan}版")
 
     with_database(work)

@@ -1,0 +1,41 @@
+"""The plan of a shop: seen by its owner, set by the operator."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import structlog
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from agent.plans import Plan
+from api.access import OperatorAccess, OwnerAccess
+from store.shops.plans import plan_of, set_plan
+
+router = APIRouter(prefix="/api/shops/{shop_id}/plan", tags=["Plans"])
+log = structlog.get_logger(__name__)
+
+
+class PlanBody(BaseModel):
+    """One of the three plans."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    plan: Literal["基础", "标准", "高级"]
+
+
+@router.get("")
+async def get_plan(access: OwnerAccess) -> PlanBody:
+    """Return the shop's plan. Role: owner."""
+    async with access.house.database.shop(access.merchant_id) as connection:
+        plan = await plan_of(connection, access.merchant_id)
+    return PlanBody.model_validate({"plan": plan.label})
+
+
+@router.put("")
+async def put_plan(access: OperatorAccess, body: PlanBody) -> PlanBody:
+    """Give the shop a plan; tools and features follow within two seconds, nothing is lost. Role: operator."""
+    async with access.house.database.shop(access.merchant_id) as connection:
+        before = await set_plan(connection, access.merchant_id, Plan.named(body.plan))
+    log.info("plan changed", merchant_id=access.merchant_id, before=before.label, after=body.plan, by=access.actor)
+    return body
