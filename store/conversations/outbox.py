@@ -127,7 +127,11 @@ async def claim_due(connection: Connection, limit: int = 100) -> list[tuple[int,
 
 
 async def mark_sent(connection: Connection, conversation_id: int, ids: Sequence[int]) -> None:
-    """Record that rows left the house, and count them against WeCom's five (wecom-api.md §3.5)."""
+    """Record that rows left the house, and count them against WeCom's five (wecom-api.md §3.5).
+
+    The conversation is locked before its rows, as everybody does who puts rows there.
+    """
+    await connection.execute("SELECT FROM conversations WHERE id = %s FOR NO KEY UPDATE", (conversation_id,))
     query = """
     WITH done AS (
         UPDATE outbox SET status = 'sent', sent_at = clock_timestamp(), attempts = attempts + 1, error = NULL

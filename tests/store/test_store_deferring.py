@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -89,6 +89,25 @@ async def test_a_failed_job_without_a_successor_keeps_its_place(database: Databa
     await app.job_manager.retry_job(running, retry_at=datetime.now(UTC))
     await defer_now(database)
     assert [job["queueing_lock"] for job in await jobs(database)] == ["turn:1"]
+
+
+async def test_news_wakes_a_job_that_waits_for_its_next_try(database: Database, app: App) -> None:
+    later = datetime.now(UTC) + timedelta(minutes=4)
+    worker = await app.job_manager.register_worker()
+    await defer_now(database)
+    running = await app.job_manager.fetch_job(queues=None, worker_id=worker)
+    assert running is not None
+    await app.job_manager.retry_job(running, retry_at=later)
+    assert await app.job_manager.fetch_job(queues=None, worker_id=worker) is None
+    await defer_now(database)  # news while the failed job waits
+    woken = await app.job_manager.fetch_job(queues=None, worker_id=worker)
+    assert woken is not None
+    assert woken.attempts == 1, "what was tried counts on"
+    await defer_now(database)  # news while it runs, before it fails
+    await app.job_manager.retry_job(woken, retry_at=later)
+    fresh = await app.job_manager.fetch_job(queues=None, worker_id=worker)
+    assert fresh is not None
+    assert fresh.id != woken.id
 
 
 async def test_jobs_of_one_conversation_never_run_side_by_side(database: Database, app: App) -> None:

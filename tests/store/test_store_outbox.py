@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from store.conversations.conversations import lock_conversation
 from store.conversations.deadletters import count_dead, dead_letters, revive
 from store.conversations.messages import MessageStatus, settle_messages, waiting_ids
 from store.conversations.outbox import (
@@ -61,6 +63,33 @@ async def test_what_was_just_written_belongs_to_its_writer(database: Database, s
     await fall_due(database, *ids)
     assert await claimed(database) == [talk], "one claim for the whole queue of a conversation"
     assert await claimed(database) == [], "leased"
+
+
+async def test_sending_and_putting_lock_in_one_order(database: Database, shop: int, talk: int) -> None:
+    once = Draft(OutboxKind.MESSAGE, {"says": "一"}, dedupe_key="once")
+    (first,) = await put_drafts(database, shop, talk, once)
+
+    async def sent() -> None:
+        async with database.shop(shop) as connection:
+            await mark_sent(connection, talk, [first])
+
+    async with database.shop(shop) as connection:
+        await lock_conversation(connection, talk)
+        sending = asyncio.create_task(sent())
+        await _blocked(database)
+        assert await put(connection, shop, talk, [once]) == []  # a deadlock before: each waited for the other
+    await sending
+
+
+async def _blocked(database: Database) -> None:
+    """Wait until somebody waits for a lock."""
+    async with asyncio.timeout(20):
+        while True:
+            async with database.platform() as connection:
+                query = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                if (await connection.execute(query)).rowcount:
+                    return
+            await asyncio.sleep(0.01)
 
 
 async def test_resting_speech_holds_back_what_is_behind_it(database: Database, shop: int, talk: int) -> None:
