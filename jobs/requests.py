@@ -113,6 +113,12 @@ def reconcile_tags_job(merchant_id: int) -> Job:
     return Job("reconcile_tags", {"merchant_id": merchant_id}, lock=key, queueing_lock=f"{key}:all")
 
 
+def tag_board_job(merchant_id: int) -> Job:
+    """Return the job that takes over what people did to the corp's tags themselves."""
+    key = f"push_tags:{merchant_id}"
+    return Job("read_tag_board", {"merchant_id": merchant_id}, lock=key, queueing_lock=f"{key}:board")
+
+
 def gap_job(merchant_id: int) -> Job:
     """Return the job that groups what a shop's customers were not answered well."""
     key = f"gaps:{merchant_id}"

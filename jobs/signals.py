@@ -21,16 +21,18 @@ from jobs.handoffs import takeover
 from jobs.house import House
 from jobs.notices import taps as notice_taps
 from jobs.reports.asking import asked
+from jobs.requests import tag_board_job
 from store.conversations.signals import first_look, record_handled
+from store.deferring import defer
 from tools.coupon_drafts import TAP
-from tools.wecom.signals import CardTap, ContactChange, KfAccountChange, Signal, StaffMessage
+from tools.wecom.signals import CardTap, ContactChange, KfAccountChange, Signal, StaffMessage, TagChange
 
 log = structlog.get_logger(__name__)
 
 Handler = Callable[[House, int, Any], Awaitable[None]]
 
 _TYPES: dict[str, type[Signal]] = {
-    kind.__name__: kind for kind in (KfAccountChange, ContactChange, CardTap, StaffMessage)
+    kind.__name__: kind for kind in (KfAccountChange, ContactChange, TagChange, CardTap, StaffMessage)
 }
 
 
@@ -65,8 +67,16 @@ TAPS: dict[str, Handler] = {
     snoozing.TAP: snoozing.card_tapped,
 }
 
+
+async def _tags_changed(house: House, merchant_id: int, _change: TagChange) -> None:
+    """Read the corp's tags again; many changes at once are one reading."""
+    async with house.database.shop(merchant_id) as connection:
+        await defer(connection, [tag_board_job(merchant_id)])
+
+
 HANDLERS: dict[type[Signal], Handler] = {
     CardTap: _tapped,
     ContactChange: contact_changed,
     StaffMessage: asked,
+    TagChange: _tags_changed,
 }

@@ -131,6 +131,12 @@ async def reconcile_tags(context: JobContext, merchant_id: int) -> None:
     await corptags.reconcile(_house(context), merchant_id)
 
 
+@blueprint.task(name="read_tag_board", pass_context=True, retry=RetryStrategy(max_attempts=4, exponential_wait=2))
+async def read_tag_board(context: JobContext, merchant_id: int) -> None:
+    """Take over what people did to the corp's tags."""
+    await corptags.read_board(_house(context), merchant_id)
+
+
 @blueprint.task(name="re_embed", pass_context=True, retry=RetryStrategy(max_attempts=8, exponential_wait=3))
 async def re_embed(context: JobContext, merchant_id: int) -> None:
     """Make the vectors of another embedding model while the old ones serve."""

@@ -11,6 +11,7 @@ from jobs.requests import push_tags_job
 from store.audience.corptags import (
     PairTags,
     Pushable,
+    adopt_name,
     adopt_shown,
     customers_to_push,
     link_tags,
@@ -87,11 +88,24 @@ async def _make(contacts: Contacts, missing: Sequence[Pushable]) -> dict[int, st
 
 
 async def _unlink_lost(house: House, merchant_id: int, contacts: Contacts) -> None:
-    """Forget the corp tags that WeCom has no more."""
-    there = {tag.id for tag in await contacts.tags()}
+    """Forget the corp tags that WeCom has no more, and call the others as WeCom calls them now."""
+    there = {tag.id: tag for tag in await contacts.tags()}
     async with house.database.shop(merchant_id) as connection:
-        lost = [tag.id for tag in await pushable_tags(connection) if tag.corp_tag_id and tag.corp_tag_id not in there]
-        await link_tags(connection, dict.fromkeys(lost))
+        ours = [(tag, tag.corp_tag_id) for tag in await pushable_tags(connection) if tag.corp_tag_id]
+        await link_tags(connection, dict.fromkeys(tag.id for tag, corp_id in ours if corp_id not in there))
+        for tag, corp_id in ours:
+            if (shown := there.get(corp_id)) and (shown.group, shown.name) != (tag.group_name, tag.name):
+                await adopt_name(connection, tag.id, shown.group, shown.name)
+
+
+async def read_board(house: House, merchant_id: int) -> None:
+    """Take over what people did to the corp's tags in WeCom's console; what they deleted of ours is made again."""
+    try:
+        await _unlink_lost(house, merchant_id, Contacts((await house.corp(merchant_id)).client))
+    except NotPermitted as refused:
+        log.warning("the corp's tags cannot be read", merchant=merchant_id, advice=refused.advice)
+        return
+    await _push_differing(house, merchant_id)
 
 
 async def adopt(house: House, merchant_id: int, contact: Contact) -> None:
@@ -113,6 +127,10 @@ async def reconcile(house: House, merchant_id: int) -> None:
     except NotPermitted as refused:  # 48002: the app may not read customers; nothing to hold against
         log.warning("customers of members cannot be read", merchant=merchant_id, advice=refused.advice)
         return
+    await _push_differing(house, merchant_id)
+
+
+async def _push_differing(house: House, merchant_id: int) -> None:
     async with house.database.shop(merchant_id) as connection:
         differing = (await customers_to_push(connection))[:_PUSHES_AT_ONCE]
         await defer(connection, [push_tags_job(merchant_id, customer) for customer in differing])

@@ -68,6 +68,35 @@ class ContactLife:
         relation.tie = Tie.DELETED if by_member else Tie.ONE_WAY
         self._tell(corp, "del_external_contact" if by_member else "del_follow_user", relation, [])
 
+    def rename_tag(self, corp_id: str, tag_id: str, name: str) -> None:
+        """Somebody renames a customer tag in the console, which unlike the API makes a callback."""
+        corp = self._world.corps[corp_id]
+        corp.contacts.tags.require(tag_id)[1].name = name
+        self._tell_of_tag(corp, "update", tag_id)
+
+    def delete_tag(self, corp_id: str, tag_id: str) -> None:
+        """Somebody deletes a customer tag in the console: it goes from every pair."""
+        corp = self._world.corps[corp_id]
+        corp.contacts.tags.drop(tag_id)
+        for relation in corp.contacts.relations.values():
+            relation.tags.discard(tag_id)
+        self._tell_of_tag(corp, "delete", tag_id)
+
+    def _tell_of_tag(self, corp: Corp, change: str, tag_id: str) -> None:
+        fields: list[xml.Field] = [
+            ("ToUserName", corp.corp_id),
+            ("FromUserName", "sys"),
+            ("CreateTime", int(self._world.time())),
+            ("MsgType", "event"),
+            ("Event", "change_external_tag"),
+            ("Id", tag_id),
+            ("TagType", "tag"),
+            ("ChangeType", change),
+        ]
+        for app in corp.apps.values():
+            if Area.CONTACTS in app.areas:
+                self._world.callbacks.post(app, fields)
+
     def _tell(self, corp: Corp, change: str, relation: Relation, extra: list[xml.Field]) -> None:
         fields: list[xml.Field] = [
             ("ToUserName", corp.corp_id),

@@ -50,6 +50,15 @@ async def link_tags(connection: Connection, links: dict[int, str | None]) -> Non
             await connection.execute("DELETE FROM contact_tags WHERE tag_id = %s", (tag_id,))
 
 
+async def adopt_name(connection: Connection, tag_id: int, group: str, name: str) -> None:
+    """Call a tag as people in WeCom call it now, unless another tag of the shop is called so."""
+    query = """
+    UPDATE tags t SET group_name = %(group)s, name = %(name)s, updated_at = now() WHERE t.id = %(id)s AND NOT EXISTS (
+        SELECT FROM tags o WHERE o.merchant_id = t.merchant_id AND o.group_name = %(group)s AND o.name = %(name)s)
+    """
+    await connection.execute(query, {"id": tag_id, "group": group, "name": name})
+
+
 async def pairs_of(connection: Connection, external_userid: str) -> list[PairTags]:
     """Return the pairs of a customer that WeCom lets us tag."""
     query = """

@@ -179,6 +179,21 @@ async def test_the_night_takes_over_what_people_changed_in_the_console(shop: Sho
     await soon(wecom_shows(place, "zhang_san"), ["VIP"])  # by rule: ours does
 
 
+async def test_what_people_do_to_tags_in_the_console_is_seen_at_once(shop: Shop) -> None:
+    place, owner, _ = shop
+    await made(owner, VIP)
+    place.world.contacts.add(CORP, "zhang_san", ANNA)
+    await ordered(place, "A1", 120000)
+    await soon(wecom_shows(place, "zhang_san"), ["VIP"])
+    (shown,) = place.world.corps[CORP].contacts.relations["zhang_san", ANNA].tags
+    place.world.contacts.rename_tag(CORP, shown, "贵宾")
+    await soon(names_of(place, owner), ["贵宾"])
+    place.world.contacts.delete_tag(CORP, shown)
+    await soon(wecom_shows(place, "zhang_san"), ["贵宾"])  # a rule still gives it: it is made again
+    (again,) = place.world.corps[CORP].contacts.relations["zhang_san", ANNA].tags
+    assert again != shown
+
+
 async def test_why_a_customer_has_a_tag(shop: Shop) -> None:
     place, owner, _ = shop
     rule = {

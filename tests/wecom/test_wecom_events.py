@@ -17,6 +17,7 @@ from tools.wecom.signals import (
     KfSignal,
     Other,
     StaffMessage,
+    TagChange,
 )
 
 AT = datetime.fromtimestamp(1_700_000_200, UTC)
@@ -104,8 +105,8 @@ def test_staff_messages(nodes: dict[str, str], text: str | None, media_id: str) 
 
 
 def test_others_are_named() -> None:
-    change = parse_signal(event("change_external_tag", ChangeType="create", Id="et1"))
-    assert change == Other("event", "change_external_tag", "create", "sys", AT)
+    change = parse_signal(event("change_external_tag", ChangeType="create", Id="et1", TagType="tag"))
+    assert change == TagChange("create", "et1", "tag", AT)
     assert isinstance(parse_signal(event("never_heard_of")), Other)
 
 

@@ -24,6 +24,7 @@ from tools.wecom.signals import (
     Other,
     Signal,
     StaffMessage,
+    TagChange,
 )
 from tools.wecom.xml_guard import check_xml
 
@@ -86,6 +87,15 @@ def _contact_change(nodes: Nodes) -> Signal:
         welcome_code=_text(nodes, "WelcomeCode"),
         source=_text(nodes, "Source"),
         fail_reason=_text(nodes, "FailReason"),
+        created_at=_created(nodes),
+    )
+
+
+def _tag_change(nodes: Nodes) -> Signal:
+    return TagChange(
+        change_type=_text(nodes, "ChangeType"),
+        tag_id=_text(nodes, "Id"),
+        tag_type=_text(nodes, "TagType"),
         created_at=_created(nodes),
     )
 
@@ -168,4 +178,5 @@ _READERS: dict[str, Callable[[Nodes], Signal]] = {
     "message": _staff_message,
     "card": _card_tap,
     "kf_account_auth_change": _kf_accounts,
+    "change_external_tag": _tag_change,
 }

@@ -43,6 +43,19 @@ class ContactChange:
 
 
 @dataclass(frozen=True, slots=True)
+class TagChange:
+    """Somebody made, renamed, deleted or sorted customer tags in WeCom's console (§4.8): read the tags again.
+
+    `change_type` is create, update, delete or shuffle; of a deleted group only the group is told.
+    """
+
+    change_type: str
+    tag_id: str
+    tag_type: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CardTap:
     """An employee tapped a button of a template card.
 
@@ -81,4 +94,4 @@ class Other:
     created_at: datetime
 
 
-Signal = KfSignal | KfAccountChange | ContactChange | CardTap | StaffMessage | Other
+Signal = KfSignal | KfAccountChange | ContactChange | TagChange | CardTap | StaffMessage | Other
