@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from langchain_core.tools import InjectedToolArg, tool
 
 from agent.money import yuan
 from agent.sizing import read_body
-from store.orders.catalog import ProductInfo, VariantInfo, load_products
+from store.orders.catalog import ProductInfo, VariantInfo, load_products, option_values, products_with
 from tools.context import ToolContext
 from tools.matching import best_matches, wanted_options
 
@@ -29,6 +31,22 @@ async def look_up_products(text: str, context: ToolContext, limit: int = 3) -> l
         return []
     async with context.database.shop(context.merchant_id) as connection:
         return await load_products(connection, named)
+
+
+async def look_up_candidates(text: str, context: ToolContext, limit: int = 4) -> list[ProductInfo]:
+    """Return the products that have the colour and size `text` asks for without saying of what, with those only."""
+    if not refers_back(text):
+        return []
+    async with context.database.shop(context.merchant_id) as connection:
+        offered = await option_values(connection)
+        wanted = {name: sorted(wanted_options(text, values)) for name, values in offered.items()}
+        asked = {name: values for name, values in wanted.items() if values}
+        found = await products_with(connection, asked, limit) if asked else []
+    return [replace(product, variants=_only(product, asked)) for product in found]
+
+
+def _only(product: ProductInfo, asked: Mapping[str, Sequence[str]]) -> tuple[VariantInfo, ...]:
+    return tuple(v for v in product.variants if all(v.options.get(name) in values for name, values in asked.items()))
 
 
 def refers_back(text: str) -> bool:
@@ -108,4 +126,5 @@ async def find_products(query: str, context: Annotated[ToolContext, InjectedTool
     Args:
         query: The product as the customer calls it, with colour and size if mentioned, e.g. "黑色大码卫衣".
     """
-    return [product_fact(product) for product in await look_up_products(query, context)]
+    named = await look_up_products(query, context)
+    return [product_fact(product) for product in named or await look_up_candidates(query, context)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from store.columns import document, identity, moment, shop_key, texts
 from store.engine import Connection
+from store.json import dumps
 
 
 class Product(SQLModel, table=True):
@@ -119,6 +120,29 @@ async def load_products(connection: Connection, ids: Sequence[int]) -> list[Prod
         )
         for row in rows
     ]
+
+
+async def option_values(connection: Connection) -> dict[str, set[str]]:
+    """Return by option (颜色, 尺码) the values that anything on sale comes in."""
+    query = """
+    SELECT o.key AS name, array_agg(DISTINCT o.value) AS values
+    FROM variants v JOIN products p ON p.id = v.product_id AND p.listed, jsonb_each_text(v.options) o GROUP BY o.key
+    """
+    return {row["name"]: set(row["values"]) for row in await (await connection.execute(query)).fetchall()}
+
+
+async def products_with(connection: Connection, options: Mapping[str, Sequence[str]], limit: int) -> list[ProductInfo]:
+    """Return products on sale that have all these options in one variant in stock, most pieces first."""
+    query = """
+    SELECT v.product_id AS id FROM variants v JOIN products p ON p.id = v.product_id AND p.listed
+    WHERE v.stock > 0 AND NOT EXISTS (
+        SELECT FROM jsonb_each(%(options)s::jsonb) w WHERE NOT w.value ? coalesce(v.options ->> w.key, ''))
+    GROUP BY v.product_id ORDER BY sum(v.stock) DESC, v.product_id LIMIT %(limit)s
+    """
+    asked = {"options": dumps({name: sorted(values) for name, values in options.items()}), "limit": limit}
+    ids = [row["id"] for row in await (await connection.execute(query, asked)).fetchall()]
+    found = {product.id: product for product in await load_products(connection, ids)}
+    return [found[key] for key in ids]
 
 
 def _variant(row: dict[str, Any]) -> VariantInfo:

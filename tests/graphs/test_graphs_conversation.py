@@ -9,6 +9,7 @@ from langchain_core.messages import HumanMessage, ToolMessage
 
 from knowledge.search import Findings, Zone
 from store.json import dumps
+from store.orders.catalog import upsert_product
 from tests.graphs.conftest import PINNED, Desk
 from tests.graphs.scripted import calls
 
@@ -210,3 +211,29 @@ async def test_one_call_answers_most_turns(desk: Desk) -> None:
         assert not answer["hand_over"], question
         made += answer["record"].trace["model_calls"]
     assert made == len(pairs)
+
+
+async def test_a_colour_and_a_size_of_nothing_in_particular_bring_what_there_is(desk: Desk) -> None:
+    wares = {
+        "羊绒大衣": [("黑色", "XL", 2), ("黑色", "S", 9), ("白色", "XL", 9)],
+        "针织开衫": [("黑色", "L", 5)],
+        "阔腿裤": [("黑色", "L", 0), ("灰色", "L", 4)],
+    }
+    async with desk.house.database.session(desk.merchant_id) as session:
+        for number, (name, variants) in enumerate(wares.items()):
+            product = {"sku": f"W{number}", "name": name, "category": "", "price_fen": 19900}
+            rows = [
+                {"sku": f"W{number}-{colour}{size}", "options": {"颜色": colour, "尺码": size}, "stock": stock}
+                for colour, size, stock in variants
+            ]
+            await upsert_product(session, desk.merchant_id, product, rows)
+    desk.model.script = ["有的，针织开衫和羊绒大衣都有，您想看哪一款？"]
+    await desk.ask("黑色大码还有吗")
+    shown = str(desk.model.asked[0])
+    assert "针织开衫" in shown
+    assert "羊绒大衣" in shown
+    assert "阔腿裤" not in shown, "none left"
+    assert "白色" not in shown, "only what was asked for"
+    desk.model.script = ["羊绒大衣黑色XL还有2件。"]
+    await desk.ask("羊绒大衣有黑色大码吗")
+    assert "针织开衫" not in str(desk.model.asked[1]), "a named product is what is meant"

@@ -17,7 +17,7 @@ from graphs.conversation.stores import about_stores
 from knowledge.search import Findings, Zone
 from tools.context import ToolContext
 from tools.orders import describe_order, look_up_orders, relevant_orders
-from tools.products import describe, look_up_products
+from tools.products import describe, look_up_candidates, look_up_products
 from tools.proofs import names_an_order
 from tools.sizes import describe_size
 
@@ -42,6 +42,8 @@ async def answer_locally(state: State, runtime: Runtime[TurnContext]) -> Update:
         return {**_answered(findings.passages[0].entry.as_reply(), "faq"), "findings": findings}
     if state["shown"].text and (text := await _products(state, runtime)):
         return {**_answered(text, "products"), "findings": findings}
+    if intent is Intent.STOCK_OR_PRICE and (text := await _candidates(state, runtime)):
+        return {**_answered(text, "candidates"), "findings": findings}
     if findings.zone is Zone.ASK and state["unsure_streak"] < _PATIENCE:
         return {
             "bubbles": [you_mean(findings.passages)],
@@ -87,6 +89,14 @@ async def _products(state: State, runtime: Runtime[TurnContext]) -> str | None:
     text = f"{state['question']}\n{state['shown'].text}"
     products = await look_up_products(text, _tools(state, runtime), limit=2)
     return "\n".join(describe(product, text) for product in products) or None
+
+
+async def _candidates(state: State, runtime: Runtime[TurnContext]) -> str | None:
+    """Return what there is in the colour and size that were asked for of nothing in particular."""
+    products = await look_up_candidates(state["question"], _tools(state, runtime))
+    if not products:
+        return None
+    return "\n".join([*(describe(product, state["question"]) for product in products), say("which_product")])
 
 
 def _shows_an_order(state: State) -> bool:

@@ -18,7 +18,7 @@ from graphs.conversation.stores import nearest_stores
 from knowledge.search import Findings, Zone
 from store.entries.entries import answer_of
 from tools.orders import look_up_orders, order_fact
-from tools.products import look_up_products, product_fact
+from tools.products import look_up_candidates, look_up_products, product_fact
 from tools.proofs import names_an_order
 
 
@@ -76,6 +76,7 @@ async def _look_up(state: State, turn: TurnContext, *, with_products: bool) -> l
         facts += [{"我的订单": order_fact(order)} for order in await look_up_orders(context)]
     if with_products:
         text = f"{state['question']}\n{state['shown'].text}"
-        facts += [product_fact(product) for product in await look_up_products(text, context)]
+        named = await look_up_products(text, context)
+        facts += [product_fact(product) for product in named or await look_up_candidates(text, context)]
         facts += [fact for fact in await facts_shown(state, context) if fact not in facts]
     return facts
