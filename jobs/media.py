@@ -1,4 +1,4 @@
-"""Reading the pictures and voices of a turn before it is thought about: once, bounded in bytes, seconds and number."""
+"""Reading the pictures, voices and files of a turn before it is thought about: once, bounded in bytes and seconds."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from knowledge.apart import words_apart
+from knowledge.importers import FileRefused
 from store.conversations.media import Media, MediaState, keep_media, media_of
 from store.conversations.messages import Waiting
 from tools.reading.pictures import PictureReader
@@ -24,13 +26,14 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-LARGEST = 2 * MEGABYTE
-"""Bytes of a picture or voice: what WeCom lets customers send (wecom-api.md §3.2)."""
+LARGEST = {"image": 2 * MEGABYTE, "voice": 2 * MEGABYTE, "file": 20 * MEGABYTE}
+"""Bytes: what WeCom lets customers send (wecom-api.md §3.2)."""
 MOST_PER_TURN = 6
 TURN_SECONDS = 30.0
 FETCH_SECONDS = 15.0
 _LEFT_OVER_SECONDS = 3600.0
-_LOOKS = {"image": "image/", "voice": "audio/"}
+_LOOKS = {"image": "image/", "voice": "audio/", "file": ""}
+_PAPER_SECONDS = 20.0
 
 
 class MediaRoom:
@@ -40,6 +43,7 @@ class MediaRoom:
         self._house = house
         self._pictures = PictureReader()
         self._under_way: dict[tuple[int, str], asyncio.Task[Media]] = {}
+        self._papers = asyncio.Lock()
         self._swept = False
         settings = house.settings
         self._speech: SpeechEndpoint | None = None
@@ -79,7 +83,7 @@ class MediaRoom:
     def _readable(self, message: Waiting) -> bool:
         if not message.payload.get("media_id"):
             return False
-        return message.msgtype == "image" or (message.msgtype == "voice" and self._speech is not None)
+        return message.msgtype in ("image", "file") or (message.msgtype == "voice" and self._speech is not None)
 
     def _once(self, merchant_id: int, message: Waiting) -> asyncio.Task[Media]:
         key = merchant_id, message.msgid
@@ -108,7 +112,7 @@ class MediaRoom:
             folder = await asyncio.to_thread(self._folder, merchant_id)
             corp = await self._house.corp(merchant_id)
             async with asyncio.timeout(FETCH_SECONDS):
-                file = await fetch(corp.client, str(message.payload["media_id"]), folder, LARGEST)
+                file = await fetch(corp.client, str(message.payload["media_id"]), folder, LARGEST[media.kind])
         except MediaGone as error:
             return replace(media, state=MediaState.GONE, error=str(error)[:500])
         except TooLarge as error:
@@ -137,7 +141,16 @@ class MediaRoom:
         media = replace(media, mime=file.kind.mime, size=file.size, sha256=digest)
         if not file.kind.mime.startswith(_LOOKS[media.kind]):
             return replace(media, state=MediaState.REFUSED, error=f"sent as {media.kind}, but is {file.kind.mime}")
-        return await (self._see(media, file) if media.kind == "image" else self._hear(media, file))
+        readers = {"image": self._see, "voice": self._hear, "file": self._open}
+        return await readers[media.kind](media, file)
+
+    async def _open(self, media: Media, file: MediaFile) -> Media:
+        """Read a file's words in a child process; one at a time, for each may take a processor and some memory."""
+        try:
+            async with self._papers:
+                return _read(media, await words_apart(file.path, patience=_PAPER_SECONDS))
+        except (FileRefused, OSError) as error:
+            return replace(media, state=MediaState.REFUSED, error=str(error)[:500])
 
     async def _see(self, media: Media, file: MediaFile) -> Media:
         try:

@@ -124,6 +124,8 @@ def _line(message: Waiting, text: str, *, seen: bool) -> str:
     kind = message.msgtype
     if kind == "image":
         return _image_line(text, seen=seen)
+    if kind == "file" and text:
+        return say("shown_file_words", book="model", text=text)
     if kind == "voice":
         return say("shown_voice_unknown", book="model")
     if kind == "location":

@@ -1,6 +1,7 @@
 """The child: reads one file and tells on stdout what is in it. `python -m knowledge.apart.child FILE NAME PAGES`.
 
-It knows no secret, opens no connection, and has bounds on memory; PAGES (comma-separated) were read before.
+It knows no secret, opens no connection, and has bounds on memory; PAGES (comma-separated) were read before. Without a
+NAME it tells the bare words only.
 """
 
 from __future__ import annotations
@@ -32,6 +33,11 @@ def main() -> None:
 
 
 def _read(content: bytes, name: str, known: frozenset[int]) -> Iterator[Said]:
+    if not name:
+        from knowledge.documents.words import words_in
+
+        yield Said(words=words_in(content))
+        return
     shape = shape_of(ending_of(name))
     if shape is Shape.TABLE:
         yield Said(file=read_table(content, name))

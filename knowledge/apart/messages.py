@@ -9,11 +9,12 @@ from knowledge.importers.rows import FaqFile
 
 
 class Said(BaseModel):
-    """A line of the child: a page of `total`, the whole file, or why it is refused (Chinese)."""
+    """A line of the child: a page of `total`, the whole file, its bare words, or why it is refused (Chinese)."""
 
     total: int = 0
     page: Page | None = None
     file: FaqFile | None = None
+    words: str = ""
     refused: str = ""
 
 

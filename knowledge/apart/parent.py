@@ -51,6 +51,21 @@ async def read_apart(
                 raise FileRefused(say("import_crashed", book="owner"))
 
 
+async def words_apart(path: Path, *, patience: float) -> str:
+    """Return the words a child process finds in a file, whatever it is called.
+
+    Raises:
+        FileRefused: as `read_apart`, and for a file that is no PDF, Word, Excel or text.
+    """
+    async with _child(path, "", ()) as child:
+        said = await _next(child, patience)
+    if said is None:
+        raise FileRefused(say("import_crashed", book="owner"))
+    if said.refused:
+        raise FileRefused(said.refused)
+    return said.words
+
+
 @asynccontextmanager
 async def _child(path: Path, name: str, known_pages: Collection[int]) -> AsyncIterator[asyncio.subprocess.Process]:
     kept = {key: value for key, value in os.environ.items() if key in {"PATH", "LANG", "SYSTEMROOT", "TMPDIR"}}

@@ -29,7 +29,7 @@ class Media:
 
     Attributes:
         msgid: The message it came with.
-        kind: ``image`` or ``voice``.
+        kind: ``image``, ``voice`` or ``file``.
         state: What became of reading it.
         mime: Told by its bytes; empty when they were not fetched.
         size: In bytes.
