@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,12 +16,16 @@ from sandbox.server import running
 
 @dataclass(slots=True)
 class SourceSystem:
-    """Orders by the time of their change; `broken_pages` answer 500, `asked` is what was asked for."""
+    """Orders by the time of their change.
+
+    `broken_pages` answer 500, page 2 waits while the system is `hanging`, `asked` is what was asked for.
+    """
 
     url: str = ""
     orders: list[dict[str, Any]] = field(default_factory=list)
     broken_pages: set[int] = field(default_factory=set)
     asked: list[dict[str, str]] = field(default_factory=list)
+    hanging: asyncio.Event | None = None
 
     def add(self, *numbers: int, **changes: Any) -> None:
         for number in numbers:
@@ -56,7 +61,10 @@ async def source_system() -> AsyncIterator[SourceSystem]:
 
     @app.get("/orders")
     async def orders(request: Request) -> Response:
-        return system.answer(request)
+        answer = system.answer(request)
+        if system.hanging is not None and request.query_params.get("page") == "2":
+            await system.hanging.wait()
+        return answer
 
     @app.get("/away")
     async def away() -> Response:

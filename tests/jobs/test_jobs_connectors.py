@@ -13,8 +13,9 @@ import httpx
 import psycopg
 import pytest
 
+from jobs.orders.connectors import puller_of
 from tests.jobs.source_system import SourceSystem, connector, source_system
-from tests.worlds import Town, town
+from tests.worlds import Town, town, until
 
 QUERY = """
 SELECT o.no, o.state, o.money, o.created, o.changed, l.title, l.num FROM shop_orders o JOIN shop_lines l USING (no)
@@ -94,6 +95,24 @@ async def test_a_pull_that_breaks_in_the_middle_goes_on_where_it_was(t: Town, so
         assert "不认识订单状态「LOST」" in third["problems"][0]
         shown = (await http.get("connectors")).text
         assert "s3cret" not in shown
+
+
+async def test_a_pull_that_is_killed_in_the_middle_loses_and_doubles_nothing(t: Town, source: SourceSystem) -> None:
+    source.add(1, 2, 3, 4, 5)
+    source.hanging = asyncio.Event()
+    async with t.client() as http:
+        made = await saved(http, connector(f"{source.url}/orders", enabled=False))
+    puller = puller_of(t.house)
+    killed = asyncio.create_task(puller.pull(t.merchant_id, made["id"]))
+    await until(lambda: any(asked["page"] == "2" for asked in source.asked))
+    killed.cancel()
+    with suppress(asyncio.CancelledError):
+        await killed
+    source.hanging.set()
+    assert [order["order_no"] for order in await orders(t)] == ["X0001", "X0002"], "the first page was committed"
+    await puller.pull(t.merchant_id, made["id"])  # the job, given back by the queue
+    assert [order["order_no"] for order in await orders(t)] == [f"X000{n}" for n in range(1, 6)]
+    assert source.asked[-1]["since"] == "2026-11-20 10:00:02", "it went on where it was"
 
 
 async def test_a_source_out_of_order_moves_its_mark_only_at_the_end(t: Town, source: SourceSystem) -> None:

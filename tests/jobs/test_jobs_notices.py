@@ -126,6 +126,16 @@ async def test_an_order_becomes_a_card_until_somebody_sees_to_it(database_url: s
         assert len(got(t, "zhang_san")) == 1
 
 
+async def test_departments_hear_once_as_one_receiver(database_url: str, tmp_path: Path) -> None:
+    async with place(database_url, tmp_path) as t:
+        await rule(t, name="仓库", departments=[2, 7], form="text")
+        await hook(t, "orders", order("A1", store="总店"))
+        everybody = ("zhang_san", "li_si", "boss")  # the sandbox knows no departments: they are everybody
+        await until(lambda: all(len(got(t, userid)) == 2 for userid in everybody))
+        sends = await rows(t, "SELECT channel, target FROM notice_sends ORDER BY id")
+        assert [(row["channel"], row["target"]) for row in sends] == [("department", "2"), ("department", "7")]
+
+
 async def test_a_card_nobody_taps_goes_to_the_next_and_then_to_the_owner(database_url: str, tmp_path: Path) -> None:
     async with place(database_url, tmp_path) as t:
         await rule(t, members=["zhang_san"], acknowledge=True, escalate_minutes=5, escalate_to=["li_si"])
