@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
+from agent.grounding.links import promise_of
 from agent.grounding.rules import is_supported
 from agent.grounding.sources import Sources
 from agent.grounding.stance import refused
@@ -29,8 +30,15 @@ def check(reply: str, sources: Sources) -> Verdict:
     stated = [
         claim for claim in turn.read.claims if claim.role not in ("mention", "listed") and not _is_denied(claim, turn)
     ]
-    unsupported = [_as_written(claim, reply) for claim in stated if not is_supported(claim, turn)]
-    return Verdict(not unsupported, _distinct(unsupported))
+    unsupported, promises = [], []
+    for claim in stated:
+        if is_supported(claim, turn):
+            turn.supported.add((claim.kind, claim.value))
+            promise = promise_of(claim, turn)
+            promises += [promise] if promise else []
+        else:
+            unsupported.append(_as_written(claim, reply))
+    return Verdict(not unsupported, _distinct(unsupported), promises)
 
 
 def _is_denied(claim: Claim, turn: Turn) -> bool:

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     APPOINTMENT = "appointment"
     ACTION = "action"
     SERVICE = "service"
+    PERMISSION = "permission"
     NUMBER = "number"
     OVERSIZED = "oversized"
 
@@ -47,7 +48,8 @@ class Claim:
 
     `value` by kind: money is integer fen; discount a Decimal of tenths (8.5 for 八五折); percent a Decimal;
     stock and quantity a `Measure`; duration a `Span`; date a `Day`; time a frozenset of minutes of the day;
-    promises and policies a bool (False when the text says the opposite) or the promised thing as text.
+    permission is (what, bool); promises and policies a bool (False when the text says the opposite) or the promised
+    thing as text.
     """
 
     kind: Kind

@@ -38,6 +38,7 @@ _NOT = re.compile(r"除外|不参|不适|不享|不能|不可|没有")
 _LIMITED = re.compile(
     r"仅限|只限|本店|前\s*\d|\d\s*(?:小时|天)[内前]|限于|仅|指定|部分|每周|周[一二三四五六日末]|星期|工作日|节假日|会员日"
 )
+_WHOLE_WEEK = re.compile(r"(?:周|星期)一\s*[-~到至]\s*(?:周|星期)?[日天末]")
 _UNLIMITED = re.compile(r"全场|天天|每天|任何|所有|全部|随时|不限|每单|一律|通通|什么时候都|都有|都可以")
 
 
@@ -56,5 +57,11 @@ def drops_condition(fact: Fact, told: frozenset[str], sentence: str = "") -> boo
         return True
     if any(_mentions(match[1], sentence) for match in _EXCLUDED.finditer(fact.clause)) and not _NOT.search(sentence):
         return True
+    return drops_limit(fact, sentence)
+
+
+def drops_limit(fact: Fact, sentence: str) -> bool:
+    """Tell whether `sentence` speaks of everything and always (全场, 天天) where `fact` is limited (周五, 指定)."""
     unlimited = _UNLIMITED.search(sentence)
-    return bool(unlimited and unlimited[0] not in fact.clause and _LIMITED.search(fact.clause))
+    clause = _WHOLE_WEEK.sub("", fact.clause)
+    return bool(unlimited and unlimited[0] not in clause and _LIMITED.search(clause))

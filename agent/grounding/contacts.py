@@ -13,7 +13,7 @@ CONTACT = re.compile(
     r"(?P<link>https?://[^\s,。;!?()一-龥]+|(?<![\w@-])(?:[\w-]{1,63}\.){1,6}(?:com|cn|net|shop|top|vip|cc)(?:/[^\s,。;!?()一-龥]*)?)"
     r"|(?P<mail>(?<![A-Za-z\d.+-])[A-Za-z\d_.+-]{1,64}@[A-Za-z\d-]{1,63}(?:\.[A-Za-z\d-]{1,63}){1,4})"
     r"|(?P<phone>(?<![\dA-Za-z])(?:1[3-9]\d[\s-]?[\d*]{4}[\s-]?\d{4}|400[\s-]?\d{3}[\s-]?\d{4}|400[\s-]?\d{4}[\s-]?\d{3}"
-    r"|0\d{2,3}[\s-]?\d{7,8})(?!\d))"
+    r"|0\d{2,3}[\s-]?(?:\d{7,8}|\d{4}[\s-]\d{4}|\d{3}[\s-]\d{4}))(?!\d))"
     r"|(?P<serial>(?<=[备号证字第编])\s*\d{3,}(?:-\d{3,})+)"
     r"|(?P<wechat>(?:微信号?|VX|vx|wx|QQ)\s*(?:号|是|:)?\s*(?P<wxid>[A-Za-z\d][\w-]{4,19}))"
     r"|(?P<code>(?<![A-Za-z\d.])(?:[A-Za-z]{1,6}[-_]?)?\d{8,24}(?![\d.])|(?<![A-Za-z\d])(?=[A-Za-z-]{0,30}\d)(?=[\d-]{0,30}[A-Za-z])[A-Z\d]{2,}(?:-[A-Z\d]{2,}){1,4}(?![A-Za-z\d])"
@@ -23,6 +23,7 @@ ADDRESS = re.compile(
     rf"(?P<road>[一-龥]{{1,6}}?(?:大道|[路街巷弄道]|胡同)(?:[东西南北中]段)?)\s*(?P<no>{_N})\s*(?:号|弄)"
     r"|(?:在|位于|地址[是:为]?|来|到|去)\s*(?P<place>[一-龥A-Za-z\d]{2,12}?(?:广场|商场|大厦|购物中心|商城|步行街|百货|大学|医院|公园|小区"
     r"|花园|地铁站|火车站|写字楼|万达|银泰|天街|万象城|[一-龥]{2}大道|[一-龥]{2}[路街](?!口?边|上)))"
+    r"|(?P<room>(?<!\d)\d{1,2}\s*[楼层]\s*[A-Za-z]?-?\d{1,4}(?!\d))"
     r"|(?P<floor>(?<![A-Za-z\d])[BFLbfl]\d{1,2}\s*[层楼]|负[一二三1-3]\s*[层楼]|(?<![A-Za-z\d])[A-H]\s*[座栋馆区厅])|(?P<line>地铁\s*\d{1,2}\s*号线)|(?P<gate>(?<!\d)\d{1,2}\s*号(?:出口|口|门))|(?P<exit>(?<![A-Za-z])[A-H]\d?\s*(?:出口|口)(?![一-龥]*味))"
 )
 
@@ -49,5 +50,5 @@ def addresses(text: str) -> Iterator[Claim]:
             number = value_of(match["no"])
             yield Claim(Kind.ADDRESS, match[0], (match["road"][-3:], number), "", *match.span())
         else:
-            place = match["place"] or match["floor"] or match["line"] or match["gate"] or match["exit"]
+            place = match["place"] or match["room"] or match["floor"] or match["line"] or match["gate"] or match["exit"]
             yield Claim(Kind.ADDRESS, match[0], place.replace(" ", "").lower(), "place", *match.span())

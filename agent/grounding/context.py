@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import Any
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.conditions import qualifiers
@@ -23,6 +24,7 @@ class Turn:
         self.read = extract(reply, sources.today)
         self.text = self.read.reading.text
         self.granted = sources.tools.granted
+        self.supported: set[tuple[Kind, Any]] = set()  # kinds and values found supported so far
         self.accepted: set[int] = set()  # fen that follow from a sum already checked
 
     def facts(self, *kinds: Kind) -> list[Fact]:
@@ -54,13 +56,23 @@ class Turn:
         if claim.kind in (Kind.DATE, Kind.WEEKDAY):
             return nearness(self.read, claim)[:1]
         asked = [whole_label(read, goods) for read in self.sources.customer]
-        return [fitted(label, claim) for label in [*nearness(self.read, claim), *asked]]
+        looked_up = [self.sources.tools.about] if goods else []
+        return [fitted(label, claim) for label in [*nearness(self.read, claim), *asked, *looked_up]]
+
+    def _weekday_of(self, claim: Claim) -> set[tuple[str, str]]:
+        """Return the weekday of the day a time of day is told of (今天开到23:30)."""
+        if claim.kind is not Kind.TIME:
+            return set()
+        left, _ = self.read.reading.sentence_bounds(claim.start)
+        days = [one.value for one in self.read.claims if one.kind is Kind.DATE and left <= one.start < claim.start]
+        known = [day for day in days if day.weekday]
+        return {("weekday", "一二三四五六日"[known[-1].weekday - 1])} if known else set()
 
     def wanted(self, claim: Claim) -> Slots:
         """Return the variants `claim` is about: for each of size, colour and cup the nearest that is named."""
-        found: set[tuple[str, str]] = set()
+        found: set[tuple[str, str]] = self._weekday_of(claim)
         levels = self.levels(claim)
-        if claim.kind is Kind.MONEY and (levels[0].tokens or levels[0].amounts):
+        if claim.kind is Kind.MONEY and levels[0].tokens:
             levels = nearness(self.read, claim)
         for level in levels:
             known = {slot for slot, _ in found}

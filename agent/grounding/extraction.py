@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.contacts import addresses, contacts
 from agent.grounding.figures import Scan
 from agent.grounding.moments import days, times
+from agent.grounding.permissions import permissions
 from agent.grounding.promises import promises
 from agent.grounding.reading import Reading
 from agent.grounding.states import states
@@ -30,8 +33,23 @@ class Extract:
         exact = [*fixed, *placed, *dated]
         figures = list(Scan(text, [(claim.start, claim.end) for claim in exact]).claims())
         worded = [*availability(self.reading), *states(self.reading), *promises(self.reading)]
+        worded += permissions(self.reading)
         self.masked = _masked(text, [claim for claim in [*dated, *figures] if _is_masked(claim)])
         self.claims = sorted([*exact, *figures, *worded], key=lambda claim: (claim.start, claim.end))
+        self.starts = [claim.start for claim in self.claims]
+        self.labels: dict[tuple[int, int, bool, int], Any] = {}  # labels of stretches, made once
+
+    def between(self, low: int, high: int) -> list[Claim]:
+        """Return the claims that start from `low` up to but not at `high`."""
+        return self.claims[bisect_left(self.starts, low) : bisect_left(self.starts, high)]
+
+    def before(self, claim: Claim) -> Iterator[Claim]:
+        """Yield the claims that start before `claim`, the nearest first."""
+        return (self.claims[index] for index in range(bisect_left(self.starts, claim.start) - 1, -1, -1))
+
+    def after(self, claim: Claim) -> Iterator[Claim]:
+        """Yield the claims that start after `claim`, the nearest first."""
+        return (self.claims[index] for index in range(bisect_right(self.starts, claim.start), len(self.claims)))
 
 
 @lru_cache(maxsize=2048)

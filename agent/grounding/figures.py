@@ -21,13 +21,14 @@ _ORDINAL = re.compile(r"(?:第|No\.?|no\.?|NO\.?|#|版本|型号)\s*$")
 _POINTING = re.compile(r"[这那哪另某同每]\s*$")
 _LIMITED = re.compile(r"(?:限购?|最多|最少|仅剩?|只有|只剩|还剩|剩下?|至少|库存|每人)\s*$")
 _ABSTRACT = re.compile(
-    r"(?:时间?段|方案|选择|档次?|步骤?|方面|方法|原因|情况|问题|建议|部分|办法|地方|要点|小?提示|颜色选|版本)"
+    r"(?:时间?段|优惠|活动|方案|选择|档次?|步骤?|方面|方法|原因|情况|问题|建议|部分|办法|地方|要点|小?提示|颜色选|版本)"
 )
 _STOCK_BEFORE = re.compile(
     r"(?:剩下?|余下?|库存|现有|现货|有货|还有|仅有|只有|最后|存货|可售|in stock)[一-龥]{0,2}[:\s]*(?:约|大概|不到)?\s*$"
 )
 _STOCK_AFTER = re.compile(r"[一-龥]{0,2}(?:库存|现货|可售|存货|余量|有货|剩余|可卖)")
 _HALF_PRICE = re.compile(r"半价|对折")
+_PAIRING = re.compile(r"[一1二]\s?对\s?[一1二多]")
 _NUMERAL_ONLY = re.compile(r"[百千万亿十]+")
 
 
@@ -90,6 +91,8 @@ class Scan:
                 value is None
                 or self._is_taken(match.start(), match.end())
                 or _ORDINAL.search(self._before(match.start()))
+                or _PAIRING.match(self.text, match.start())
+                or _PAIRING.match(self.text, max(0, match.start() - 2))
             ):
                 continue
             found.append(Figure(match[0], match.start(), match.end(), value, value))

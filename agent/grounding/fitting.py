@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from agent.grounding.claims import Claim, Kind
-from agent.grounding.conditions import drops_condition
+from agent.grounding.conditions import drops_condition, drops_limit
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact, threshold_of
 from agent.grounding.labels import Label, about_another, speaks_for
 from agent.grounding.reaching import is_overtaken, is_reached
 from agent.grounding.surroundings import nearness
-from agent.grounding.variants import clash
+from agent.grounding.variants import Slots, clash, named
 
 _MOMENTS = frozenset({Kind.DATE, Kind.WEEKDAY, Kind.TIME, Kind.DURATION})
 _CONDITIONAL = frozenset({Kind.MONEY, Kind.DISCOUNT, Kind.FREE_SHIPPING, Kind.RETURNS})
+_LIMITED_MOMENTS = frozenset({Kind.TIME, Kind.WEEKDAY, Kind.DATE})
 _LISTED = frozenset({Kind.MONEY, Kind.QUANTITY, Kind.DURATION, Kind.PERCENT})
+_SCALED = frozenset({Kind.MONEY, Kind.DURATION, Kind.FREE_SHIPPING})
+_BEYOND = re.compile(r"超出|超过|每")
 _PAIRED = frozenset({Kind.MONEY, Kind.DISCOUNT})
 _OFFERED = frozenset({Kind.DISCOUNT, Kind.FREE_SHIPPING})
 Rule = Callable[[Claim, Turn], bool]
@@ -32,6 +36,8 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
     if not same:
         return False
     levels, wanted = turn.levels(claim), turn.wanted(claim)
+    if (claim.kind, claim.value) in turn.supported:  # said again: only its own words can speak for another thing
+        levels = levels[:1]
     asked = threshold_of(turn.read, claim, ("threshold",)) if claim.kind in _PAIRED else None
     near = nearness(turn.read, claim)
     # reductions add up: one that the reply tells beside this one does not speak against it
@@ -42,13 +48,17 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
             continue
         if fact.claim.kind in _CONDITIONAL and drops_condition(fact, turn.told, sentence):
             continue
+        if fact.claim.kind in _LIMITED_MOMENTS and drops_limit(fact, sentence):
+            continue
         if fact.threshold_fen and asked and asked != fact.threshold_fen:
+            continue
+        if levels and claim.kind in _SCALED and fact.label.excludes(levels[0]) and not _BEYOND.search(fact.clause):
             continue
         if is_overtaken(fact, turn):
             continue
         if (fact.claim.kind in _OFFERED or fact.claim.role == "reduction") and not is_reached(fact, turn):
             continue
-        against = [one for one in rivals if _is_comparable(fact, one)]
+        against = [one for one in rivals if _is_comparable(fact, one) and not _is_general(one, fact, wanted)]
         if not any(_is_beaten(near if one.claim.value in told else levels, fact, one) for one in against):
             return True
     return False
@@ -69,6 +79,11 @@ def _is_beaten(levels: list[Label], mine: Fact, rival: Fact) -> bool:
     if mine.follows(rival) and not any(rival.tail & level.tokens or level.amounts for level in levels):
         return False
     return about_another(levels, mine.label, rival.label)
+
+
+def _is_general(rival: Fact, fact: Fact, wanted: Slots) -> bool:
+    """Tell whether `fact` is for the very region that is asked about, and `rival` for none in particular."""
+    return bool(named(wanted, "region") & named(fact.label.slots, "region")) and not named(rival.label.slots, "region")
 
 
 def _is_comparable(fact: Fact, rival: Fact) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from agent.grounding.values import Day
 from agent.grounding.variants import SIZE, Slots, slots_of
 from agent.grounding.words import words
 
@@ -14,10 +15,11 @@ Tokens = frozenset[str]
 
 _STOP = re.compile("|".join(words("stop")))
 _GOODS_STOP = re.compile(
-    r"包邮|免邮|现货|有货|没货|缺货|断货|库存|发货|活动|优惠|喜欢|推荐|购买|下单|拍下|合适|非常|好看|尺码|码数|颜色"
+    r"包邮|免邮|运费|邮费|快递费|配送费|售价|活动价|优惠价|会员价|到手价|原价|现价|截[至止]|现货|有货|没货|缺货|断货|库存|发货|活动|优惠|喜欢|推荐|购买|下单|拍下|合适|非常|好看|尺码|码数|颜色"
 )
 _CHUNK = re.compile(r"[一-龥]+|[A-Za-z][A-Za-z\d.+-]*|\d[\dA-Za-z.+-]*")
 
+SCALES = frozenset({"g", "ml", "cm", "km", "寸", "岁", "gb", "㎡", "匹"})
 Amounts = frozenset[tuple[Decimal, Decimal, str]]
 
 
@@ -47,9 +49,29 @@ class Label:
             for pair in self.amounts
         )
 
+    def excludes(self, other: Label) -> bool:
+        """Tell whether `other` names a weight, size or distance that lies outside those named here."""
+        for unit in SCALES & {u for _, _, u in self.amounts} & {u for _, _, u in other.amounts}:
+            if not any(self.holds(*pair) for pair in other.amounts if pair[2] == unit):
+                return True
+        return False
+
     def holds(self, low: Decimal, high: Decimal, unit: str) -> bool:
         """Tell whether an amount lies within one that this label names (15 斤 in 10-20 斤)."""
         return any(unit == u and bottom <= low and high <= top for bottom, top, u in self.amounts)
+
+
+def day_amounts(day: Day) -> Amounts:
+    """Return a day as amounts, so that what is told of one day is told apart from what is told of another."""
+    known = day.known()
+    found = [(Decimal(day.weekday), "weekday")] if day.weekday else []
+    found += [(Decimal(known.toordinal()), "day")] if known else []
+    return frozenset((number, number, unit) for number, unit in found)
+
+
+def clock_amounts(minutes: frozenset[int]) -> Amounts:
+    """Return the times of day as amounts."""
+    return frozenset((Decimal(minute), Decimal(minute), "clock") for minute in minutes)
 
 
 NOTHING = Label(frozenset(), frozenset())
@@ -71,13 +93,15 @@ def label_of(text: str, goods: bool = False) -> Label:
 
 def about_another(levels: list[Label], mine: Label, rival: Label) -> bool:
     """Tell whether the nearest words that tell `mine` from `rival` speak for the rival alone."""
+    seen: Tokens = frozenset()
     for level in levels:
         if level.contradicts(mine, rival):
             return True
-        if level.evidence(mine, rival):
-            return False
-        found = level.evidence(rival, mine)
-        if found and is_strong(found, rival, mine, level):
+        found, own = level.evidence(rival, mine), level.evidence(mine, rival)
+        if own:
+            return found >= 2 * own and found > 1
+        seen |= level.tokens & (rival.tokens - mine.tokens)
+        if found and (len(seen) >= 2 or is_strong(found, rival, mine, level)):
             return True
     return False
 

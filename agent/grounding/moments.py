@@ -27,6 +27,7 @@ DAY = re.compile(
     r"(?P<iso>(?P<y>\d{4})\s*[年/.-]\s*(?P<m>\d{1,2})\s*[月/.-]\s*(?P<d>\d{1,2})(?!\d)[日号]?)"
     rf"|(?P<md>(?P<m2>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月\s*(?:(?P<d2>{_N})\s*[日号]?(?!\d|个|份)|(?P<last>底)))"
     rf"|(?P<dom>(?<![路街巷弄道村栋座楼区\dA-Za-z])(?P<d3>{_N})号(?![店楼线门口出院铺室码机链色柜厅馆库会桌台]|\s*[A-Za-z]))"
+    rf"|(?P<dom2>(?<![每满前\d~至到-])(?P<d4>\d{{1,2}})日(?=[离入到出住下上早晚中的起前,。;!)]))"
     r"|(?P<rel>大后[天日]|大前天|[前昨今明后][天日儿](?!子)|[昨今明][晚早]|当[天日晚](?!季|前)|次日|隔[天日]|第二天)"
     r"|(?P<wd>(?P<which>下下个?|下个?|上个?|这个?|本)?(?:周|星期|礼拜)(?P<w>[一二三四五六日天末]|[1-7](?!\d|[个天次折岁]))(?:六日|日(?=[^期常]))?)"
     r"|(?P<name>双休日|国庆|元旦|春节|清明|五一|端午|中秋|双十[一二]|双1[12]|元宵|情人节|妇女节|三八节|圣诞|平安夜|教师节|七夕"
@@ -38,6 +39,8 @@ TIME = re.compile(
     rf"|(?P<h2>\d{{1,2}}|[零一二两三四五六七八九十廿]{{1,3}})\s*(?:点(?!赞|评|心|单|餐|击|外)|时(?=[\d一二三四五]|到|至|-|前|后|整|许|$))"
     r"(?P<tail>半|一刻|三刻|整|钟|(?:\d{2}(?!\s*(?:个|小时|天|件|人|元|块|岁))|\d(?=分)|[一二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九])分?(?!\d))?)"
 )
+_NEAR_DAY = 20
+_LISTED_DAYS = re.compile(r"(?:[、,和及/]?[一二三四五六日](?![点个人件次天位周\d]))+")
 _RANGE_AFTER = re.compile(r"\s*[-~到至]\s*(?:周|星期|礼拜|\d)")
 _EARLY_LATE = re.compile(rf"[早朝]\s*(?P<a>{_N})点?(?:到|至|-)?\s*晚\s*(?P<b>{_N})点?(?!半)")
 _NOT_A_TIME = re.compile(r"\s*(?:建议|要求|注意|要注意|需要|说明|原因|好处|优势|小?意见|提醒|[一-龥]{0,2}吧|儿)")
@@ -50,11 +53,30 @@ _CLOSING = re.compile(r"\s*(?:整|钟)?\s*(?:左右)?(?:就|才)?(?:准时)?(?:�
 
 def days(text: str, today: date) -> Iterator[Claim]:
     """Yield the days `text` names; relative ones are told from `today`."""
+    dated = 0
     for match in DAY.finditer(text):
         value = _day(match, today)
+        if match["dom2"] and not 0 < match.start() - dated < _NEAR_DAY:  # 7日 alone is a length of time
+            continue
+        dated = match.end() if match["md"] or match["iso"] or match["dom2"] else dated
+        yield from _listed_weekdays(match, text)
         if value is not None:
             kind = Kind.WEEKDAY if match["wd"] and value.day is None and not value.name else Kind.DATE
             yield Claim(kind, match[0], value, _day_role(match, text), match.start(), match.end())
+
+
+def _listed_weekdays(match: re.Match[str], text: str) -> Iterator[Claim]:
+    """Yield the days that follow a weekday without its word (周二、四)."""
+    if not match["wd"]:
+        return
+    for one in re.finditer(r"[一二三四五六日]", _more_days(text, match)):
+        start = match.end() + one.start()
+        yield Claim(Kind.WEEKDAY, one[0], Day(weekday=_WEEKDAYS[one[0]]), "", start, start + 1)
+
+
+def _more_days(text: str, match: re.Match[str]) -> str:
+    more = _LISTED_DAYS.match(text, match.end())
+    return more[0] if more else ""
 
 
 def _day_role(match: re.Match[str], text: str) -> str:
@@ -71,8 +93,8 @@ def _day(match: re.Match[str], today: date) -> Day | None:
     if match["md"]:
         month = _int(match["m2"])
         return _calendar(month, _last_day(month) if match["last"] else _int(match["d2"]), None)
-    if match["dom"]:
-        day = _int(match["d3"])
+    if match["dom"] or match["dom2"]:
+        day = _int(match["d3"] or match["d4"])
         return Day(day=day) if 1 <= day <= 31 else None
     if match["rel"]:
         return Day.of(

@@ -17,7 +17,9 @@ _COUNTERS = re.compile(
 )
 _LIST_COMMA = re.compile(r"(?<=\d)，(?=\d)")  # 我160，100斤 is no thousands separator
 _EMPHASIS = re.compile(r"\*\*|__|`")
-_CLAUSE_END = re.compile(r"[。!?\n;，{}\[\]【】「」|…]|(?<!\d),|,(?!\d{3}(?!\d))|~(?!\s*\d)")
+_CLAUSE_END = re.compile(
+    r"[。!?\n;，{}\[\]【】「」|…\u2600-\u27bf\U0001f300-\U0001faff]|(?<!\d),|,(?!\d{3}(?!\d))|~(?!\s*\d)"
+)
 _SENTENCE_END = re.compile(r"[。!?\n;]|~(?!\s*\d)")
 _QUESTION = re.compile(
     r"吗\W*$|\?|么\W*$|(?:是不是|要不要|需不需要|有没有|能不能|可不可以|多少|哪个|哪款|哪种|几[点号件位])"

@@ -53,8 +53,8 @@ class Sources:
     @cached_property
     def tools(self) -> ToolFacts:
         """Return the tool results as read: facts, states, grants and words."""
-        results = [parsed(one) if isinstance(one, str) else one for one in self.tool_results]
-        return ToolFacts([one for one in results if one is not None], self.today)
+        results = {place: parsed(one) if isinstance(one, str) else one for place, one in enumerate(self.tool_results)}
+        return ToolFacts({place: one for place, one in results.items() if one is not None}, self.today)
 
     @cached_property
     def words(self) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.extraction import Extract
-from agent.grounding.labels import Label, Tokens, label_of
+from agent.grounding.labels import NOTHING, Amounts, Label, Tokens, clock_amounts, day_amounts, label_of
 
 _WITHIN = re.compile(r"\s*(?:以内|之内|内)")
 _NEXT = re.compile(r"[、,和与及;/|]")
@@ -19,7 +19,9 @@ _TITLE = re.compile(
     r"|(?P<l>[^\n。!?,;:\d]{2,16})[:\n])"
 )
 _GOODS = frozenset({Kind.MONEY, Kind.STOCK, Kind.AVAILABILITY, Kind.NUMBER, Kind.DISCOUNT})
+_LONGEST_HEAD = 24
 _AMOUNTS = frozenset({Kind.QUANTITY, Kind.STOCK})
+_MEASURED = _AMOUNTS | {Kind.TIME, Kind.DATE}
 _WHOLE = frozenset({Kind.RETURNS, Kind.REFUND, Kind.FREE, Kind.FREE_SHIPPING})
 _AFTER = _AMOUNTS | {Kind.DURATION, Kind.PERCENT, Kind.NUMBER, Kind.DATE, Kind.WEEKDAY, Kind.TIME}
 
@@ -31,13 +33,26 @@ def whole_label(read: Extract, goods: bool) -> Label:
 
 def stretch_label(read: Extract, low: int, high: int, goods: bool, own: Claim | None = None) -> Label:
     """Return the label of the stretch from `low` to `high`, with the amounts named there (but not `own`)."""
+    key = (low, high, goods, own.start if own is not None and own.kind in _MEASURED else -1)
+    known: Label | None = read.labels.get(key)
+    if known is None:
+        known = read.labels[key] = _stretch_label(read, low, high, goods, own)
+    return known
+
+
+def _stretch_label(read: Extract, low: int, high: int, goods: bool, own: Claim | None) -> Label:
     label = label_of(read.masked[low:high], goods)
-    amounts = frozenset(
-        _amount(read, claim)
-        for claim in read.claims
-        if claim.kind in _AMOUNTS and low <= claim.start < high and claim != own
-    )
-    return Label(label.tokens, label.slots, amounts)
+    found: Amounts = frozenset()
+    for claim in read.between(low, high):
+        if claim.kind not in _MEASURED or claim == own:
+            continue
+        if claim.kind is Kind.TIME:
+            found |= clock_amounts(claim.value)
+        elif claim.kind is Kind.DATE:
+            found |= day_amounts(claim.value)
+        else:
+            found |= {_amount(read, claim)}
+    return Label(label.tokens, label.slots, found) if found else label
 
 
 def _amount(read: Extract, claim: Claim) -> tuple[Decimal, Decimal, str]:
@@ -64,12 +79,15 @@ def nearness(read: Extract, claim: Claim) -> list[Label]:
     index = read.reading.clause_starts.index(left)
     right = read.reading.clause_bounds(claim.start)[1]
     trailing = _TRAILING.match(read.masked, right)
+    if claim.kind is Kind.TIME and read.masked.startswith(("是", "由"), right):  # 三点半有空, 是小雨老师
+        labels.append(stretch_label(read, right, read.reading.clause_bounds(right)[1], goods))
     if trailing:  # 换屏320, 原装的
         labels.append(label_of(trailing[0], goods))
-    told = [one.start for one in read.claims if _same_sort(one, claim) and one.role == claim.role]
     for start in reversed(read.reading.clause_starts[max(0, index - 8) : index]):
         low, high = read.reading.clause_bounds(start)
-        if any(low <= one < high for one in told):  # these words are about that other figure
+        if any(
+            _same_sort(one, claim) and one.role == claim.role for one in read.between(low, high)
+        ):  # these words are about that other figure
             break
         labels.append(stretch_label(read, low, high, goods))
     return labels
@@ -80,18 +98,35 @@ def fact_label(read: Extract, claim: Claim) -> Label:
     goods = claim.kind in _GOODS
     left, right = read.reading.clause_bounds(claim.start)
     label = stretch_label(read, left, right, goods, claim) if claim.kind in _WHOLE else local_label(read, claim, goods)
-    rivals = [
-        one for one in read.claims if _same_sort(one, claim) and one.role == claim.role and one.end <= claim.start
-    ]
-    bare = not (label.tokens or label.amounts)
-    if not rivals or bare:
-        stop = 0 if bare or not rivals else rivals[-1].end
+    rival = next(
+        (o for o in read.before(claim) if _same_sort(o, claim) and o.role == claim.role and o.end <= claim.start), None
+    )
+    bare = not label.tokens
+    if rival is None or bare:
+        stop = 0 if bare or rival is None else rival.end
         start = max(stop, read.reading.sentence_bounds(claim.start)[0])
         end = claim.start if bare else min(left, _head_end(read, start))
-        label = label | _without(stretch_label(read, start, end, goods), label)
+        lead = stretch_label(read, start, end, goods)
+        label = label | _without(Label(lead.tokens, lead.slots) if label.amounts else lead, label)
         if not label.tokens and read.masked[start - 1 : start] != ";":
             label = label | _without(stretch_label(read, max(stop, start - 60), start, goods), label)
+    label = label | _without(_colon_head(read, claim, goods, bare=not label.tokens), label)
     return fitted(label | _without(label_of(title_of(read.reading.text, claim.start), goods), label), claim)
+
+
+def _colon_head(read: Extract, claim: Claim, goods: bool, bare: bool) -> Label:
+    """Return what stands before the first colon of the sentence: all that follows is about it (短外套: 售价 329).
+
+    A claim with no name of its own may have it further up (配送: 5 公里内 15 元; 5-10 公里 25 元).
+    """
+    start, _ = read.reading.sentence_bounds(claim.start)
+    colon = read.masked.find(":", start, claim.start)
+    while colon < 0 and bare and start > 0 and read.masked[start - 1] == ";":
+        start, _ = read.reading.sentence_bounds(start - 1)
+        colon = read.masked.find(":", start, claim.start)
+    if colon < 0 or colon - start > _LONGEST_HEAD:
+        return NOTHING
+    return stretch_label(read, start, colon, goods, claim)
 
 
 def fitted(label: Label, claim: Claim) -> Label:
@@ -134,12 +169,19 @@ def local_label(read: Extract, claim: Claim, goods: bool) -> Label:
     if claim.kind is Kind.AVAILABILITY:
         return stretch_label(read, left, right, goods)
     begin, stop = left, right
-    for one in read.claims:
-        if _same_sort(one, claim) and one.start != claim.start:
-            if left <= one.start and one.end <= claim.start:
-                begin = max(begin, _chained(read.masked, one, claim, begin))
-            elif claim.end <= one.start < right:
-                stop = min(stop, one.start)
+    for one in read.before(claim):
+        if one.start < left:
+            break
+        if _same_sort(one, claim) and one.end <= claim.start:
+            begin = _chained(read.masked, one, claim, begin)
+            if begin == one.end:
+                break
+    for one in read.after(claim):
+        if one.start >= right:
+            break
+        if _same_sort(one, claim) and one.start >= claim.end:
+            stop = one.start
+            break
     label = stretch_label(read, begin, claim.start, goods)
     takes_after = claim.kind in _AFTER or stop == right or read.masked.startswith("的", claim.end)
     if not takes_after:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from agent.clock import in_shop_time
 from agent.grounding.claims import Kind
+from agent.grounding.extraction import extract
 from agent.grounding.facts import Fact, facts_of
 from agent.grounding.grants import ARGUMENT_KEY, granted, is_failed
-from agent.grounding.labels import NOTHING, Label, label_of
+from agent.grounding.labels import NOTHING, Amounts, Label, clock_amounts, day_amounts, label_of
 from agent.grounding.states import written_states
-from agent.grounding.toolnumbers import numbers_told, tool_fact
+from agent.grounding.surroundings import stretch_label
+from agent.grounding.toolnumbers import numbers_told, spelled, tool_fact
 from agent.grounding.values import Day, Measure
 
 _IN_STOCK_KEY = re.compile(r"in_?stock|available|on_sale|has_stock|有货|可售", re.IGNORECASE)
@@ -25,20 +28,32 @@ _IN_STOCK_KEY = re.compile(r"in_?stock|available|on_sale|has_stock|有货|可售
 _NAMELESS_KEY = re.compile(
     r"(?:^|_)(?:id|no|code|date|time|at|status|state|phone|carrier|tracking|url|link|tool|function|eta|start|end|reason|message)$|order_no|tracking|编号|单号|状态|电话"
 )
+_SOLD_OUT = re.compile(r"full|sold_?out|out_of_stock|no_stock|unavailable|满|售罄|无房|没货|缺货", re.IGNORECASE)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
+_NO_DAY = date(1970, 1, 1)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
 
 
 class ToolFacts:
     """What the tool results of a turn say: facts, words for literal look-ups, and what was granted."""
 
-    def __init__(self, results: list[Any], today: date) -> None:
+    def __init__(self, results: Mapping[int, Any], today: date) -> None:
         self.today = today
         self.facts: list[Fact] = []
         self.words: list[str] = []
-        self.granted: set[str] = set()
-        for result in results:
+        self.grants: dict[int, set[str]] = {}  # what each result granted, by its place
+        self.about = NOTHING  # all that the results are about
+        for place, result in results.items():
             self._walk(result, NOTHING, "", failed=False)
-            self.granted |= granted(result)
+            self.grants[place] = granted(result)
+            if isinstance(result, Mapping):
+                self.about = self.about | _named(result) | _below(result)
+
+    @property
+    def granted(self) -> set[str]:
+        """Return what any of the results granted."""
+        return set().union(*self.grants.values())
 
     def _walk(self, node: Any, label: Label, path: str, failed: bool) -> None:
         if isinstance(node, Mapping):
@@ -54,17 +69,27 @@ class ToolFacts:
 
     def _object(self, node: Mapping[Any, Any], label: Label, path: str, failed: bool) -> None:
         own = _named(node)
+        below = _below(node)
         taken = {slot for slot, _ in own.slots}
-        label = Label(label.tokens | own.tokens, own.slots | {pair for pair in label.slots if pair[0] not in taken})
+        units = {unit for _, _, unit in own.amounts}
+        label = Label(
+            label.tokens | own.tokens,
+            own.slots | {pair for pair in label.slots if pair[0] not in taken},
+            own.amounts | {one for one in label.amounts if one[2] not in units},
+        )
         for key, value in node.items():
             if not ARGUMENT_KEY.match(str(key)):
-                self.words.append(str(key))
-                self._walk(value, _keyed(label, key, value), f"{path}.{key}", failed)
+                self.words += [str(key), spelled(str(key))]
+                leaf = not isinstance(value, Mapping | list | tuple)
+                about = label | below if leaf else label
+                self._walk(value, _keyed(about, key, value), f"{path}.{key}", failed)
 
     def _leaf(self, path: str, value: Any, label: Label, failed: bool) -> None:
         if isinstance(value, str):
             self.words.append(value)
-            self.facts.extend(_from_text(value, label, self.today))
+            if failed and _SOLD_OUT.search(value):
+                self.facts.append(tool_fact(Kind.AVAILABILITY, (False, label.slots), "stock", label))
+            self.facts.extend(_from_text(value, label, self.today, spelled(_tail(path))))
         elif isinstance(value, bool):
             if _IN_STOCK_KEY.search(_tail(path)):
                 self.facts.append(tool_fact(Kind.AVAILABILITY, (value, label.slots), "stock", label))
@@ -80,14 +105,47 @@ def _named(node: Mapping[Any, Any]) -> Label:
         if not isinstance(value, str) or len(value) > 40 or ARGUMENT_KEY.match(str(key)):
             continue
         name = str(key).lower()
-        if _NAMELESS_KEY.search(name):
+        if _NAMELESS_KEY.search(name) and not _ISO_DAY.match(value) and not _CLOCK.fullmatch(value):
             continue
         if "size" in name or "码" in name or "尺" in name:
             slots |= {("size", size) for _, size in label_of(value.upper() + "码").slots} or {("size", value.lower())}
+        elif _ISO_DAY.match(value):
+            label = label | Label(NOTHING.tokens, NOTHING.slots, _moments_of(value))
+            continue
+        elif _CLOCK.fullmatch(value):
+            label = label | Label(NOTHING.tokens, NOTHING.slots, clock_amounts(frozenset({_minute_of(value)})))
+            continue
         elif "colo" in name or "颜色" in name:
             slots.add(("colour", value.removesuffix("色")))
-        label = label | label_of(value, goods=True)
-    return Label(label.tokens, label.slots | slots)
+        read = extract(value, _NO_DAY)
+        label = label | stretch_label(read, 0, len(read.masked), True)
+    return Label(label.tokens, label.slots | slots, label.amounts)
+
+
+def _minute_of(text: str) -> int:
+    hour, minute = text.split(":")[:2]
+    return int(hour) * 60 + int(minute)
+
+
+def _moments_of(text: str) -> Amounts:
+    """Return the day, and the time of day if told, of an ISO text."""
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return frozenset()
+    local = in_shop_time(moment) if moment.tzinfo else moment
+    clock = clock_amounts(frozenset({local.hour * 60 + local.minute})) if len(text) > 10 else frozenset()
+    return day_amounts(Day.of(local.date())) | clock
+
+
+def _below(node: Mapping[Any, Any]) -> Label:
+    """Return what the objects inside `node` are about: an order's state and sum are about its items."""
+    label = NOTHING
+    for value in node.values():
+        for inner in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(inner, Mapping):
+                label = label | _named(inner) | _below(inner)
+    return label
 
 
 def _keyed(label: Label, key: Any, value: Any) -> Label:
@@ -106,24 +164,26 @@ def _counted(node: list[Any] | tuple[Any, ...], label: Label) -> Iterator[Fact]:
         yield tool_fact(Kind.QUANTITY, Measure(count, count, "个"), "listed", label)
 
 
-def _from_text(value: str, label: Label, today: date) -> Iterator[Fact]:
+def _from_text(value: str, label: Label, today: date, gloss: str) -> Iterator[Fact]:
     for state in written_states(value):
         yield tool_fact(Kind.ORDER_STATE, state, "", label)
     if _ISO.match(value):
-        yield from _moment(value, label)
+        yield from _moment(value, label, gloss)
         return
     for fact in facts_of(value, today):
-        yield Fact(fact.claim, fact.label | label, fact.clause, "tool", fact.threshold_fen)
+        clause = gloss if fact.claim.kind in (Kind.DATE, Kind.TIME) else fact.clause
+        yield Fact(fact.claim, fact.label | label, clause, "tool", fact.threshold_fen)
 
 
-def _moment(value: str, label: Label) -> Iterator[Fact]:
+def _moment(value: str, label: Label, gloss: str) -> Iterator[Fact]:
     try:
         moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
     except ValueError:
         return
     local = in_shop_time(moment) if moment.tzinfo else moment
-    yield tool_fact(Kind.DATE, Day.of(local.date()), "", label)
-    yield tool_fact(Kind.TIME, frozenset({local.hour * 60 + local.minute}), "", label)
+    minute = frozenset({local.hour * 60 + local.minute})
+    yield replace(tool_fact(Kind.DATE, Day.of(local.date()), "", label), clause=gloss)
+    yield replace(tool_fact(Kind.TIME, minute, "", label), clause=gloss)
 
 
 def _tail(path: str) -> str:

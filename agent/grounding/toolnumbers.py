@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.facts import Fact
-from agent.grounding.labels import Label
+from agent.grounding.labels import Label, label_of
 from agent.grounding.values import Measure, Span
+from agent.grounding.words import words
 
 _MONEY_KEY = re.compile(
     r"price|amount|fee|total|cost|_fen$|^fen$|paid|pay(?:ment|able)?$|deposit|balance|money|refund|postage|freight|threshold|价|金额|费|合计|应付|实付|余额|[定押]金",
@@ -34,6 +36,16 @@ _ROLES = (
     ("refund", re.compile(r"refund|退款", re.IGNORECASE)),
     ("total", re.compile(r"total|paid|payable|amount|应付|实付|合计", re.IGNORECASE)),
 )
+_SPELLED = {key: said.replace("/", " ") for key, _, said in (pair.partition("=") for pair in words("keys"))}
+_UNITS = (
+    ("lesson", "课时"),
+    ("class", "课时"),
+    ("point", "积分"),
+    ("people", "人"),
+    ("person", "人"),
+    ("times", "次"),
+    ("visit", "次"),
+)
 _UNIT_MINUTES = {"minute": 1, "min": 1, "hour": 60, "day": 1440, "week": 10080}
 
 
@@ -49,6 +61,8 @@ def numbers_told(path: str, value: float, label: Label) -> Iterator[Fact]:
     elif _MONEY_KEY.search(key):
         fen = int(number * 100) if _YUAN_KEY.search(key) or number != number.to_integral_value() else int(number)
         yield tool_fact(Kind.MONEY, fen, _role(path), label)
+        if fen == 0 and _role(key) == "shipping":
+            yield tool_fact(Kind.FREE_SHIPPING, True, "", label)
     elif _STOCK_KEY.search(key):
         if _COUNT_KEY.search(key) and "order" in path.lower():
             yield tool_fact(Kind.QUANTITY, Measure(number, number, ""), "", label)
@@ -56,7 +70,18 @@ def numbers_told(path: str, value: float, label: Label) -> Iterator[Fact]:
         yield tool_fact(Kind.STOCK, Measure(number, number, ""), "", label)
         yield tool_fact(Kind.AVAILABILITY, (number > 0, label.slots), "stock", label)
     else:
-        yield tool_fact(Kind.NUMBER, number, "", label)
+        about = label | label_of(spelled(key))
+        yield tool_fact(Kind.NUMBER, number, "", about)
+        unit = next((unit for word, unit in _UNITS if word in key.lower()), None)
+        if unit:
+            yield tool_fact(Kind.QUANTITY, Measure(number, number, unit), "", about)
+
+
+@lru_cache(maxsize=1024)
+def spelled(key: str) -> str:
+    """Return what a key like leave_used says, in the words of shops (请假 用了); '' when it is not known."""
+    parts = key.lower().split("_")
+    return " ".join(words for part, words in _SPELLED.items() if part in parts or f"{part}s" in parts)
 
 
 def _telling(path: str) -> str:

@@ -60,6 +60,13 @@ REGION = re.compile("|".join([*_GROUPS, *_CITIES, _PROVINCES]))
 KIND = re.compile(
     r"[猫狗](?!粮|砂|咖|眼)|[男女](?=[士生款装童鞋包表孩宝]|$)|[热冰](?=[饮的杯]|$)|正装|小样|旅行装|单程|往返"
 )
+STORE = re.compile(
+    r"(?P<s>[一-龥]{2,6}?)(?<![本门分到网全进开新老两家各该茶花咖零饰食])(?:店|校区|分馆|院区|园区)(?![里员铺长家内名休庆面外])"
+)
+WHOSE = re.compile(
+    r"(?P<own>本店做|我们[店家这]{0,2}做|在(?:我们|本店|咱们?)[店家这儿]{0,2}做|自家做)|(?P<other>外店|别家|别的店|别处|其他店|其它店|外面做)"
+)
+_BEFORE_STORE = re.compile(r"^(?:.*?[在到去是的了和与、及给来您你我]|咱们?|我们?|亲|这边|离|选|请)")
 WEEKDAY = re.compile(
     r"(?:周|星期|礼拜)(?P<a>[一二三四五六日天])(?:\s*(?:-|~|到|至)\s*(?:周|星期|礼拜)?(?P<b>[一二三四五六日天])(?![点\d]))?|(?P<name>周末|双休日|工作日(?!内|发)|平日|平时(?=[晚早上下\d一二三四五六七八九十]))"
 )
@@ -78,6 +85,8 @@ def slots_of(text: str) -> Slots:
     found |= {("kind", match[0]) for match in KIND.finditer(text)}
     found |= {("weekday", day) for match in WEEKDAY.finditer(text) for day in _days(match)}
     found |= {("region", place) for match in REGION.finditer(text) for place in _places(match[0])}
+    found |= {("whose", "own" if match["own"] else "other") for match in WHOSE.finditer(text)}
+    found |= {("store", name) for match in STORE.finditer(text) if len(name := _BEFORE_STORE.sub("", match["s"])) > 1}
     return frozenset(found)
 
 
@@ -92,7 +101,14 @@ def clash(one: Slots, other: Slots) -> bool:
         left, right = named(one, slot), named(other, slot)
         if left and right and not left & right:
             return True
-    return False
+    return _are_other_stores(named(one, "store"), named(other, "store"))
+
+
+def _are_other_stores(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether two texts name different stores; 人民路 and 苏州人民路 are one."""
+    return bool(one and other) and not any(
+        left.endswith(right) or right.endswith(left) for left in one for right in other
+    )
 
 
 def _days(match: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from agent.grounding.claims import Claim, Kind
+from agent.grounding.links import PROMISES, Promise
 
 NAMES = {
     Kind.MONEY: "价格或金额",
@@ -34,6 +35,7 @@ NAMES = {
     Kind.APPOINTMENT: "预约",
     Kind.ACTION: "已经办了的事",
     Kind.SERVICE: "服务或材质",
+    Kind.PERMISSION: "能不能、要不要",
     Kind.NUMBER: "数字",
     Kind.OVERSIZED: "回复太长",
 }
@@ -41,10 +43,16 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether every claim of a reply is supported, and the claims that are not."""
+    """Whether every claim of a reply is supported, the claims that are not, and what granted its promises."""
 
     supported: bool
     unsupported: list[Claim] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+
+    @property
+    def breaks_a_promise(self) -> bool:
+        """Tell whether something is promised that nothing here granted."""
+        return any(claim.kind in PROMISES for claim in self.unsupported)
 
     def as_repair_note(self) -> str:
         """Return the finding in Chinese for the model's second try; '' when all is supported."""

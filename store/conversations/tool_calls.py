@@ -33,3 +33,10 @@ async def result_of(connection: Connection, key: str) -> dict[str, Any] | None:
     query = "SELECT result FROM tool_calls WHERE key = %s"
     row = await (await connection.execute(query, (key,))).fetchone()
     return row["result"] if row else None
+
+
+async def calls_of(connection: Connection, conversation_id: int, limit: int = 20) -> list[dict[str, Any]]:
+    """Return the newest carried-out calls of a conversation, oldest first: id, tool and result."""
+    query = "SELECT id, tool, result FROM tool_calls WHERE conversation_id = %s ORDER BY id DESC LIMIT %s"
+    rows = await (await connection.execute(query, (conversation_id, limit))).fetchall()
+    return rows[::-1]

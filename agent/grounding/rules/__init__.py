@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.fitting import Rule
-from agent.grounding.rules import contacts, goods, moments, offers, orders, policies, prices
+from agent.grounding.rules import contacts, goods, moments, offers, orders, permissions, policies, prices
 
 _RULES: dict[Kind, Rule] = {
     Kind.MONEY: prices.money,
@@ -35,6 +35,7 @@ _RULES: dict[Kind, Rule] = {
     Kind.REDUCTION: offers.reduction,
     Kind.COUPON: offers.coupon,
     Kind.RETURNS: policies.returns,
+    Kind.PERMISSION: permissions.permission,
 }
 
 

@@ -14,6 +14,9 @@ def phone(claim: Claim, turn: Turn) -> bool:
     pattern = re.compile(re.escape(claim.value).replace(r"\*", r"[\d*]"))
     known = [fact.claim.value for fact in turn.facts(Kind.PHONE, Kind.CODE)]
     said = [one.value for one in turn.customer_claims(Kind.PHONE, Kind.CODE)]
+    same, rivals = split(turn.facts(Kind.PHONE), lambda fact: pattern.fullmatch(fact.claim.value) is not None)
+    if same and rivals and not fits(claim, turn, same, rivals):
+        return False
     return any(pattern.fullmatch(one) for one in [*known, *said]) or pattern.search(turn.digits) is not None
 
 
@@ -34,4 +37,5 @@ def address(claim: Claim, turn: Turn) -> bool:
         return said or fits(claim, turn, same, rivals)
     words = f"{turn.sources.words}\n{turn.said}".replace(" ", "").lower()
     place = str(claim.value)
-    return any(place[i:] in words for i in range(max(1, len(place) - 3)))
+    exact = any(char.isdigit() for char in place)
+    return any(place[i:] in words for i in range(1 if exact else max(1, len(place) - 3)))

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import combinations
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
 from agent.grounding.labels import Label, about_another, speaks_for
+from agent.grounding.surroundings import stretch_label, whole_label
 from agent.grounding.units import PIECES
 from agent.grounding.values import Measure
 from agent.grounding.variants import Slots, clash, named, slots_of
 
+_ALL = re.compile(r"都|全部|均")
+_PLAIN_YES = frozenset({"有的", "都有", "还有"})
+_OFFERS = re.compile(r"折|优惠|活动|会员|券|包间|停车|发票")
+_OWN = re.compile(
+    r"您(?:订|定|买|拍|下|约|预约|预订)(?:过|了)?的|您的?[一-龥]{0,6}(?:订单|包裹|那单)|您[^,。]{0,4}还[剩有]|您目?前?现?有"
+)
 _KINDS = frozenset({"种", "款", "色", "个"})
 
 
@@ -41,6 +50,9 @@ def quantity(claim: Claim, turn: Turn) -> bool:
     facts = turn.facts(Kind.QUANTITY, Kind.STOCK)
     same, rivals = split(facts, lambda fact: same_measure(claim.value, fact.claim.value))
     rivals = [one for one in rivals if one.claim.value.unit == claim.value.unit and one.claim.role != "idle"]
+    told = [one for one in (*same, *rivals) if one.origin == "tool" and one.claim.value.unit == claim.value.unit]
+    if told and _OWN.search(turn.read.reading.clause(claim.start)):  # what the customer has, tools know
+        return any(one in same for one in told)
     if fits(claim, turn, same, rivals):
         return True
     low = claim.value.low
@@ -61,6 +73,13 @@ def _is_said(claim: Claim, turn: Turn) -> bool:
     if any(one.value == claim.value.low for one in turn.customer_claims(Kind.NUMBER)):
         return True
     shown = [one.value for one in turn.read.claims if one.kind is Kind.QUANTITY and one is not claim]
+    counted = sorted(
+        {value.high for kind, value in turn.supported if kind is Kind.QUANTITY and value.unit == claim.value.unit}
+    )
+    if claim.value.low == claim.value.high and any(
+        claim.value.low in (two - one, one + two) for one, two in combinations(counted, 2)
+    ):
+        return True
     return any(
         abs(one.value.high - two.high) == claim.value.low == claim.value.high
         and one.value.unit == two.unit == claim.value.unit
@@ -78,6 +97,10 @@ def availability(claim: Claim, turn: Turn) -> bool:
         return not available
     if claim.role == "stock" and any(fact.claim.role == "stock" for fact in facts):
         facts = [fact for fact in facts if fact.claim.role == "stock"]
+    if available and _ALL.search(turn.text[max(0, claim.start - 4) : claim.end]) and _is_one_out(claim, facts, turn):
+        return False
+    if not wanted and claim.text in _PLAIN_YES and _is_about_no_goods(facts, turn):
+        return True
     facts = _of_the_product(facts, turn.levels(claim))
     fitting = [fact for fact in facts if not clash(wanted, scope(fact))]
     exact = [fact for fact in fitting if covers(scope(fact), wanted)]
@@ -91,6 +114,28 @@ def availability(claim: Claim, turn: Turn) -> bool:
         if available or wanted or all(speaks_for(levels, fact.label, rival.label) for rival in rivals):
             return True
     return not facts and claim.role == "offer" and available and _is_mentioned(wanted, turn)
+
+
+def _is_one_out(claim: Claim, facts: list[Fact], turn: Turn) -> bool:
+    """Tell whether one of the things the sentence names is out: all (都) are not in stock then."""
+    left, right = turn.read.reading.sentence_bounds(claim.start)
+    named = stretch_label(turn.read, left, right, True)
+    return any(
+        not fact.claim.value[0]
+        and (fact.label.tokens & named.tokens)
+        and (not fact.label.amounts or fact.label.amounts & named.amounts)
+        and not clash(named.slots, scope(fact))
+        for fact in facts
+    )
+
+
+def _is_about_no_goods(facts: list[Fact], turn: Turn) -> bool:
+    """Tell whether 有的 answers a question for something else than goods (有折扣吗), which the sources speak of."""
+    asked = [whole_label(read, False).tokens for read in turn.sources.customer[:1]]
+    words = asked[0] if asked else frozenset()
+    return not any(words & fact.label.tokens for fact in facts) and any(
+        token in turn.sources.words for token in (*words, *_OFFERS.findall(turn.said))
+    )
 
 
 def _is_beyond_range(wanted: Slots, facts: list[Fact]) -> bool:

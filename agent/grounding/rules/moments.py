@@ -11,13 +11,16 @@ from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
 from agent.grounding.values import Day, Span
+from agent.grounding.variants import named
 
 _ECHO = re.compile(r"您(?:说|讲|提到|之前|刚才|刚刚|已|买|等)|等了|久等|买了|用了|穿了|过了")
 _SHOP_EVENT = re.compile(
     r"发货|发出|寄出|到货|送达|送到|补货|上新|到账|退款|开门|营业|关门|休息|打烊|上架|能到|就到|会到|截止|结束|有效"
     r"|买[一二两]送|打折|半价|活动|优惠|特价|能用|可用|可以用|适用|也能|也可以|享|有空|空位|有位|约好|预约成功|预留|上门|能来|名额|有班|有课|安排|[一定会能可以]发"
 )
-_TODAY_EVENT = re.compile(r"发|到|送|上门|约|截止|最后|补货|上新|营业|开门|关门|休息|到账|特价|活动|打折|优惠")
+_TODAY_EVENT = re.compile(
+    r"发|到|送|上门|约|截止|最后|补货|上新|营业|开门|关门|休息|到账|特价|活动|打折|优惠|[能可]以?取|来取|取件|取机|修好|出炉|有课|上课"
+)
 _SHOP_SPAN = re.compile(r"发|到|送|质保|保修|保|退|换|有效|修|做|完成|提前|内|管|持续|续航|免费|回复|联系")
 _EVENTS = {
     "send": re.compile(r"发货|发出|寄出|[能会可天]发"),
@@ -28,8 +31,9 @@ _EVENTS = {
     "open": re.compile(r"营业|开门|关门|休息|上班|店休|打烊|照常|也开"),
     "class": re.compile(r"开课|开班|开学"),
 }
+_EVENTS_TOLD = re.compile(r"送达|发货|补货|更新")
 _CLOSED = re.compile(r"店休|休息|不营业|不开门|不上班|放假|闭店|不开")
-_OPEN = re.compile(r"营业|开门|开着|也开|照常|上班|都在|都开|正常开")
+_OPEN = re.compile(r"营业|开门|开着|也开|照常|上班|都在|都开|正常开|都在(?!这)|在的|在店")
 
 
 def day(claim: Claim, turn: Turn) -> bool:
@@ -41,7 +45,7 @@ def day(claim: Claim, turn: Turn) -> bool:
     same, rivals = split(
         facts, lambda fact: claim.value.says(fact.claim.value) and _agree(clause, fact) and _same_event(clause, fact)
     )
-    if fits(claim, turn, same, rivals):
+    if fits(claim, turn, same, rivals) or _is_open_day(claim, turn, clause):
         return True
     opens = claim.kind is Kind.WEEKDAY or _OPEN.search(clause)
     if opens and any(
@@ -52,6 +56,21 @@ def day(claim: Claim, turn: Turn) -> bool:
     if not _promises(claim, turn) and any(claim.value.says(one.value) for one in said):
         return True
     return _is_today(claim, turn) or _is_deadline(claim, turn, clause)
+
+
+def _is_open_day(claim: Claim, turn: Turn, clause: str) -> bool:
+    """Tell whether the shop, said to be open on a day, has hours and no day of rest then."""
+    if not _OPEN.search(clause) or _CLOSED.search(clause) or claim.value.weekday is None:
+        return False
+    ranges = _ranges(turn.facts(Kind.WEEKDAY))
+    hours = any(one.claim.role in ("from", "to") for one in turn.facts(Kind.TIME))
+    return hours and not ranges and "一二三四五六日"[claim.value.weekday - 1] not in _rests(turn)
+
+
+def _rests(turn: Turn) -> set[str]:
+    """Return the weekdays on which the shop rests."""
+    rests = [one for one in turn.facts(Kind.WEEKDAY) if _CLOSED.search(one.clause) and not _OPEN.search(one.clause)]
+    return {"一二三四五六日"[one.claim.value.weekday - 1] for one in rests if one.claim.value.weekday}
 
 
 def _is_deadline(claim: Claim, turn: Turn, clause: str) -> bool:
@@ -103,7 +122,7 @@ def _agree(clause: str, fact: Fact) -> bool:
 def _same_event(clause: str, fact: Fact) -> bool:
     """Tell whether a day is told of the same event (上新 on Wednesday is no member day on Wednesday)."""
     events = {name for name, pattern in _EVENTS.items() if pattern.search(clause)}
-    if not events or fact.origin == "tool":
+    if not events or (fact.origin == "tool" and not _EVENTS_TOLD.search(fact.clause)):
         return True
     known = {name for name, pattern in _EVENTS.items() if pattern.search(fact.clause)}
     return bool(events & known) or (not known and "open" in events)
@@ -121,11 +140,21 @@ def time(claim: Claim, turn: Turn) -> bool:
     """Support a time of day by an equal one for the same end of a range and the same thing."""
     facts = [fact for fact in turn.facts(Kind.TIME) if _same_end(claim.role, fact.claim.role)]
     facts = _booked(claim, turn, facts)
+    if _is_on_a_closed_day(claim, turn):
+        return False
     same, rivals = split(facts, lambda fact: bool(claim.value & fact.claim.value))
     if fits(claim, turn, same, rivals):
         return True
     said = turn.customer_claims(Kind.TIME)
     return not _promises(claim, turn) and any(claim.value & one.value for one in said)
+
+
+def _is_on_a_closed_day(claim: Claim, turn: Turn) -> bool:
+    """Tell whether hours are told for a day on which the shop rests (周一休息: 今天营业到八点半)."""
+    if not _OPEN.search(turn.read.reading.clause(claim.start)):
+        return False
+    days = named(turn.wanted(claim), "weekday")
+    return bool(days & _rests(turn))
 
 
 def _same_end(role: str, other: str) -> bool:

@@ -11,6 +11,7 @@ from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
 from agent.grounding.labels import Label, about_another, label_of
 from agent.grounding.reaching import is_reached
+from agent.grounding.variants import named, slots_of
 
 _OURS = re.compile(r"本店|我们[家店]?做|在(?:我们|本)")
 _GAINED = re.compile(r"得|获|享|领")
@@ -64,9 +65,20 @@ def _named(thing: str, text: str) -> bool:
 
 def free(claim: Claim, turn: Turn) -> bool:
     """Support 免费 by a source that gives the same thing free."""
-    near = turn.levels(claim)[0].tokens | label_of(claim.value).tokens
-    facts = [fact for fact in _holding(turn, claim, Kind.FREE) if not _is_only_partly_free(fact, turn)]
+    levels = [level.tokens - label_of(claim.text).tokens for level in turn.levels(claim)]
+    near = label_of(claim.value).tokens | levels[0] or frozenset().union(*levels)
+    whose = named(turn.wanted(claim), "whose")
+    facts = [
+        fact
+        for fact in _holding(turn, claim, Kind.FREE)
+        if not _is_only_partly_free(fact, turn) and (not whose or whose >= named(slots_of(_until(fact)), "whose"))
+    ]
     return any(not near or near & (fact.label.tokens | label_of(fact.clause).tokens) for fact in facts)
+
+
+def _until(fact: Fact) -> str:
+    """Return the words of a fact's clause up to it: 本店做的免费."""
+    return fact.clause[: fact.clause.find(fact.claim.text)]
 
 
 def _is_only_partly_free(fact: Fact, turn: Turn) -> bool:

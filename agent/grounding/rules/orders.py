@@ -5,17 +5,43 @@ from __future__ import annotations
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.conditions import drops_condition
 from agent.grounding.context import Turn
+from agent.grounding.facts import Fact
+from agent.grounding.labels import label_of
 from agent.grounding.states import IMPLIED
+from agent.grounding.surroundings import stretch_label
+
+_NEAR = 60  # characters after a booking that tell what was booked
 
 
 def state(claim: Claim, turn: Turn) -> bool:
     """Support the state of an order or booking by a tool result that reached it."""
-    reached = {fact.claim.value for fact in turn.facts(Kind.ORDER_STATE) if fact.origin == "tool"}
+    told = [fact for fact in turn.facts(Kind.ORDER_STATE) if fact.origin == "tool"]
+    reached = {fact.claim.value for fact in told}
     if claim.value == "booked":
         return "booking" in turn.granted or "booked" in reached
     if claim.value == "paid" and "order" in turn.granted:
         return True
-    return any(claim.value in IMPLIED.get(one, (one,)) for one in reached)
+    same = [fact for fact in told if claim.value in IMPLIED.get(fact.claim.value, (fact.claim.value,))]
+    return bool(same) and not _is_another_orders(claim, turn, same, told)
+
+
+def _is_another_orders(claim: Claim, turn: Turn, same: list[Fact], told: list[Fact]) -> bool:
+    """Tell whether the words around a state name an order that has not reached it."""
+    rivals = [one for one in told if not any(one.label == fact.label for fact in same)]
+    own = stretch_label(turn.read, *turn.read.reading.clause_bounds(claim.start), True)
+    if any(own.evidence(rival.label, fact.label) for rival in rivals for fact in same):
+        return all(own.evidence(rival.label, fact.label) for fact in same for rival in rivals) or "都" in claim.text
+    return False
+
+
+def _names_other_goods(claim: Claim, turn: Turn) -> bool:
+    """Tell whether the sentence names goods of the shop that neither the tools nor the customer named."""
+    named = stretch_label(turn.read, claim.start, claim.end + _NEAR, True).tokens
+    known = turn.sources.tools.about.tokens | label_of(turn.said, True).tokens
+    goods = [one.label.tokens for one in turn.facts(Kind.MONEY) if one.origin == "passage" and one.claim.role == ""]
+    return bool(named & turn.sources.tools.about.tokens or goods) and any(
+        0 < len(tokens) <= 4 and tokens <= named and not tokens & known for tokens in goods
+    )
 
 
 def appointment(claim: Claim, turn: Turn) -> bool:
@@ -23,7 +49,7 @@ def appointment(claim: Claim, turn: Turn) -> bool:
     if claim.role == "slot":
         return bool(turn.granted & {"slots", "booking"}) or claim.text in turn.sources.words
     written_down = "登记" in claim.text and "ticket" in turn.granted
-    return written_down or "booking" in turn.granted
+    return (written_down or "booking" in turn.granted) and not _names_other_goods(claim, turn)
 
 
 def action(_claim: Claim, turn: Turn) -> bool:

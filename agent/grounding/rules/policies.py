@@ -28,4 +28,4 @@ def service(claim: Claim, turn: Turn) -> bool:
     same, rivals = split(facts, lambda fact: fact.claim.value[1] == offered)
     if term in _CARRIERS:
         rivals = [fact for fact in turn.facts(Kind.SERVICE) if fact.claim.value[0] in _CARRIERS - {term}]
-    return fits(claim, turn, same, rivals) if same else not facts and not offered
+    return fits(claim, turn, same, rivals) if same else not facts and (not offered or term in turn.sources.words)

@@ -17,8 +17,11 @@ _PROMISED = re.compile(r"给您|可以给|没问题|可以的")
 _PRICE_TALK = re.compile(r"多少|价|[块元]|钱|怎么[卖收]|咋[卖收]|贵|便宜|优惠|合计|一共")
 _RAISED = re.compile(r"上浮|加收|涨|加价|另加")
 _SOME_WORD = re.compile(r"\s?[一-龥](?<![码的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给])")
+_AVERAGE = re.compile(r"平均|折合|合每|合下来|均价|每.{0,2}合|人均")
 _COMPARED = re.compile(r"比|相当于")
+_BOTH_WAYS = re.compile(r"来回|往返|双程")
 _DOUBLED = re.compile(r"翻倍|双倍|加倍|翻番")
+_CARRIAGE = re.compile(r"运|邮|配送|快递|外送")
 _NO_CLAIM = re.compile(r"满意|放心|努力|理解|配合")
 # what the money may be for in the source, by what it is for in the reply; '' is a plain price
 _PLAIN = frozenset({"", "shipping", "deposit", "reduction"})
@@ -31,9 +34,15 @@ _CUTS = frozenset({"reduction", "compensation"})
 def money(claim: Claim, turn: Turn) -> bool:
     """Support money by an equal amount for the same purpose, an echo, or a sum shown in the reply."""
     facts = [fact for fact in turn.facts(Kind.MONEY) if _same_purpose(claim.role, fact.claim.role)]
+    if _AVERAGE.search(turn.text[max(0, claim.start - 8) : claim.start]):
+        facts = [fact for fact in facts if _AVERAGE.search(fact.clause)]
     if claim.role == "total" and any(fact.claim.role == "total" for fact in facts):
         facts = [fact for fact in facts if fact.claim.role == "total"]
     same, rivals = split(facts, lambda fact: bool(fact.claim.value == claim.value))
+    if claim.role in ("", "surcharge") and _fits_alike(claim, turn, same, rivals):
+        return True
+    if claim.role in _UNSAID:
+        rivals = [one for one in rivals if one.claim.role == claim.role or _is_carriage(one)]
     if fits(claim, turn, same, rivals):
         return True
     if not same and fits(claim, turn, _numbers(claim.value, turn), rivals):
@@ -46,7 +55,19 @@ def money(claim: Claim, turn: Turn) -> bool:
     return True
 
 
+def _fits_alike(claim: Claim, turn: Turn, same: list[Fact], rivals: list[Fact]) -> bool:
+    """Tell whether a price fits among prices, or a surcharge among surcharges."""
+    sort = claim.role == "surcharge"
+    alike = [one for one in same if (one.claim.role == "surcharge") == sort]
+    return fits(claim, turn, alike, [one for one in rivals if (one.claim.role == "surcharge") == sort])
+
+
+def _is_carriage(fact: Fact) -> bool:
+    return _CARRIAGE.search(fact.clause) is not None or "配送" in fact.label.tokens
+
+
 def _same_purpose(role: str, other: str) -> bool:
+    role, other = ("" if one == "surcharge" else one for one in (role, other))
     if role == other:
         return True
     if role == "minuend":  # 699减80: a price, or what an offer asks for
@@ -87,7 +108,11 @@ def _is_sum(claim: Claim, fen: int, turn: Turn) -> bool:
     shown = {one.value for one in others if one.kind is Kind.DISCOUNT}
     tenths = {fact.claim.value for fact in turn.facts(Kind.DISCOUNT)} & shown
     tenths |= {10 + one.value / 10 for one in others if one.kind is Kind.PERCENT and _RAISED.search(turn.text)}
+    if _is_bundled(claim, turn):
+        return False
     if _is_product(fen, _named_prices(turn), _counts(others, turn)):
+        return True
+    if any(price - cut == fen for price in _named_prices(turn) for cut in cuts):
         return True
     return bool(amounts) and is_worked_out(fen, Operands(amounts, cuts, _counts(others, turn), tenths))
 
@@ -95,6 +120,17 @@ def _is_sum(claim: Claim, fen: int, turn: Turn) -> bool:
 def _is_product(fen: int, prices: set[int], counts: set[Decimal]) -> bool:
     """Tell whether `fen` is some of what is talked about at its price (两杯12元)."""
     return any(price * count == fen for price in prices for count in counts if count > 1)
+
+
+def _is_bundled(claim: Claim, turn: Turn) -> bool:
+    """Tell whether so many of that thing have a price of their own (盒子蛋糕三个 99 元) and must not be multiplied."""
+    own = turn.levels(claim)[0]
+    counts = {pair for pair in own.amounts if pair[0] == pair[1] > 1}
+    return any(
+        counts & fact.label.amounts and own.tokens & fact.label.tokens
+        for fact in turn.facts(Kind.MONEY)
+        if fact.claim.role == "" and fact.claim.value != claim.value
+    )
 
 
 def _asked(turn: Turn) -> set[int]:
@@ -122,6 +158,8 @@ def _counts(others: list[Claim], turn: Turn) -> set[Decimal]:
     counts |= {span.high / unit for span in spans for unit in (1440, 60) if span.unit == "minute"}
     counts |= {span.high for span in spans if span.unit != "minute"}
     if _DOUBLED.search(turn.text) and _DOUBLED.search(turn.sources.words):
+        counts.add(Decimal(2))
+    if _BOTH_WAYS.search(turn.text) and "单程" in turn.sources.words:
         counts.add(Decimal(2))
     return counts | factors | {one.value for one in others if one.kind is Kind.NUMBER and one.value < 100}
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 
-from agent.clock import in_shop_time
-from agent.grounding import Sources
-from agent.grounding import check as check_grounding
 from agent.handing_over import Trigger
 from agent.prompts import render
 from agent.safety import OutgoingVerdict, screen_outgoing
 from agent.wording import flatten_markdown, split_bubbles, tidy
 from graphs.conversation.context import TurnContext
+from graphs.conversation.grounded import held_against_sources
 from graphs.conversation.state import Bubble, HandOver, State, Update
 
 
@@ -26,9 +24,12 @@ async def check(state: State, runtime: Runtime[TurnContext]) -> Update:
         known=_known(state),
         system_prompt=str(state["chat"][0].content),
     )
-    findings = _ungrounded(state, runtime.context, text) + [f"- {reason}" for reason in _serious(outgoing)]
+    grounded = await held_against_sources(state, runtime.context, text)
+    findings = grounded.problems + [f"- {reason}" for reason in _serious(outgoing)]
     text = outgoing.text.strip()
-    runtime.context.spending.checks.append({"draft": state["draft"][:2000], "problems": findings})
+    runtime.context.spending.checks.append(
+        {"draft": state["draft"][:2000], "problems": findings, "promises": grounded.promises}
+    )
     if text and not findings:
         bubbles = [Bubble(part) for part in split_bubbles(text)]
         return {"bubbles": bubbles, "verdict": "repaired" if state.get("repaired") else "grounded"}
@@ -51,21 +52,3 @@ def _known(state: State) -> str:
     stores = " ".join(f"{s.address} {s.phone}" for s in profile.stores)
     passages = " ".join(p.entry.answer for p in state["findings"].passages)
     return f"{profile.policy} {stores} {passages} {state['question']} {state['shown'].text}"
-
-
-def _ungrounded(state: State, context: TurnContext, text: str) -> list[str]:
-    profile = state["profile"]
-    sources = Sources(
-        passages=[p.entry.as_passage() for p in state["findings"].passages]
-        + [f"{s.name} {s.address} {s.hours} {s.phone}" for s in profile.stores],
-        tool_results=state["lookups"],
-        customer_says=[
-            state["question"],
-            state["shown"].text,
-            *(line.text for line in state["history"] if line.who == "customer"),
-        ],
-        policy=profile.policy,
-        today=in_shop_time(context.resources.clock()).date(),
-    )
-    verdict = check_grounding(text, sources)
-    return [] if verdict.supported else [verdict.as_repair_note()]

@@ -1,0 +1,65 @@
+"""What a text allows, needs or includes, and what it does not: 可以带宠物, 不用预约, 两个优惠不叠加."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.labels import Tokens, label_of
+from agent.grounding.reading import Reading
+from agent.grounding.stance import hedged
+
+_GROUPS = {
+    "stack": (
+        r"(?:不|没法|无法)[一-龥]{0,4}?(?:叠加|同享|同用|并用|同时(?:使用|享|用))|二选一",
+        r"叠加|同享|同用|并用|同时(?:使用|享|用)",
+    ),
+    "allow": (
+        r"不(?:可以?|能(?!保证)|支持|允许|让|接受|提供|办理|接待)|无法|没法|禁止|谢绝|做不了",
+        r"(?<!不)(?:可以(?!的|选|考虑|看|先|告诉|放心|跟|和您|联系|理解)|能(?!够?保证)|支持|允许|接受|提供)",
+    ),
+    "need": (
+        r"不用|无需|不需要?|不必|免(?=预约|排队|押金)",
+        r"(?<!不)(?:需要|需(?!求)|须|凭|得(?=提前|先|预约)|必须|要(?=提前|预约))",
+    ),
+    "include": (r"不(?:含|包括|包含|带)(?!税率)", r"(?<!不)(?:包含|包括|[都也已]含|(?<![一-龥])含|自带)"),
+}  # fmt: skip
+_MODAL = {name: (re.compile(refused), re.compile(allowed)) for name, (refused, allowed) in _GROUPS.items()}
+_OWN_RULES = re.compile(r"退|换|包邮|免邮|质保|保修|发票")
+_BOOK = re.compile(r"(?<!预)约(?![\d定莫为])|预订")
+_IDLE = re.compile(r"帮您|为您|给您|您可以|告诉我|联系|放心")
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What a clause says in its group (allow, need …) about the things it names."""
+
+    group: str
+    about: Tokens
+
+
+def permissions(reading: Reading) -> Iterator[Claim]:
+    """Yield what each clause plainly allows or refuses; the value is (group and things, bool)."""
+    for start in reading.clause_starts:
+        left, right = reading.clause_bounds(start)
+        text = reading.text[left:right]
+        if right - left < 4 or reading.asks(left):
+            continue
+        yield from _of_clause(reading, left, text)
+
+
+def _of_clause(reading: Reading, left: int, text: str) -> Iterator[Claim]:
+    for group, (refusal, allowance) in _MODAL.items():
+        refused = refusal.search(text)
+        match = refused or allowance.search(text)
+        if match is None or hedged(reading, left + match.start()):
+            continue
+        if group in ("allow", "include") and (_OWN_RULES.search(text) or _IDLE.search(text)):
+            continue
+        about = label_of(_BOOK.sub("预约", text[: match.start()] + " " + text[match.end() :])).tokens
+        if group == "need" and "预约" in about:
+            about = frozenset({"预约"})
+        value = (Permission(group, about), refused is None)
+        yield Claim(Kind.PERMISSION, text.strip(" ,。!;\n"), value, group, left, left + len(text))
