@@ -57,7 +57,7 @@ class Turn:
             return nearness(self.read, claim)[:1]
         asked = [whole_label(read, goods) for read in self.sources.customer]
         looked_up = [self.sources.tools.about] if goods else []
-        return [fitted(label, claim) for label in [*nearness(self.read, claim), *asked, *looked_up]]
+        return [*(fitted(label, claim) for label in [*nearness(self.read, claim), *asked]), *looked_up]
 
     def _weekday_of(self, claim: Claim) -> set[tuple[str, str]]:
         """Return the weekday of the day a time of day is told of (今天开到23:30)."""

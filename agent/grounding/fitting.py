@@ -40,8 +40,8 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
         levels = levels[:1]
     asked = threshold_of(turn.read, claim, ("threshold",)) if claim.kind in _PAIRED else None
     near = nearness(turn.read, claim)
-    # reductions add up: one that the reply tells beside this one does not speak against it
-    told = {one.value for one in turn.read.claims if one.role == claim.role == "reduction"}
+    # what the reply tells beside this claim speaks against it only by the words next to it
+    told = {one.value for one in turn.read.claims if one.kind == claim.kind and one.value != claim.value}
     sentence = turn.read.reading.sentence(claim.start)
     for fact in same:
         if clash(wanted, fact.label.slots):
@@ -49,6 +49,8 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
         if fact.claim.kind in _CONDITIONAL and drops_condition(fact, turn.told, sentence):
             continue
         if fact.claim.kind in _LIMITED_MOMENTS and drops_limit(fact, sentence):
+            continue
+        if _is_elsewhere(fact, rivals, wanted):
             continue
         if fact.threshold_fen and asked and asked != fact.threshold_fen:
             continue
@@ -59,12 +61,13 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
         if (fact.claim.kind in _OFFERED or fact.claim.role == "reduction") and not is_reached(fact, turn):
             continue
         against = [one for one in rivals if _is_comparable(fact, one) and not _is_general(one, fact, wanted)]
-        if not any(_is_beaten(near if one.claim.value in told else levels, fact, one) for one in against):
+        about = turn.sources.tools.about
+        if not any(_is_beaten(near if one.claim.value in told else levels, fact, one, about) for one in against):
             return True
     return False
 
 
-def _is_beaten(levels: list[Label], mine: Fact, rival: Fact) -> bool:
+def _is_beaten(levels: list[Label], mine: Fact, rival: Fact, about: Label) -> bool:
     """Tell whether the words of a claim are rather about `rival`.
 
     Things listed in one sentence share what only the first spells out (华为外屏 260, 内屏 780): the words may
@@ -76,9 +79,21 @@ def _is_beaten(levels: list[Label], mine: Fact, rival: Fact) -> bool:
                 return level.evidence(rival.label, mine.label) >= 0.5 * max(
                     1, len(rival.label.tokens - mine.label.tokens)
                 )
+    if mine.origin == rival.origin == "tool":  # all that was looked up does not tell one from the other
+        levels = [level for level in levels if level is not about]
     if mine.follows(rival) and not any(rival.tail & level.tokens or level.amounts for level in levels):
         return False
     return about_another(levels, mine.label, rival.label)
+
+
+def _is_elsewhere(fact: Fact, rivals: Sequence[Fact], wanted: Slots) -> bool:
+    """Tell whether the region asked about has a rule of its own, and `fact` is not it (其余 3 天)."""
+    place = named(wanted, "region")
+    return (
+        bool(place)
+        and not named(fact.label.slots, "region")
+        and any(place & named(one.label.slots, "region") for one in rivals if one.claim.role == fact.claim.role)
+    )
 
 
 def _is_general(rival: Fact, fact: Fact, wanted: Slots) -> bool:

@@ -63,7 +63,7 @@ def numbers_told(path: str, value: float, label: Label) -> Iterator[Fact]:
         yield tool_fact(Kind.MONEY, fen, _role(path), label)
         if fen == 0 and _role(key) == "shipping":
             yield tool_fact(Kind.FREE_SHIPPING, True, "", label)
-    elif _STOCK_KEY.search(key):
+    elif _STOCK_KEY.search(key) and not any(word in key.lower() for word, _ in _UNITS):
         if _COUNT_KEY.search(key) and "order" in path.lower():
             yield tool_fact(Kind.QUANTITY, Measure(number, number, ""), "", label)
             return

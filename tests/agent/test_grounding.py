@@ -1,8 +1,8 @@
-"""Grounding on labelled reply/source pairs (`data/grounding.jsonl`), and on texts nobody labelled.
+"""Grounding on labelled reply/source pairs (`data/grounding*.jsonl`), and on texts nobody labelled.
 
-The pairs of the tuning half shaped the rules. Those of the test half were written after them, in five rounds of about
-110: on its first run a round gave recall .90, .82, .93, .92, .87 at precision .86, .83, .93, .94, .91, and what it
-showed was then mended. On pairs nobody has seen expect figures like those of a first run, not like the ones below.
+Each round of pairs was written without looking at the code, measured once, and its misses then mended; the last round
+(`held-out`) was measured and left alone. `docs/grounding.md` has the figures of the first runs: on pairs nobody has
+seen expect those, not the ones of the mended halves.
 """
 
 from __future__ import annotations
@@ -48,8 +48,12 @@ class Score:
         return self.found / (self.found + self.false)
 
 
-@pytest.mark.parametrize("half", ["tuning", "test"])
-def test_unsupported_replies_are_found_and_supported_ones_pass(half: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("half", "recall", "precision"), [("tuning", 0.97, 0.95), ("test", 0.97, 0.95), ("held-out", 0.75, 0.8)]
+)
+def test_unsupported_replies_are_found_and_supported_ones_pass(
+    half: str, recall: float, precision: float, capsys: pytest.CaptureFixture[str]
+) -> None:
     score, milliseconds, wrong = Score(), [], []
     for pair in (one for one in PAIRS if one["half"] == half):
         start = time.perf_counter()
@@ -65,8 +69,8 @@ def test_unsupported_replies_are_found_and_supported_ones_pass(half: str, capsys
             f"\ngrounding, {half} half: {len(milliseconds)} pairs, recall {score.recall:.3f}, "
             f"precision {score.precision:.3f}, {statistics.mean(milliseconds):.2f} ms a reply"
         )
-    assert score.recall >= 0.97, wrong
-    assert score.precision >= 0.95, wrong
+    assert score.recall >= recall, wrong
+    assert score.precision >= precision, wrong
 
 
 def test_the_claim_that_is_wrong_is_the_one_named() -> None:

@@ -33,7 +33,7 @@ _EVENTS = {
 }
 _EVENTS_TOLD = re.compile(r"送达|发货|补货|更新")
 _CLOSED = re.compile(r"店休|休息|不营业|不开门|不上班|放假|闭店|不开")
-_OPEN = re.compile(r"营业|开门|开着|也开|照常|上班|都在|都开|正常开|都在(?!这)|在的|在店")
+_OPEN = re.compile(r"营业|开门|开着|也开|照常|上班|都在|都开|正常开|不休|无休|不打烊|都在(?!这)|在的|在店")
 
 
 def day(claim: Claim, turn: Turn) -> bool:

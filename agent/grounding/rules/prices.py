@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from agent.grounding.arithmetic import Operands, is_worked_out
@@ -17,6 +18,7 @@ _PROMISED = re.compile(r"给您|可以给|没问题|可以的")
 _PRICE_TALK = re.compile(r"多少|价|[块元]|钱|怎么[卖收]|咋[卖收]|贵|便宜|优惠|合计|一共")
 _RAISED = re.compile(r"上浮|加收|涨|加价|另加")
 _SOME_WORD = re.compile(r"\s?[一-龥](?<![码的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给])")
+_REACHED = re.compile(r"满|够|达|超|不足|消费|充")
 _AVERAGE = re.compile(r"平均|折合|合每|合下来|均价|每.{0,2}合|人均")
 _COMPARED = re.compile(r"比|相当于")
 _BOTH_WAYS = re.compile(r"来回|往返|双程")
@@ -39,6 +41,8 @@ def money(claim: Claim, turn: Turn) -> bool:
     if claim.role == "total" and any(fact.claim.role == "total" for fact in facts):
         facts = [fact for fact in facts if fact.claim.role == "total"]
     same, rivals = split(facts, lambda fact: bool(fact.claim.value == claim.value))
+    if claim.role == "shipping" and claim.value and _is_shipped_free(turn):
+        return False
     if claim.role in ("", "surcharge") and _fits_alike(claim, turn, same, rivals):
         return True
     if claim.role in _UNSAID:
@@ -49,10 +53,20 @@ def money(claim: Claim, turn: Turn) -> bool:
         return True
     if _is_echo(claim, claim.value, turn):
         return True
+    if claim.role == "threshold" and not same and not _REACHED.search(turn.text[max(0, claim.start - 4) : claim.end]):
+        return money(replace(claim, role=""), turn)  # 59元包邮: the price, and that it is sent free
     if same or not _is_sum(claim, claim.value, turn):
         return False
     turn.accepted.add(claim.value)
     return True
+
+
+def _is_shipped_free(turn: Turn) -> bool:
+    """Tell whether the sum the reply names is sent free of charge (满200免运费): then it costs nothing to send."""
+    limits = [fact.threshold_fen for fact in turn.facts(Kind.FREE_SHIPPING) if fact.threshold_fen]
+    sums = [one.value for one in turn.read.claims if one.kind is Kind.MONEY and one.role in ("", "total")]
+    plain = not any(turn.wanted(one) for one in turn.read.claims if one.kind is Kind.MONEY and one.role == "shipping")
+    return bool(limits and sums) and plain and min(sums) >= min(limits)
 
 
 def _fits_alike(claim: Claim, turn: Turn, same: list[Fact], rivals: list[Fact]) -> bool:
