@@ -15,7 +15,7 @@ export PATH := $(if $(NODE_FITS),,$(CURDIR)/$(BIN):)$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help setup demo up test types web-dev check format bench bench-retrieval graphs clean
+.PHONY: help setup demo up test types web-dev check format evals bench bench-retrieval graphs clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-17s %s\n", $$1, $$2}'
@@ -51,17 +51,21 @@ types: setup ## write what the program's API tells of itself as TypeScript, for 
 	$(BIN)/xiaoer openapi > $(VENV)/openapi.json
 	cd $(APP) && npm run --silent types
 
-check: setup types ## format, lint, types of both languages, layers, the web app's logic, and whether the drawn graphs are fresh
+check: setup types ## format, lint, types of both languages, layers, the web app's logic, fresh graphs, readable evaluation cases
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/xiaoer graphs draw --check
+	$(BIN)/xiaoer evals lint
 	cd $(APP) && npm run --silent check && npm run --silent test
 
 format: setup ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+evals: setup ## play all evaluation cases without a model and with scripted ones, against the baseline (ARGS="--suite smoke")
+	$(BIN)/xiaoer evals run --against evals/baselines/local.json $(ARGS)
 
 bench: setup ## measure the numbers to hold and print them beside their targets
 	$(BIN)/python -m bench $(ARGS)

@@ -10,6 +10,7 @@ import structlog
 
 from agent.handing_over import Trigger
 from agent.phrases import say
+from agent.tracing import traced
 from graphs.conversation.context import TurnContext
 from graphs.conversation.graph import think
 from graphs.conversation.state import Bubble, HandOver, Incoming, Outgoing
@@ -126,7 +127,8 @@ async def _invoke(house: House, merchant_id: int, thought: _Thought, no_writes: 
         "history": thought.history,
     }
     context = TurnContext(house.resources, say_wait, no_writes=no_writes)
-    return await think(house.graph, incoming, context)
+    with traced(merchant_id):
+        return await think(house.graph, incoming, context)
 
 
 async def _waiting_line(house: House, merchant_id: int, thought: _Thought) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from agent.clock import Clock, system_clock
 from agent.llm import ModelChain, build_chain
 from agent.settings import Settings
+from agent.tracing import flush
 from graphs.conversation.budget import Budget
 from graphs.conversation.context import Resources
 from graphs.places import Places
@@ -102,3 +103,4 @@ async def opened_house(
             await house.media.close()
             await house.studio.close()
             await chain.close()
+            await asyncio.to_thread(flush)

@@ -14,16 +14,14 @@ from rich.text import Text
 from agent.clock import in_shop_time, system_clock
 from agent.errors import BadInput
 from agent.phrases import say
+from xiaoer.commands import evals_cases, evals_people
 
 if TYPE_CHECKING:
     from evals.grounding import GroundingReport, Judged
 
 commands = typer.Typer(help="评测：回复可不可靠，用数字说话", no_args_is_help=True)
-
-
-@commands.callback()
-def _group() -> None:
-    """评测：回复可不可靠，用数字说话。"""
+evals_cases.register(commands)
+evals_people.register(commands)
 
 
 @commands.command()

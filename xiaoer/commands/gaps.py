@@ -51,6 +51,8 @@ def list_all(
             table.add_row(str(gap.id), escape(gap.question[:40]), str(gap.times), when, reasons)
         Console().print(table)
         typer.echo("补上答案：xiaoer gaps answer 编号 答案")
+        talks = dict.fromkeys(str(example.conversation_id) for gap in found for example in gap.examples)
+        typer.echo(f"变成评测用例：xiaoer evals capture 会话编号（这些问题出在会话 {'、'.join(list(talks)[:10])}）")
 
     with_database(work)
 
