@@ -25,7 +25,10 @@ _LOOK_AGAIN_SECONDS = 0.2
 async def post_replay(access: StaffAccess, body: ReplayCreate, wait: Wait = 5) -> ReplayPublic:
     """Hold a change against all saved questions, in the background; 422 when none is saved."""
     change = await body.resolved(access)
-    replay_id = await start(access.house, access.merchant_id, change, with_model=body.with_model, asked_by=access.actor)
+    voice = body.voice.model_dump(exclude_none=True) if body.voice else None
+    replay_id = await start(
+        access.house, access.merchant_id, change, voice=voice, with_model=body.with_model, asked_by=access.actor
+    )
     return await _finished(access, replay_id, wait)
 
 

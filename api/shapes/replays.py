@@ -8,16 +8,19 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from api.shapes.changes import PlannedChange
+from api.shapes.voice import VoiceUpdate
 from store.quality.replays import Decision, Outcome, Replay, ReplayResult
 
 
 class ReplayCreate(PlannedChange):
     """A change to hold against the saved questions; an empty one tells how they fare today.
 
-    `with_model` lets the chat model write the replies, which costs what two replies a question cost; else the
-    shop's own words answer, as they do when no model is there.
+    `voice` are parts of the voice as they would be; what a persona does shows only `with_model`, which lets the chat
+    model write the replies and costs what two replies a question cost. Else the shop's own words answer, as they do
+    when no model is there.
     """
 
+    voice: VoiceUpdate | None = None
     with_model: bool = False
 
 
@@ -40,6 +43,7 @@ class ReplayPublic(BaseModel):
     entries: list[DraftPublic]
     entry_count: int
     retire: list[int]
+    voice: VoiceUpdate
     with_model: bool
     status: Literal["waiting", "running", "done", "failed"]
     error: str | None
@@ -63,6 +67,7 @@ class ReplayPublic(BaseModel):
         """Return a replay for the API."""
         stored = {name: getattr(replay, name) for name in cls.model_fields if hasattr(replay, name)}
         entries = [DraftPublic.model_validate(draft) for draft in replay.drafts]
+        stored["voice"] = VoiceUpdate.model_validate(replay.voice)
         return cls(**stored, entries=entries, entry_count=replay.draft_count, retire=replay.retired)
 
 

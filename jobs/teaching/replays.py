@@ -1,7 +1,8 @@
-"""Replaying a change against the saved questions: what would customers be told, before and after it."""
+"""Replaying a change of knowledge or voice against the saved questions: what would be told, before and after."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from agent.errors import XiaoerError
@@ -23,18 +24,26 @@ from store.quality.replays import (
     replay_by_id,
 )
 from store.quality.saved_questions import Expectation
+from store.shops.voice import Part, checked
 
 
-async def start(house: House, merchant_id: int, change: KnowledgeChange, *, with_model: bool, asked_by: str) -> int:
-    """Open a replay of `change` over all saved questions, defer its job and return its id.
+async def start(
+    house: House,
+    merchant_id: int,
+    change: KnowledgeChange,
+    *,
+    voice: Mapping[str, Part] | None = None,
+    with_model: bool,
+    asked_by: str,
+) -> int:
+    """Open a replay of `change`, and of parts of the `voice`, over all saved questions; defer its job, return its id.
 
     Raises:
-        BadInput: the shop has saved no question.
+        BadInput: the shop has saved no question, or a part of the voice is too long.
     """
+    whole = change.to_json() | ({"voice": checked(voice)} if voice else {})
     async with house.database.shop(merchant_id) as connection:
-        replay_id = await open_replay(
-            connection, merchant_id, change.to_json(), with_model=with_model, asked_by=asked_by
-        )
+        replay_id = await open_replay(connection, merchant_id, whole, with_model=with_model, asked_by=asked_by)
         await defer(connection, [replay_job(merchant_id, replay_id)])
     return replay_id
 
@@ -49,7 +58,9 @@ async def run(house: House, merchant_id: int, replay_id: int) -> None:
         change = KnowledgeChange.from_json(stored)
         before = _stage(house, merchant_id, house.resources, with_model=replay.with_model)
         search = await overlaid(house.resources.search, merchant_id, change)
-        after = _stage(house, merchant_id, replace(house.resources, search=search), with_model=replay.with_model)
+        profiles = house.resources.profiles.speaking(replay.voice)
+        changed = replace(house.resources, search=search, profiles=profiles)
+        after = _stage(house, merchant_id, changed, with_model=replay.with_model)
         for question in left:
             await _compare(house, merchant_id, replay_id, question, before, after)
     async with house.database.shop(merchant_id) as connection:

@@ -1,4 +1,4 @@
-"""Replays: a change of the knowledge held against the saved questions before customers hear of it.
+"""Replays: a change of knowledge or voice held against the saved questions before customers hear of it.
 
 The record stays: what was asked, how each question fared before and after, and what was decided by whom.
 """
@@ -15,6 +15,7 @@ from agent.errors import BadInput, Conflict, NotFound
 from agent.phrases import say
 from store.engine import Connection
 from store.json import dumps
+from store.shops.voice import Part
 
 
 class Outcome(StrEnum):
@@ -36,15 +37,16 @@ class Decision(StrEnum):
 class Replay:
     """A replay and how far it is; `stale` when the knowledge was published anew since.
 
-    `drafts` are the first of the `draft_count` entries of its change, `retired` the ids it takes back.
-    `status` is waiting, running, done or failed; `done` of `total` questions are compared; `cost_fen` is what
-    models took, in fractions of a fen.
+    `drafts` are the first of the `draft_count` entries of its change, `retired` the ids it takes back, `voice` the
+    parts of the shop's voice it sets. `status` is waiting, running, done or failed; `done` of `total` questions are
+    compared; `cost_fen` is what models took, in fractions of a fen.
     """
 
     id: int
     drafts: list[dict[str, Any]]
     draft_count: int
     retired: list[int]
+    voice: dict[str, Part]
     with_model: bool
     status: str
     error: str | None
@@ -92,6 +94,7 @@ SELECT r.id, r.with_model, r.status, r.error, r.cost_fen, r.asked_by, r.created_
        r.decision, r.decided_by, r.decided_at, r.note, r.knowledge_version < m.knowledge_version AS stale,
        coalesce(jsonb_path_query_array(r.change, '$.drafts[0 to 19]'), '[]') AS drafts,
        jsonb_array_length(r.change->'drafts') AS draft_count, r.change->'retired' AS retired,
+       coalesce(r.change->'voice', '{}') AS voice,
        t.total, t.done, t.better, t.same, t.worse
 FROM replays r JOIN merchants m ON m.id = r.merchant_id CROSS JOIN LATERAL (
     SELECT count(*) AS total, count(outcome) AS done, count(*) FILTER (WHERE outcome = 'better') AS better,

@@ -12,6 +12,9 @@ from agent.phrases import say
 from agent.safety import forbidden_in
 from store.engine import Connection
 
+Part = str | list[str]
+"""Text of one part of the voice; the forbidden words are a list."""
+
 MAX_PERSONA = 500
 MAX_GREETING = 500
 MAX_SIGN_OFF = 60
@@ -58,8 +61,12 @@ class Slip(Written):
     words: list[str]
 
 
-def _check(changes: Mapping[str, Any]) -> None:
-    """Raise `BadInput` when a part of the voice is too long."""
+def checked(changes: Mapping[str, Any]) -> dict[str, Part]:
+    """Return the named parts of a voice as they are kept, each forbidden word once.
+
+    Raises:
+        BadInput: a part is too long, or too many words are forbidden.
+    """
     for part, longest in {"persona": MAX_PERSONA, "greeting": MAX_GREETING, "sign_off": MAX_SIGN_OFF}.items():
         if len(changes.get(part) or "") > longest:
             name = say(f"voice_part_{part}", book="owner")
@@ -67,6 +74,8 @@ def _check(changes: Mapping[str, Any]) -> None:
     words = changes.get("forbidden") or []
     if len(words) > MAX_FORBIDDEN or any(len(word) > MAX_WORD for word in words):
         raise BadInput(say("voice_many_forbidden", book="owner", most=str(MAX_FORBIDDEN), longest=str(MAX_WORD)))
+    once = dict.fromkeys(word.strip() for word in words)
+    return {**changes, "forbidden": [word for word in once if word]} if "forbidden" in changes else dict(changes)
 
 
 async def voice_of(connection: Connection, merchant_id: int) -> Voice:
@@ -83,12 +92,8 @@ async def change_voice(connection: Connection, merchant_id: int, changes: Mappin
     Raises:
         BadInput: a part is too long, or too many words are forbidden.
     """
-    _check(changes)
-    if "forbidden" in changes:
-        words = dict.fromkeys(word.strip() for word in changes["forbidden"])
-        changes = {**changes, "forbidden": [word for word in words if word]}
     parts = {"persona": None, "greeting": None, "sign_off": None, "forbidden": None}
-    row = await (await connection.execute(_CHANGE, {**parts, **changes, "id": merchant_id})).fetchone()
+    row = await (await connection.execute(_CHANGE, {**parts, **checked(changes), "id": merchant_id})).fetchone()
     if row is None:
         raise NotFound(say("access_no_shop", book="owner"))
     return Voice(**row)

@@ -30,6 +30,7 @@ async def test_a_question_is_tried_and_a_change_is_checked(database_url: str, tm
         ["quality", "run"],
         ["quality", "add", "有没有大码", "--must-say", "XXL"],
         ["quality", "run", "--file", str(changes)],
+        ["quality", "run", "--forbid", "XXL"],
         ["quality", "list"],
         ["quality", "export", str(file)],
         ["quality", "import", str(file)],
@@ -39,7 +40,7 @@ async def test_a_question_is_tried_and_a_change_is_checked(database_url: str, tm
             ran = await _commands(tmp_path, t.url, *commands)
     if not running:
         ran = await _commands(tmp_path, database_url, *commands)
-    tried, empty, added, plain, _, worse, listed, exported, taken = ran
+    tried, empty, added, plain, _, worse, forbidden, listed, exported, taken = ran
     assert SHIPPING in tried.out
     assert "把握" in tried.out
     assert (empty.code, "还没有保存任何必答题" in empty.err) == (2, True)
@@ -48,6 +49,7 @@ async def test_a_question_is_tried_and_a_change_is_checked(database_url: str, tm
     assert (worse.code, "变差 1" in worse.out) == (1, True), worse
     assert "看情况" in worse.out
     assert "有没有大码" not in worse.out
+    assert (forbidden.code, "变差 1" in forbidden.out) == (1, True), forbidden
     assert "48小时" in listed.out
     assert exported.code == 0
     assert "没变 2" in taken.out

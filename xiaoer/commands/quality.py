@@ -20,6 +20,7 @@ from store.engine import Database
 from store.quality.question_files import QuestionFile, export_questions, import_questions
 from store.quality.replays import Outcome, Replay, ReplayResult, replay_by_id, replay_results
 from store.quality.saved_questions import Expectation, add_question, saved_questions
+from store.shops.voice import Part, voice_of
 from xiaoer.commands.entries import shop_id
 from xiaoer.running import with_database
 
@@ -39,6 +40,12 @@ def run(
     file: Annotated[
         Path | None, typer.Option(help="要导入的问答文件（Excel、CSV）：检查导入之后会怎样；不填就只看现在答得怎样")
     ] = None,
+    persona: Annotated[
+        str | None, typer.Option(help="换成这个人设会怎样；人设只影响模型写的回复，要加 --model")
+    ] = None,
+    greeting: Annotated[str | None, typer.Option(help="换成这句问候会怎样")] = None,
+    sign_off: Annotated[str | None, typer.Option(help="换成这句结束语会怎样")] = None,
+    forbid: Annotated[list[str] | None, typer.Option(help="再加这个从不说的词会怎样，可以写几次")] = None,
     model: Annotated[bool, typer.Option("--model", help="让模型来写回复（要花钱）；不加就用问答原文")] = False,
     shop: Shop = None,
 ) -> None:
@@ -46,13 +53,18 @@ def run(
     from xiaoer.rehearsing import with_house
 
     change = _change(file)
+    wishes = {"persona": persona, "greeting": greeting, "sign_off": sign_off}
+    voice: dict[str, Part] = {part: wish for part, wish in wishes.items() if wish is not None}
 
     async def work(house: House) -> None:
         merchant_id = await shop_id(house.database, shop)
-        replay = await _replayed(house, merchant_id, change, with_model=model)
+        if forbid:
+            async with house.database.shop(merchant_id) as connection:
+                voice["forbidden"] = [*(await voice_of(connection, merchant_id)).forbidden, *forbid]
+        replay = await _replayed(house, merchant_id, change, voice, with_model=model)
         async with house.database.shop(merchant_id) as connection:
             results = await replay_results(connection, replay.id, outcome=None, after=None, limit=replay.total)
-        _report(replay, results, changed=bool(change))
+        _report(replay, results, changed=bool(change or voice))
         if replay.status != "done" or replay.worse or any(_grade(result) == "wrong" for result in results):
             raise typer.Exit(1)
 
@@ -151,12 +163,14 @@ def _change(file: Path | None) -> KnowledgeChange:
     )
 
 
-async def _replayed(house: House, merchant_id: int, change: KnowledgeChange, *, with_model: bool) -> Replay:
+async def _replayed(
+    house: House, merchant_id: int, change: KnowledgeChange, voice: dict[str, Part], *, with_model: bool
+) -> Replay:
     """Replay by the running worker, or here when there is none; show how far it is."""
     from jobs.teaching import replays
     from xiaoer.rehearsing import is_served
 
-    replay_id = await replays.start(house, merchant_id, change, with_model=with_model, asked_by=_AUTHOR)
+    replay_id = await replays.start(house, merchant_id, change, voice=voice, with_model=with_model, asked_by=_AUTHOR)
     work: asyncio.Task[None] | None = None
     with Progress(transient=True) as bar:
         task = bar.add_task("正在逐条提问…", total=None)
