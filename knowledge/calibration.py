@@ -8,6 +8,7 @@ the two thresholds, with a note on how they were fitted. Refit with `python -m b
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -52,9 +53,13 @@ class Calibration:
         It stays below `answer_from` where another entry fits the customer's conditions better: then the
         customer chooses.
         """
-        weights = np.array([self.trust[name] for name in SIGNS])
-        sure = float(1 / (1 + np.exp(-(signs(evidence, scores) @ weights + self.trust_base))))
+        sure = 1 / (1 + math.exp(-self.odds(evidence, scores)))
         return min(sure, self.answer_from - BELOW) if unsettled(evidence, scores) else sure
+
+    def odds(self, evidence: Evidence, scores: Vectors) -> float:
+        """Return the log odds that the entry with the best score is the right answer, conditions left aside."""
+        weights = np.array([self.trust[name] for name in SIGNS])
+        return float(signs(evidence, scores) @ weights) + self.trust_base
 
     def zone(self, evidence: Evidence, confidence: float) -> Zone:
         """Return what to do with the best entry; a menu about a thing the shop never mentions must be likelier."""

@@ -11,6 +11,7 @@ from knowledge.language.normal import bare
 from knowledge.marks import Flags
 from knowledge.reading import Readings
 from knowledge.shelf import Shelf
+from knowledge.usual import stored_usual
 
 USE_SPREAD = 0.090
 MEANING_SCALE = 5.0
@@ -41,6 +42,7 @@ SIGNS = (
     "things_elsewhere",
     "things_foreign",
     "length",
+    "usual",
 )
 
 
@@ -49,8 +51,9 @@ class Evidence:
     """`table` has a row an entry and a column for each of `COLUMNS`.
 
     `held` are the entries' conditions, `unsaid`, `unmet` and `reach` tell which do not fit (`marks.py`), `roots`
-    has the square roots of the entries' chances over the matters. The rest is about the question alone; `topic`
-    says that it is a bare word several entries are about.
+    has the square roots of the entries' chances over the matters. The rest is about the question alone: `usual`
+    has the log odds that a shop answers such a question (`usual.py`), `topic` says that it is a bare word several
+    entries are about.
     """
 
     table: Vectors
@@ -64,6 +67,7 @@ class Evidence:
     unclear: float
     foreign: float
     length: float
+    usual: float
     topic: bool
 
 
@@ -91,6 +95,7 @@ def weigh(question: Readings, text: str, shelf: Shelf) -> Evidence:
         unclear=float(-(chances * np.log(chances + 1e-9)).sum()),
         foreign=foreign,
         length=min(len(bare(text)), 20) / 10,
+        usual=float(stored_usual().odds(question.use)[0]),
         topic=shelf.marks.is_topic(text),
     )
 
@@ -118,6 +123,7 @@ def signs(evidence: Evidence, scores: Vectors) -> Vectors:
             row[11],
             evidence.foreign,
             evidence.length,
+            evidence.usual,
         ]
     )
 

@@ -14,8 +14,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.retrieval.cases import build_cases
-from bench.retrieval.fitting import fit
-from bench.retrieval.judged import Shop, demo_shop, load_shops, own_shops, unseen_shops
+from bench.retrieval.fitting import fit, refit_usual
+from bench.retrieval.judged import (
+    Shop,
+    demo_shop,
+    later_unseen_shops,
+    load_shops,
+    own_shops,
+    stranger_shops,
+    unseen_shops,
+)
 from bench.retrieval.outcome import HEADING, baseline_lines, judge, zone_lines
 from bench.retrieval.timing import timing
 from knowledge.calibration import STORED, load_calibrations
@@ -44,8 +52,11 @@ async def show(title: str, shops: Sequence[Shop], embedder: LocalEmbedder, *, ea
 async def run(arguments: argparse.Namespace) -> None:
     """Fit if asked to, then print all tables."""
     embedder = LocalEmbedder()
+    tuning = [shop.only("tuning") for shop in own_shops()]
     if arguments.fit:
-        await fit([shop.only("tuning") for shop in own_shops()], embedder)
+        await fit(tuning, stranger_shops(), embedder)
+    elif arguments.fit_usual:
+        await refit_usual(tuning, stranger_shops(), embedder, load_calibrations(STORED))
     if arguments.file:
         shops = load_shops(Path(arguments.file))
         await show(arguments.file, shops, embedder, each_shop=True)
@@ -56,6 +67,7 @@ async def run(arguments: argparse.Namespace) -> None:
         await show("own set, test half", halves["test"], embedder, each_shop=True)
         await show("own set, tuning half (fitted on these)", halves["tuning"], embedder, each_shop=False)
         await show("held-out kinds of shop", unseen_shops(), embedder, each_shop=True)
+        await show("held-out kinds of shop, written later", later_unseen_shops(), embedder, each_shop=True)
         await show("the demo's own unseen questions", [demo_shop()], embedder, each_shop=False)
     print()
     for size in () if arguments.no_timing else (len(shops[0].entries), 1000):
@@ -67,6 +79,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.retrieval", description=__doc__)
     parser.add_argument("--file", help="a judged file of your own, in the form of bench/data/retrieval")
     parser.add_argument("--fit", action="store_true", help="fit everything on the tuning half first and store it")
+    parser.add_argument("--fit-usual", action="store_true", help="fit how usual questions are, and the zones, alone")
     parser.add_argument("--no-timing", action="store_true", help="leave out the milliseconds")
     asyncio.run(run(parser.parse_args()))
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from bench.retrieval.cases import Case, build_cases, columns
 from bench.retrieval.judged import Shop
+from bench.retrieval.usual import fit_usual_on
 from knowledge.adapter import MODELS, Adapter, stored_adapter, unit
 from knowledge.calibration import STORED, Calibration, stored_calibration
 from knowledge.embedding import LocalEmbedder, Vectors
@@ -27,26 +28,37 @@ from knowledge.training.zones import choose_zones
 PARTS = 4
 
 
-async def fit(shops: Sequence[Shop], embedder: LocalEmbedder) -> None:
+async def fit(shops: Sequence[Shop], strangers: Sequence[Shop], embedder: LocalEmbedder) -> None:
     """Fit adapters, orders, confidences and zones on the tuning questions of `shops`; store them all."""
-    calibrations = {}
+    calibrations: dict[str, Calibration] = {}
     for name in ("e5", "use"):
         print(f"fitting {name} …", flush=True)
         manners = ("use", "other") if name == "use" else ("e5",)
         cases = await strange_cases(shops, embedder, name, manners)
-        for manner in manners:
-            calibrations[manner] = calibrate(cases[manner]).to_json()
+        calibrations |= {manner: calibrate(cases[manner]) for manner in manners}
         samples = phrase_samples() + lesson_samples([_lesson(shop) for shop in shops])
         (await _adapter(samples, embedder, name)).save(MODELS / f"adapter-{name}.npz")
     stored_adapter.cache_clear()
+    await refit_usual(shops, strangers, embedder, calibrations)
+
+
+async def refit_usual(
+    shops: Sequence[Shop],
+    strangers: Sequence[Shop],
+    embedder: LocalEmbedder,
+    calibrations: dict[str, Calibration],
+) -> None:
+    """Fit how usual a question is, its weight and the zones; store what `calibrations` become. Orders stay."""
+    fitted = await fit_usual_on(shops, strangers, embedder, calibrations)
     stored_calibration.cache_clear()
-    count = sum(len(shop.questions) for shop in shops)
+    known, strange = (sum(len(shop.questions) for shop in group) for group in (shops, strangers))
     note = (
-        f"fitted by `python -m bench.retrieval --fit` on the tuning half ({count} questions of {len(shops)} shops) and"
-        " knowledge/language/phrases.yaml, order and confidence on shops the adapter had not seen;"
-        " zones as knowledge/training/zones.py says"
+        f"fitted by `python -m bench.retrieval --fit`: order and confidence on {known} questions of {len(shops)} shops"
+        " and knowledge/language/phrases.yaml, each shop by an adapter that had not seen it; the weight of `usual` and"
+        f" the zones (knowledge/training/zones.py) on {strange} questions of {len(strangers)} other shops"
     )
-    STORED.write_text(json.dumps({"how": note, "manners": calibrations}, ensure_ascii=False, indent=1) + "\n")
+    manners = {manner: calibration.to_json() for manner, calibration in fitted.items()}
+    STORED.write_text(json.dumps({"how": note, "manners": manners}, ensure_ascii=False, indent=1) + "\n")
 
 
 async def strange_cases(
@@ -65,9 +77,14 @@ async def strange_cases(
 
 
 def calibrate(cases: Sequence[Case]) -> Calibration:
-    """Return the calibration; its zones rest on confidences for shops it was not fitted on."""
+    """Return the calibration; its zones rest on confidences for shops it was not fitted on.
+
+    How usual a question is stays out of it: the stored reading knows these questions.
+    """
     names = list(dict.fromkeys(case.shop for case in cases))
-    shops = [[Judged(case.evidence, case.right) for case in cases if case.shop == name] for name in names]
+    shops = [
+        [Judged(replace(case.evidence, usual=0.0), case.right) for case in cases if case.shop == name] for name in names
+    ]
     judged, tops, sure = [], [], []
     for part in range(PARTS):
         held = fit_calibration([shop for number, shop in enumerate(shops) if number % PARTS != part])

@@ -21,6 +21,8 @@ from knowledge.entries import Entry
 
 DATA = Path(__file__).parents[1] / "data" / "retrieval"
 UNSEEN = DATA / "unseen"
+UNSEEN_LATER = DATA / "unseen_later"
+STRANGERS = DATA / "strangers"
 _ONE_SHOP = "(one shop)"
 
 
@@ -71,6 +73,16 @@ def own_shops() -> list[Shop]:
 def unseen_shops() -> list[Shop]:
     """Return the shops of kinds that nothing was fitted or chosen on."""
     return _all_in(UNSEEN)
+
+
+def later_unseen_shops() -> list[Shop]:
+    """Return four shops of kinds that nothing was fitted or chosen on, written by a later hand."""
+    return _all_in(UNSEEN_LATER)
+
+
+def stranger_shops() -> list[Shop]:
+    """Return the shops that only the reading of how usual a question is, and its weight, are fitted on."""
+    return _all_in(STRANGERS)
 
 
 def demo_shop() -> Shop:

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from knowledge.calibration import Calibration
 from knowledge.evidence import COLUMNS, SIGNS, Evidence, signs
+from knowledge.training.logistic import Floats, fit_logistic
 
 ORDER_STEPS = 300
 ORDER_DAMPING = 0.02
 TRUST_DAMPING = 1.0
 WITHHELD_WEIGHT = 0.5
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ def fit_calibration(shops: Sequence[Sequence[Judged]]) -> Calibration:
                 rows.append(signs(left, np.delete(scores, item.right)).astype(np.float64))
                 truths.append(0.0)
                 weights.append(WITHHELD_WEIGHT)
-    trust, base = _logistic(np.array(rows), np.array(truths), np.array(weights))
+    found, base = fit_logistic(np.array(rows), np.array(truths), np.array(weights), TRUST_DAMPING)
+    trust = dict(zip(SIGNS, map(float, found), strict=True))
     order_weights = fit_order([item for shop in shops for item in shop])
     return Calibration(order_weights, trust, base, answer_from=1.0, ask_from=1.0)
 
@@ -88,19 +89,3 @@ def without(evidence: Evidence, row: int) -> Evidence:
     """Return the evidence as if the entry at `row` were not there."""
     names = ("table", "held", "unsaid", "unmet", "reach", "roots")
     return replace(evidence, **{name: np.delete(getattr(evidence, name), row, axis=0) for name in names})
-
-
-def _logistic(rows: Floats, truths: Floats, weights: Floats) -> tuple[dict[str, float], float]:
-    """Return the damped maximum-likelihood coefficients, by sign, and the constant (Newton's method)."""
-    mean, spread = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
-    inputs = np.hstack([(rows - mean) / spread, np.ones((len(rows), 1))])
-    damping = np.diag([TRUST_DAMPING] * rows.shape[1] + [1e-6])
-    solution = np.zeros(inputs.shape[1])
-    for _ in range(40):
-        chances = 1 / (1 + np.exp(-inputs @ solution))
-        slope = inputs.T @ (weights * (chances - truths)) + damping @ solution
-        bend = (inputs.T * (weights * chances * (1 - chances))) @ inputs + damping
-        solution = solution - np.linalg.solve(bend, slope)
-    trust = solution[:-1] / spread
-    base = float(solution[-1] - trust @ mean)
-    return dict(zip(SIGNS, (float(value) for value in trust), strict=True)), base

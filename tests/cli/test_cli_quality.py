@@ -30,7 +30,8 @@ async def test_a_question_is_tried_and_a_change_is_checked(database_url: str, tm
         ["quality", "run"],
         ["quality", "add", "有没有大码", "--must-say", "XXL"],
         ["quality", "run", "--file", str(changes)],
-        ["quality", "run", "--forbid", "XXL"],
+        ["quality", "add", "你好", "--must-say", "小禾"],
+        ["quality", "run", "--greeting", "您好，我是小禾。"],
         ["quality", "list"],
         ["quality", "export", str(file)],
         ["quality", "import", str(file)],
@@ -40,7 +41,7 @@ async def test_a_question_is_tried_and_a_change_is_checked(database_url: str, tm
             ran = await _commands(tmp_path, t.url, *commands)
     if not running:
         ran = await _commands(tmp_path, database_url, *commands)
-    tried, empty, added, plain, _, worse, forbidden, listed, exported, taken = ran
+    tried, empty, added, plain, _, worse, _, greeted, listed, exported, taken = ran
     assert SHIPPING in tried.out
     assert "把握" in tried.out
     assert (empty.code, "还没有保存任何必答题" in empty.err) == (2, True)
@@ -49,10 +50,10 @@ async def test_a_question_is_tried_and_a_change_is_checked(database_url: str, tm
     assert (worse.code, "变差 1" in worse.out) == (1, True), worse
     assert "看情况" in worse.out
     assert "有没有大码" not in worse.out
-    assert (forbidden.code, "变差 1" in forbidden.out) == (1, True), forbidden
+    assert "变好 1" in greeted.out, greeted
     assert "48小时" in listed.out
     assert exported.code == 0
-    assert "没变 2" in taken.out
+    assert "没变 3" in taken.out
     (again,) = await _commands(tmp_path, database_url, ["quality", "import", str(changes)])
     assert (again.code, "quality export" in again.err) == (2, True)
 

@@ -93,6 +93,6 @@ async def test_who_names_the_condition_is_answered(search: KnowledgeSearch, retu
 def test_a_menu_about_a_thing_nobody_mentions_must_be_likelier(foreign: float, confidence: float, zone: Zone) -> None:
     none = np.zeros((1, 1), dtype=np.float32)
     fits = np.zeros(1, dtype=np.bool_)
-    about = {"known": 1.0, "likeness": 1.0, "unclear": 0.0, "foreign": foreign, "length": 1.0}
+    about = {"known": 1.0, "likeness": 1.0, "unclear": 0.0, "foreign": foreign, "length": 1.0, "usual": 0.0}
     evidence = Evidence(none, none, fits, fits, none[0], none, topic=False, **about)
     assert stored_calibration("e5").zone(evidence, confidence) is zone

@@ -41,7 +41,7 @@ def run(
         Path | None, typer.Option(help="要导入的问答文件（Excel、CSV）：检查导入之后会怎样；不填就只看现在答得怎样")
     ] = None,
     persona: Annotated[
-        str | None, typer.Option(help="换成这个人设会怎样；人设只影响模型写的回复，要加 --model")
+        str | None, typer.Option(help="换成这个人设会怎样；人设和不说的词管模型写的回复，要加 --model")
     ] = None,
     greeting: Annotated[str | None, typer.Option(help="换成这句问候会怎样")] = None,
     sign_off: Annotated[str | None, typer.Option(help="换成这句结束语会怎样")] = None,
