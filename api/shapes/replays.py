@@ -15,9 +15,9 @@ from store.quality.replays import Decision, Outcome, Replay, ReplayResult
 class ReplayCreate(PlannedChange):
     """A change to hold against the saved questions; an empty one tells how they fare today.
 
-    `voice` are parts of the voice as they would be; what a persona and forbidden words do shows
-    only `with_model`, which lets the chat model write the replies and costs what two replies a question cost. Else the shop's own words answer, as they do
-    when no model is there.
+    `voice` are parts of the voice as they would be; what persona and forbidden words do shows only `with_model`,
+    which lets the chat model write the replies and costs what two replies a question cost. Else the shop's own
+    words answer, as they do when no model is there.
     """
 
     voice: VoiceUpdate | None = None
