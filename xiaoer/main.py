@@ -28,7 +28,7 @@ from xiaoer.commands import (
     draw,
     embedding,
     entries,
-    evals,
+    evaluation,
     faq,
     gaps,
     handoffs,
@@ -79,7 +79,7 @@ typer_app.add_typer(tickets.commands, name="tickets")
 typer_app.add_typer(channels.commands, name="channels")
 typer_app.add_typer(letters.commands, name="letters")
 typer_app.add_typer(notices.commands, name="notices")
-typer_app.add_typer(evals.commands, name="evals")
+typer_app.add_typer(evaluation.commands, name="evals")
 openapi.register(typer_app)
 typer_app.add_typer(reports.commands, name="reports")
 typer_app.add_typer(draw.commands, name="graphs")
