@@ -15,7 +15,7 @@ export PATH := $(if $(NODE_FITS),,$(CURDIR)/$(BIN):)$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help setup demo up test types web-dev check format evals bench bench-retrieval graphs clean
+.PHONY: help setup demo up test types web-dev check format evals bench bench-retrieval year graphs clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-17s %s\n", $$1, $$2}'
@@ -69,6 +69,9 @@ evals: setup ## play all evaluation cases without a model and with scripted ones
 
 bench: setup ## measure the numbers to hold and print them beside their targets
 	$(BIN)/python -m bench $(ARGS)
+
+year: setup ## play a year of five shops with 10,000 customers through the planning and its gate (ARGS="--customers 500 --days 60")
+	nice -n 5 $(BIN)/python -m bench.year $(ARGS)
 
 bench-retrieval: setup ## measure retrieval quality and speed (ARGS="--file FILE.json" for your own questions)
 	$(BIN)/python -m bench.retrieval $(ARGS)

@@ -16,6 +16,7 @@ from agent.settings import Settings
 from graphs.conversation.context import Resources
 from graphs.conversation.graph import Graph
 from graphs.narration.graph import NarrationGraph
+from graphs.followup.graph import Graph as FollowupGraph
 from jobs.audience.chatwords import ChatWords
 from jobs.media import MediaRoom
 from jobs.tokens import SharedTokens
@@ -52,6 +53,7 @@ class House:
     resources: Resources
     graph: Graph
     narration: NarrationGraph
+    followup: FollowupGraph
     chat_words: ChatWords = field(init=False)
     media: MediaRoom = field(init=False)
     studio: Studio = field(default_factory=Studio)

@@ -16,6 +16,7 @@ from jobs.happenings import Happening, happened, servicer_changed
 from jobs.house import House
 from jobs.requests import flush_job, retag_job, turn_job, verify_job
 from jobs.sessions import apply, staff_may_be_gone
+from jobs.touches.opting import heed
 from store.conversations.conversations import Conversation, open_conversations, save_conversations
 from store.conversations.messages import Incoming, MessageStatus, Origin, insert_messages, known_msgids, recall_message
 from store.conversations.outbox import Draft, OutboxKind, mark_undelivered, put
@@ -96,6 +97,8 @@ async def _store_page(
             result.telling = _telling(page.messages, words)
             await _write(connection, merchant_id, open_kfid, profile, result)
             await happened(connection, profile, result.happenings, house.clock())
+            said = [(m.external_userid, m.text) for _, m in result.happenings if m.origin == Origin.CUSTOMER]
+            await heed(connection, merchant_id, said, house.clock())
             for message in result.servicers:
                 await servicer_changed(connection, merchant_id, message, house.clock())
         await move_cursor(connection, open_kfid, page.next_cursor, caught_up=not page.has_more)

@@ -220,3 +220,29 @@ def watch_job(merchant_id: int, what: str) -> Job:
     """Return the job that looks for what an owner should be warned of: stock, slow or unusual."""
     key = f"watch:{merchant_id}:{what}"
     return Job("watch", {"merchant_id": merchant_id, "what": what}, lock=key, queueing_lock=key)
+
+
+def plan_touches_job(merchant_id: int) -> Job:
+    """Return the job that plans a shop's follow-ups of today: never two at once."""
+    key = f"plan_touches:{merchant_id}"
+    return Job("plan_touches", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
+
+
+def send_touches_job(merchant_id: int) -> Job:
+    """Return the job that sends a shop's due touches through the gate: never two at once."""
+    key = f"send_touches:{merchant_id}"
+    return Job("send_touches", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
+
+
+def send_task_job(merchant_id: int, task_id: int, *, cancel: bool = False) -> Job:
+    """Return the job that moves a member's task on, or takes it back: never two at once."""
+    key = f"send_task:{task_id}"
+    args = {"merchant_id": merchant_id, "task_id": task_id, "cancel": cancel}
+    return Job("send_task", args, lock=key, queueing_lock=f"{key}:{cancel}")
+
+
+def broadcast_job(merchant_id: int, broadcast_id: int) -> Job:
+    """Return the job that turns a broadcast into touches: never two at once."""
+    key = f"broadcast:{broadcast_id}"
+    args = {"merchant_id": merchant_id, "broadcast_id": broadcast_id}
+    return Job("broadcast", args, lock=key, queueing_lock=key)

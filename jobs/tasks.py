@@ -23,6 +23,9 @@ from jobs.orders import events as order_events
 from jobs.reports import reports
 from jobs.service import bookings
 from jobs.teaching import embedding, gap_card, gaps, imports, indexing, learning, replays, retesting
+from jobs.touches import broadcasting, planning
+from jobs.touches import sending as touch_sending
+from jobs.touches import tasks as send_tasks
 
 TURN_ATTEMPTS = 4
 IMPORT_ATTEMPTS = 3
@@ -245,3 +248,27 @@ async def send_picture(context: JobContext, merchant_id: int, report_id: int) ->
 async def watch(context: JobContext, merchant_id: int, what: watching.Watch) -> None:
     """Look for what an owner should be warned of."""
     await watching.watch(_house(context), merchant_id, what)
+
+
+@blueprint.task(name="plan_touches", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=30))
+async def plan_touches(context: JobContext, merchant_id: int) -> None:
+    """Plan a shop's follow-ups of today."""
+    await planning.plan_shop(_house(context), merchant_id)
+
+
+@blueprint.task(name="send_touches", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=5))
+async def send_touches(context: JobContext, merchant_id: int) -> None:
+    """Send a shop's due touches through the gate."""
+    await touch_sending.send_shop(_house(context), merchant_id)
+
+
+@blueprint.task(name="send_task", pass_context=True, retry=RetryStrategy(max_attempts=8, exponential_wait=3))
+async def send_task(context: JobContext, merchant_id: int, task_id: int, cancel: bool = False) -> None:
+    """Move a member's task on, or take it back."""
+    await send_tasks.advance(_house(context), merchant_id, task_id, cancel=cancel)
+
+
+@blueprint.task(name="broadcast", pass_context=True, retry=RetryStrategy(max_attempts=5, wait=10))
+async def broadcast(context: JobContext, merchant_id: int, broadcast_id: int) -> None:
+    """Turn a broadcast into touches and tasks."""
+    await broadcasting.make(_house(context), merchant_id, broadcast_id)

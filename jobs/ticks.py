@@ -21,6 +21,11 @@ from jobs.requests import gap_job, handoff_job, index_job, reconcile_tags_job, r
 from jobs.service import bookings, tickets
 from jobs.teaching.gap_card import defer_cards
 from jobs.teaching.learning import defer_lessons
+from jobs.touches.broadcasting import make_due_broadcasts
+from jobs.touches.effects import note_all_effects
+from jobs.touches.planning import plan_due_shops
+from jobs.touches.sending import send_due_shops
+from jobs.touches.tasks import advance_due_tasks
 from store.audience.tagging import shops_to_retag, shops_with_tags
 from store.connectors.hooks import forget_events
 from store.conversations.deadletters import count_dead
@@ -159,6 +164,11 @@ def build_scheduler(house: House) -> AsyncIOScheduler:
         (defer_cards, 60.0),
         (run_schedules, 15.0),
         (retag_by_day, 600.0),
+        (plan_due_shops, 300.0),
+        (send_due_shops, 60.0),
+        (advance_due_tasks, 60.0),
+        (make_due_broadcasts, 60.0),
+        (note_all_effects, 600.0),
         (reconcile_tags_by_night, 600.0),
     ]
     for first in (read_every_account, check_every_index):

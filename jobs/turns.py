@@ -21,6 +21,7 @@ from jobs.handoffs.handoffs import ask
 from jobs.house import House
 from jobs.media import patiently
 from jobs.teaching.shortfalls import note_shortfall
+from jobs.touches.opting import heed
 from store.conversations.conversations import Conversation, Line, Person, customer_and_lines, lock_conversation
 from store.conversations.messages import MessageStatus, Waiting, settle_messages, waiting_ids, waiting_messages
 from store.conversations.outbox import Parcel, put, queued_parcels
@@ -185,6 +186,8 @@ async def _commit(
                 question = "\n".join(message.text for message in thought.messages)
                 await ask(connection, profile, conversation_id, thought.open_kfid, question, wish, house.clock())
                 parcels = await queued_parcels(connection, conversation_id)
+            spoken = [(conversation.external_userid, m.text) for m in thought.messages if m.msgtype == "voice"]
+            await heed(connection, merchant_id, spoken, house.clock())
         if delivery is Delivery.DELIVERED and outgoing["errands"]:
             await carry_out(connection, merchant_id, conversation_id, outgoing["errands"])
             parcels = await queued_parcels(connection, conversation_id)

@@ -70,6 +70,7 @@ async def opened_house(
 ) -> AsyncIterator[House]:
     """Yield a house over the database at `url`; everything it opened is closed after, what was brought stays open."""
     from graphs.conversation.graph import build_graph
+    from graphs.followup.graph import build_graph as build_followup
     from graphs.narration.graph import build_narration
     from tools.toolbox import build_toolbox
 
@@ -96,7 +97,7 @@ async def opened_house(
             waiting_line_seconds=settings.waiting_line_seconds,
             allowed_hosts=settings.allowed_link_hosts,
         )
-        house = House(settings, database, sealer, clock, http, resources, build_graph(), build_narration())
+        house = House(settings, database, sealer, clock, http, resources, build_graph(), build_narration(), build_followup())
         try:
             yield house
         finally:

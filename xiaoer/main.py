@@ -30,6 +30,7 @@ from xiaoer.commands import (
     entries,
     evaluation,
     faq,
+    followups,
     gaps,
     handoffs,
     letters,
@@ -82,6 +83,7 @@ typer_app.add_typer(notices.commands, name="notices")
 typer_app.add_typer(evaluation.commands, name="evals")
 openapi.register(typer_app)
 typer_app.add_typer(reports.commands, name="reports")
+typer_app.add_typer(followups.commands, name="followups")
 typer_app.add_typer(draw.commands, name="graphs")
 
 

@@ -11,12 +11,14 @@ from api.routes import (
     approvals,
     birthdays,
     bookings,
+    broadcasts,
     channels,
     connectors,
     coupons,
     duty,
     embedding,
     entries,
+    followups,
     gaps,
     handoffs,
     health,
@@ -44,7 +46,9 @@ from api.routes import (
     stores,
     tags,
     tickets,
+    touches,
     trial,
+    trials,
     voice,
 )
 
@@ -90,4 +94,8 @@ ROUTERS: list[APIRouter] = [
     services.router,
     bookings.router,
     tickets.router,
+    followups.router,
+    touches.router,
+    broadcasts.router,
+    trials.router,
 ]

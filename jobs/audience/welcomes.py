@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import structlog
 
+from jobs.audience.attachments import as_wecom
 from jobs.audience.corptags import adopt
 from jobs.house import House
 from jobs.requests import push_tags_job, retag_job
@@ -15,18 +15,15 @@ from store.customers.channels import Channel, channel_for
 from store.customers.contacts import Tie, Welcomed, lose_contact, name_contact, settle_welcome, tie_contact, welcome_due
 from store.deferring import defer
 from store.engine import Connection
-from store.shops.pictures import Picture, note_media, picture_of
 from tools.wecom.client import WeComClient
 from tools.wecom.contacts import Contacts
 from tools.wecom.errors import Transient, UnknownPerson, WeComError, WelcomeLost
-from tools.wecom.media import upload
 from tools.wecom.signals import ContactChange
 
 log = structlog.get_logger(__name__)
 
 LIFETIME = timedelta(seconds=20)
 _RETRY_SECONDS = 1.0
-_MEDIA_LIFE = timedelta(days=3) - timedelta(hours=1)
 _ALREADY_TALKING = 41051
 
 _TIED = {"add_external_contact": Tie.NORMAL, "add_half_external_contact": Tie.HALF}
@@ -70,7 +67,7 @@ async def _welcome(
     """Send a welcome until it is out, refused or too late."""
     result, error = Welcomed.LATE, "过了 20 秒"
     try:
-        attachments = [await _as_wecom(house, merchant_id, client, item) for item in channel.attachments]
+        attachments = [await as_wecom(house, merchant_id, client, item) for item in channel.attachments]
         while house.clock() < change.created_at + LIFETIME:
             try:
                 await Contacts(client).welcome(change.welcome_code, channel.welcome, attachments)
@@ -88,29 +85,6 @@ async def _welcome(
         log.warning("a new customer was not welcomed", merchant=merchant_id, result=result, error=error)
     async with house.database.shop(merchant_id) as connection:
         await settle_welcome(connection, change.welcome_code, result, error or None)
-
-
-async def _as_wecom(house: House, merchant_id: int, client: WeComClient, item: dict[str, Any]) -> dict[str, Any]:
-    """Return an attachment as WeCom wants it (§4.4)."""
-    kind, fields = str(item["kind"]), {key: value for key, value in item.items() if key not in {"kind", "picture_id"}}
-    if "picture_id" not in item:
-        return {"msgtype": kind, kind: fields}
-    async with house.database.shop(merchant_id) as connection:
-        picture = await picture_of(connection, int(item["picture_id"]))
-    if kind == "miniprogram":
-        fields["pic_media_id"] = await _media_id(house, merchant_id, client, picture)
-    else:
-        fields["pic_url" if kind == "image" else "picurl"] = picture.url
-    return {"msgtype": kind, kind: fields}
-
-
-async def _media_id(house: House, merchant_id: int, client: WeComClient, picture: Picture) -> str:
-    if picture.media_id and picture.media_until and picture.media_until > house.clock() + timedelta(minutes=5):
-        return picture.media_id
-    media_id = await upload(client, "image", picture.content)
-    async with house.database.shop(merchant_id) as connection:
-        await note_media(connection, picture.id, media_id, house.clock() + _MEDIA_LIFE)
-    return media_id
 
 
 async def _learn(house: House, merchant_id: int, contacts: Contacts, external_userid: str) -> None:

@@ -41,6 +41,7 @@ class NewTouch:
     status: str = TouchStatus.PLANNED
     approved_by: str | None = None
     channel: str = ""
+    refusal: str = ""
     angle: str = ""
     discount: bool = False
     variant: str = ""
@@ -102,15 +103,16 @@ LEFT JOIN customers c ON c.merchant_id = t.merchant_id AND c.external_userid = t
 
 _ADD = """
 INSERT INTO touches (merchant_id, external_userid, reason, occasion, due_at, expires_at, text, text_key, status,
-    approved_by, approved_at, channel, angle, discount, variant, rule_id, broadcast_id, trial_id, coupon_id, model,
-    cost_fen, sent_at, facts, planned_at)
+    approved_by, approved_at, channel, refusal, angle, discount, variant, rule_id, broadcast_id, trial_id, coupon_id,
+    model, cost_fen, sent_at, facts, planned_at)
 SELECT %(merchant)s, j.external_userid, j.reason, j.occasion, j.due_at, j.expires_at, j.text, j.text_key, j.status,
-    j.approved_by, CASE WHEN j.approved_by IS NOT NULL THEN %(now)s::timestamptz END, j.channel, j.angle, j.discount,
-    j.variant, j.rule_id, j.broadcast_id, j.trial_id, j.coupon_id, j.model, j.cost_fen, j.sent_at, j.facts, %(now)s
+    j.approved_by, CASE WHEN j.approved_by IS NOT NULL THEN %(now)s::timestamptz END, j.channel, j.refusal, j.angle,
+    j.discount, j.variant, j.rule_id, j.broadcast_id, j.trial_id, j.coupon_id, j.model, j.cost_fen, j.sent_at, j.facts,
+    %(now)s
 FROM jsonb_to_recordset(%(rows)s::jsonb) AS j(external_userid text, reason text, occasion text, due_at timestamptz,
-    expires_at timestamptz, text text, text_key text, status text, approved_by text, channel text, angle text,
-    discount boolean, variant text, rule_id bigint, broadcast_id bigint, trial_id bigint, coupon_id bigint, model text,
-    cost_fen numeric, sent_at timestamptz, facts jsonb)
+    expires_at timestamptz, text text, text_key text, status text, approved_by text, channel text, refusal text,
+    angle text, discount boolean, variant text, rule_id bigint, broadcast_id bigint, trial_id bigint, coupon_id bigint,
+    model text, cost_fen numeric, sent_at timestamptz, facts jsonb)
 ON CONFLICT DO NOTHING RETURNING id
 """
 

@@ -104,12 +104,20 @@ async def touches_of_task(connection: Connection, task_id: int) -> dict[str, int
 
 
 async def release(connection: Connection, task_id: int, now: datetime) -> int:
-    """Give the touches of a cancelled task back: they are asked for anew, through the gate; return how many."""
-    query = """
-    UPDATE touches SET status = 'approved', task_id = NULL, tasked_at = NULL, channel = '', due_at = %s
-    WHERE task_id = %s AND status = 'tasked'
+    """Give the touches of a task taken back to the gate, which lets them be asked for anew; return how many.
+
+    Those of a cancelled broadcast end here.
     """
-    return (await connection.execute(query, (now, task_id))).rowcount
+    query = """
+    UPDATE touches t SET task_id = NULL, tasked_at = NULL, due_at = %(now)s,
+        status = CASE WHEN gone THEN 'cancelled' ELSE 'approved' END,
+        refusal = CASE WHEN gone THEN 'cancelled' ELSE '' END, ended_at = CASE WHEN gone THEN %(now)s::timestamptz END
+    FROM (SELECT x.id, coalesce(b.status = 'cancelled', false) AS gone FROM touches x
+          LEFT JOIN broadcasts b ON b.merchant_id = x.merchant_id AND b.id = x.broadcast_id
+          WHERE x.task_id = %(task)s AND x.status = 'tasked') held
+    WHERE t.id = held.id
+    """
+    return (await connection.execute(query, {"now": now, "task": task_id})).rowcount
 
 
 async def unused_grants_of(connection: Connection, touch_ids: Sequence[int]) -> list[int]:

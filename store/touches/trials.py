@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from agent.errors import Conflict, NotFound
 from agent.phrases import say
@@ -27,8 +27,9 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """What a variant came to: customers who got it, and how many of them did what is hoped for."""
+    """What a variant came to on one day: customers who got it, and how many of them did what is hoped for."""
 
+    day: date
     variant: str
     shown: int
     hits: int
@@ -86,20 +87,14 @@ async def end_trial(connection: Connection, trial_id: int, winner: str | None, n
 
 
 async def arms_of(connection: Connection, trial: Trial, settled_before: datetime) -> list[Arm]:
-    """Return what each variant came to, each customer once, of touches whose time for effects is over."""
+    """Return what each variant came to day by day, each customer once, of touches whose time for effects is over."""
     query = """
-    SELECT v.variant, count(t.hit) AS shown, count(*) FILTER (WHERE t.hit) AS hits
-    FROM unnest(%(variants)s::text[]) WITH ORDINALITY v(variant, n) LEFT JOIN (
-        SELECT external_userid, min(variant) AS variant,
-               bool_or(CASE WHEN %(order)s THEN ordered_at IS NOT NULL ELSE replied_at IS NOT NULL END) AS hit
-        FROM touches WHERE trial_id = %(trial)s AND status = 'sent' AND sent_at <= %(before)s GROUP BY 1) t
-      ON t.variant = v.variant
-    GROUP BY v.variant, v.n ORDER BY v.n
+    SELECT (t.sent_at AT TIME ZONE 'Asia/Shanghai')::date AS day, t.variant, count(*)::int AS shown,
+           count(*) FILTER (WHERE CASE WHEN %(order)s THEN ordered_at ELSE replied_at END IS NOT NULL)::int AS hits
+    FROM (SELECT DISTINCT ON (external_userid) variant, sent_at, ordered_at, replied_at FROM touches
+          WHERE trial_id = %(trial)s AND status = 'sent' AND sent_at <= %(before)s
+          ORDER BY external_userid, sent_at) t
+    GROUP BY 1, 2 ORDER BY 1, 2
     """
-    values = {
-        "variants": trial.variants,
-        "order": trial.measure == "order",
-        "trial": trial.id,
-        "before": settled_before,
-    }
+    values = {"order": trial.measure == "order", "trial": trial.id, "before": settled_before}
     return [Arm(**row) for row in await (await connection.execute(query, values)).fetchall()]

@@ -69,7 +69,7 @@ class GroupSend:
     """The group-send calls of one app."""
 
     def __init__(self, client: WeComClient) -> None:
-        self._client = client
+        self.client = client
 
     async def create(
         self, userid: str, external_userids: Sequence[str], text: str, attachments: Sequence[Body] = ()
@@ -140,7 +140,7 @@ class GroupSend:
             asked["cursor"] = answer["next_cursor"]
 
     async def _post(self, path: str, body: Body, **options: Any) -> Body:
-        return await self._client.call("POST", f"externalcontact/{path}", json=body, **options)
+        return await self.client.call("POST", f"externalcontact/{path}", json=body, **options)
 
 
 def _time(row: Mapping[str, Any]) -> datetime | None:

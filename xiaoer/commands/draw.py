@@ -41,10 +41,12 @@ def draw(
 
 def _pictures() -> dict[str, str]:
     from graphs.conversation import graph as conversation
+    from graphs.followup import graph as followup
     from graphs.narration import graph as narration
 
     return {
         "conversation": _picture("conversation", conversation.__doc__, conversation.build_graph()),
+        "followup": _picture("follow-up", followup.__doc__, followup.build_graph()),
         "narration": _picture("narration", narration.__doc__, narration.build_narration()),
     }
 

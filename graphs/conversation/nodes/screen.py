@@ -6,6 +6,7 @@ import re
 
 from agent.handing_over import Trigger, money_back_asked, sensitive_word
 from agent.intents import Intent, recognise
+from agent.intents.opting import Wish, opting
 from agent.money import yuan
 from agent.phrases import say
 from agent.safety import screen_incoming
@@ -32,6 +33,8 @@ async def screen(state: State) -> Update:
     if not written:
         return _only_shown(state)
     question = "\n".join(written)
+    if (told := opting(question)) and told.only:  # noted where it came in; here it is only answered
+        return _answer(say("opted_out" if told.wish is Wish.OUT else "opted_in"), "opt_out")
     screening = screen_incoming(question)
     if screening.needs_human:
         return _in_danger()

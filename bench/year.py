@@ -1,0 +1,98 @@
+"""`make year`: a year of five shops with 10,000 customers, played on the movable clock and judged."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from contextlib import aclosing
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from agent.logging import configure_logging
+from agent.repurchase import held_out
+from agent.settings import load_settings
+from agent.touching import TouchLimits
+from sandbox.server import create_app, running
+from sandbox.world import World
+from sandbox.year.judge import Judgement, judge
+from sandbox.year.people import town
+from sandbox.year.play import Year, open_year, play_day
+from store.engine import migrate
+from store.postgres import EmbeddedPostgres
+from store.touches.candidates import purchases
+from xiaoer.compose import opened_house
+
+FIRST_DAY = date(2025, 11, 1)
+
+
+def main() -> None:
+    """Play and judge; exit 1 when something that must never happen did."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--seed", type=int, default=1)
+    reader.add_argument("--shops", type=int, default=5)
+    reader.add_argument("--customers", type=int, default=10_000)
+    reader.add_argument("--days", type=int, default=365)
+    asked = reader.parse_args()
+    configure_logging("ERROR", as_json=False)
+    with tempfile.TemporaryDirectory() as folder:
+        server = EmbeddedPostgres(Path(folder) / "pg", durable=False)
+        url = server.start()
+        try:
+            migrate(url)
+            judgement = asyncio.run(_play(asked, url, Path(folder)))
+        finally:
+            server.stop()
+    sys.exit(1 if judgement.faults else 0)
+
+
+async def _play(asked: argparse.Namespace, url: str, folder: Path) -> Judgement:
+    console, started = Console(), time.monotonic()
+    world = World(datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC))
+    world.limits.per_path = world.limits.sync_without_token = 10**9  # a year's calls in minutes
+    year = Year(asked.seed, world, town(asked.seed, asked.shops, asked.customers), FIRST_DAY)
+    async with aclosing(world), running(create_app(world)) as wecom:
+        settings = load_settings(_env_file=None, data_dir=folder, wecom_api_base=wecom, secret_key="year")
+        async with opened_house(settings, url, clock=world.clock) as house:
+            await open_year(house, year)
+            console.print(
+                f"{asked.shops} shops, {asked.customers} customers, {time.monotonic() - started:.0f} s to open"
+            )
+            for _ in track(range(asked.days), description="days", console=console):
+                await play_day(house, year)
+            judgement = await judge(house.database, year, TouchLimits())
+            _show(console, judgement)
+            for shop in year.shops:
+                async with house.database.shop(year.merchants[shop.number]) as connection:
+                    found = held_out(await purchases(connection, datetime.min.replace(tzinfo=UTC)))
+                error = "no claim" if found.median_error is None else f"{found.median_error:.1f} days"
+                naive = "" if found.naive_error is None else f" (product's own interval: {found.naive_error:.1f})"
+                console.print(
+                    f"{shop.name}: repurchase off by {error}{naive}, {found.claimed} of {found.pairs} claimed"
+                )
+    console.print(f"{time.monotonic() - started:.0f} s in all")
+    return judgement
+
+
+def _show(console: Console, judgement: Judgement) -> None:
+    table = Table("reason", "status", "channel", "why not", "touches", "replied", "ordered")
+    for row in judgement.tally:
+        words = [str(row[key]) for key in ("reason", "status", "channel", "refusal", "n", "replied", "ordered")]
+        table.add_row(*words)
+    console.print(table)
+    console.print(
+        f"{judgement.sent} sent of {judgement.touches}; {judgement.birthdays} birthdays, {judgement.lunar_birthdays} of"
+        f" them lunar; {judgement.refused} customers said stop"
+    )
+    for fault in judgement.faults or ["nothing that must not happen happened"]:
+        console.print(fault)
+
+
+if __name__ == "__main__":
+    main()

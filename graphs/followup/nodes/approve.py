@@ -1,0 +1,15 @@
+"""approve: the owner looks first, unless a standing rule says that they need not."""
+
+from __future__ import annotations
+
+from agent.phrases import say
+from graphs.followup.state import State, Update
+from store.touches.ledger import TouchStatus
+
+
+async def approve(state: State) -> Update:
+    """Let a touch wait for the owner, singly or with its batch, or approve it by the rule."""
+    rule = state["rule"]
+    if rule.approval == "standing":
+        return {"status": TouchStatus.APPROVED, "approved_by": say("touch_by_rule", book="owner", name=rule.name)}
+    return {"status": TouchStatus.PLANNED, "approved_by": None}

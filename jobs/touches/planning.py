@@ -1,0 +1,155 @@
+"""Planning a shop's follow-ups of a day: rule by rule, each customer through the gate and the graph."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from agent.clock import in_shop_time
+from agent.errors import Unsayable
+from agent.touching import Reason, TouchLimits
+from graphs.followup.context import FollowupContext, Share
+from graphs.followup.graph import follow_up
+from graphs.followup.state import Incoming
+from jobs.house import House
+from jobs.requests import plan_touches_job
+from jobs.touches.prospects import Prospect, due_moment_of, expiry_of, prospects_of
+from store.coupons.coupons import Coupon, coupon_by_id, limits_of
+from store.deferring import defer
+from store.engine import Connection
+from store.touches.ledger import NewTouch, add_touches, discount_share
+from store.touches.limits import touch_limits
+from store.touches.rules import FollowupRule, note_planned, rule_of, rules_of, shops_to_plan
+from store.touches.trials import Trial, trial_of
+from store.upserting import hold
+
+log = structlog.get_logger(__name__)
+
+FIRST_HOUR = 6  # the day's follow-ups are planned from six in the morning on
+_AT_ONCE = 50
+SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a rule would do today: everybody it is about, when, and some of the texts."""
+
+    due_at: datetime
+    prospects: list[Prospect]
+    samples: list[NewTouch]
+
+
+async def plan_due_shops(house: House) -> None:
+    """Plan the follow-ups of the shops that have not today."""
+    local = in_shop_time(house.clock())
+    if local.hour < FIRST_HOUR:
+        return
+    async with house.database.platform() as connection:
+        due = await shops_to_plan(connection, local.date())
+        await defer(connection, [plan_touches_job(merchant_id) for merchant_id in due])
+
+
+async def plan_shop(house: House, merchant_id: int) -> None:
+    """Plan what the shop's rules want today; a rule that was planned is not planned again, nor is half of one."""
+    today = in_shop_time(house.clock()).date()
+    async with house.database.shop(merchant_id) as connection:
+        rules = [rule for rule in await rules_of(connection, enabled=True) if rule.planned_on != today]
+    for rule in rules:
+        await _plan_rule(house, merchant_id, rule)
+
+
+async def _plan_rule(house: House, merchant_id: int, rule: FollowupRule) -> None:
+    now = house.clock()
+    today = in_shop_time(now).date()
+    async with house.database.shop(merchant_id) as connection:
+        limits = await touch_limits(connection)
+        due_at = due_moment_of(rule, limits, now)
+        # what falls into tomorrow is for tomorrow's planning
+        late = in_shop_time(due_at).date() != today
+        prospects = [] if late else await prospects_of(connection, rule, limits, due_at, now)
+        planned = sum(1 for one in prospects if one.answer.refusal == "known")
+        context = await _context(house, connection, rule, limits, now)
+        trial = await trial_of(connection, rule.trial_id) if rule.trial_id else None
+    chosen = [one for one in prospects if one.answer.open][: rule.settings.per_day]
+    for start in range(0, len(chosen), _AT_ONCE):
+        touches = await _written(house, merchant_id, rule, trial, context, chosen[start : start + _AT_ONCE], due_at)
+        async with house.database.shop(merchant_id) as connection:
+            await hold(connection, merchant_id, "touches")
+            await add_touches(connection, merchant_id, touches, now)
+    async with house.database.shop(merchant_id) as connection:
+        await note_planned(connection, rule.id, today)
+    log.info("planned", merchant=merchant_id, rule=rule.name, chosen=len(chosen), known=planned)
+
+
+async def preview(house: House, merchant_id: int, rule_id: int) -> Preview:
+    """Return what a rule would do today, enabled or not; nothing is written."""
+    now = house.clock()
+    async with house.database.shop(merchant_id) as connection:
+        rule, limits = await rule_of(connection, rule_id), await touch_limits(connection)
+        due_at = due_moment_of(rule, limits, now)
+        prospects = await prospects_of(connection, rule, limits, due_at, now)
+        context = await _context(house, connection, rule, limits, now)
+        trial = await trial_of(connection, rule.trial_id) if rule.trial_id else None
+    reached = [one for one in prospects if one.answer.open][:SAMPLES]
+    return Preview(due_at, prospects, await _written(house, merchant_id, rule, trial, context, reached, due_at))
+
+
+async def _context(
+    house: House, connection: Connection, rule: FollowupRule, limits: TouchLimits, now: datetime
+) -> FollowupContext:
+    coupon: Coupon | None = await coupon_by_id(connection, rule.coupon_id) if rule.coupon_id else None
+    discounted, touches = await discount_share(connection, now)
+    resources = house.resources
+    return FollowupContext(
+        database=house.database,
+        models=resources.models,
+        budget=resources.budget,
+        now=now,
+        coupon=coupon if coupon and coupon.offered(in_shop_time(now).date()) else None,
+        coupon_limits=await limits_of(connection),
+        share=Share(discounted, touches, limits.discount_percent),
+        allowed_hosts=resources.allowed_hosts,
+    )
+
+
+async def _written(
+    house: House,
+    merchant_id: int,
+    rule: FollowupRule,
+    trial: Trial | None,
+    context: FollowupContext,
+    prospects: Sequence[Prospect],
+    due_at: datetime,
+) -> list[NewTouch]:
+    profile = await house.resources.profiles.get(merchant_id)
+    touches = []
+    for prospect in prospects:
+        incoming: Incoming = {
+            "merchant_id": merchant_id,
+            "profile": profile,
+            "rule": rule,
+            "candidate": prospect.candidate,
+            "channel": prospect.answer.channel,
+            "variant": variant_for(trial, prospect.candidate.external_userid),
+            "due_at": due_at,
+            "expires_at": expiry_of(Reason(rule.reason), due_at),
+        }
+        try:
+            touches.append(await follow_up(house.followup, incoming, context))
+        except Unsayable as error:
+            log.warning("nothing may be said", merchant=merchant_id, rule=rule.name, problem=str(error))
+    return touches
+
+
+def variant_for(trial: Trial | None, external_userid: str) -> str:
+    """Return the variant a customer belongs to: random, and the same each time they are asked about."""
+    if trial is None:
+        return ""
+    if trial.ended_at is not None:
+        return trial.winner or ""
+    digest = hashlib.sha256(f"trial:{trial.id}:{trial.started_at.isoformat()}:{external_userid}".encode()).digest()
+    return trial.variants[int.from_bytes(digest[:8], "big") % len(trial.variants)]

@@ -1,0 +1,155 @@
+"""Playing the year day by day through the house's own planning and gate; members and customers act by seed."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from agent.clock import SHANGHAI
+from jobs import intake
+from jobs.house import House
+from jobs.touches import planning, sending, tasks
+from jobs.touches.effects import note_all_effects
+from sandbox.world import World
+from sandbox.year.filling import fill, order, write
+from sandbox.year.people import PAST_DAYS, Person, Shop
+from store.records.order import OrderRecord
+from store.shops.shopfile import apply_shop_file, parse_shop_file
+from store.touches.rules import add_starter_rules, rules_of, save_rule
+from store.upserting import Versioned
+
+_CONFIRMS = 0.85  # of members, on the day they are asked
+
+
+@dataclass(slots=True)
+class Year:
+    """A year under way: `merchants` by shop number; `refused` when each customer said stop, by the play's own book."""
+
+    seed: int
+    world: World
+    shops: list[Shop]
+    first_day: date
+    merchants: dict[int, int] = field(default_factory=dict)
+    refused: dict[str, datetime] = field(default_factory=dict)
+    day: int = 0
+
+    def at(self, hour: int, minute: int = 0) -> datetime:
+        """Return an hour of the current day."""
+        return datetime.combine(self.first_day + timedelta(days=self.day), time(hour, minute), SHANGHAI)
+
+    def go_to(self, moment: datetime) -> None:
+        """Move the clock on; a minute that is over already is let be."""
+        self.world.clock.advance(max(0.0, (moment - self.world.clock()).total_seconds()))
+
+    def chance(self, *about: object) -> random.Random:
+        """Return dice for one matter: the same whatever else was thrown before."""
+        return random.Random(":".join(map(str, (self.seed, *about))))
+
+
+async def open_year(house: House, year: Year) -> None:
+    """Open the shops with their people, their past and their rules."""
+    for shop in year.shops:
+        document = shop.document()
+        year.world.load_corp(document)
+        async with house.database.platform_session() as session:
+            year.merchants[shop.number] = (await apply_shop_file(session, parse_shop_file(document), house.sealer)).id
+        merchant_id = year.merchants[shop.number]
+        async with house.database.shop(merchant_id) as connection:
+            await fill(connection, year.world, merchant_id, shop, year.at(9) - timedelta(days=PAST_DAYS))
+            await add_starter_rules(connection, merchant_id)
+            for rule in await rules_of(connection):
+                names = ("name", "reason", "settings", "at_minute", "coupon_id", "trial_id")
+                values = {name: getattr(rule, name) for name in names}
+                await save_rule(connection, merchant_id, values | {"enabled": True, "approval": "standing"}, rule.id)
+            past = [one for day in range(-PAST_DAYS, 0) for one in _orders(year, shop, day)]
+            await write(connection, merchant_id, past, house.sealer)
+
+
+async def play_day(house: House, year: Year) -> None:
+    """Live one day: plan in the morning, send, members confirm, customers buy, write, or want no more."""
+    year.go_to(year.at(6, 30))
+    for shop in year.shops:
+        await planning.plan_shop(house, year.merchants[shop.number])
+    year.go_to(year.at(10, 40))
+    for shop in year.shops:
+        await _talk(house, year, shop)
+        await sending.send_shop(house, year.merchants[shop.number])
+    await move_tasks(house)
+    year.go_to(year.at(11, 15))
+    for shop in year.shops:
+        _confirm(year, shop)
+    await move_tasks(house)
+    year.go_to(year.at(20))
+    for shop in year.shops:
+        async with house.database.shop(year.merchants[shop.number]) as connection:
+            await write(connection, year.merchants[shop.number], _orders(year, shop, year.day), house.sealer)
+    if year.day % 3 == 0:
+        await note_all_effects(house)
+    year.day += 1
+
+
+async def move_tasks(house: House) -> None:
+    """Move every member's task on, those to be taken back first, as a worker would."""
+    async with house.database.platform() as connection:
+        query = b"""
+        DELETE FROM procrastinate_jobs WHERE status = 'todo' RETURNING task_name, args
+        """
+        jobs = await (await connection.execute(query)).fetchall()
+        query = b"SELECT merchant_id, id FROM send_tasks WHERE status IN ('wanted', 'waiting') ORDER BY id"
+        waiting = await (await connection.execute(query)).fetchall()
+    for job in jobs:
+        if job["task_name"] == "send_task" and job["args"]["cancel"]:
+            await tasks.advance(house, job["args"]["merchant_id"], job["args"]["task_id"], cancel=True)
+    for row in waiting:
+        await tasks.advance(house, row["merchant_id"], row["id"])
+
+
+def _confirm(year: Year, shop: Shop) -> None:
+    for userid in ("zhang_san", "li_si"):
+        for msgid in year.world.group_sends.waiting(shop.corp_id, userid):
+            send = year.world.group_sends.sends[msgid]
+            who = next(iter(send.rows[userid]))
+            if year.chance("confirm", year.day, shop.number, who).random() < _CONFIRMS:
+                year.world.group_sends.confirm(shop.corp_id, msgid, userid)
+
+
+async def _talk(house: House, year: Year, shop: Shop) -> None:
+    """Let some customers write, and some who were written to lately say that they want no more."""
+    said = False
+    for person in shop.people:
+        text = _says(year, shop, person)
+        if text is None:
+            continue
+        said = True
+        year.world.customers.say(shop.open_kfid, person.external_userid, text)
+        if text == "退订":
+            year.refused.setdefault(person.external_userid, year.world.clock())
+    if said:
+        await intake.sync(house, year.merchants[shop.number], shop.open_kfid)
+
+
+def _says(year: Year, shop: Shop, person: Person) -> str | None:
+    dice = year.chance("talk", year.day, shop.number, person.external_userid)
+    if dice.random() < person.opts_out / 10 and person.external_userid not in year.refused:
+        return "退订"
+    return "在吗，想问下营业时间" if person.writes and dice.random() < 0.01 else None
+
+
+def _orders(year: Year, shop: Shop, day: int) -> list[Versioned[OrderRecord]]:
+    """Return what a shop's customers order on a day: each in their own rhythm, more in season."""
+    found = []
+    on = year.first_day + timedelta(days=day)
+    season = shop.season[on.month - 1]
+    for person in shop.people:
+        if person.leaves_on is not None and day >= person.leaves_on:
+            continue
+        for number, (product, fen, days, spread) in enumerate(person.products):
+            if person.next_buy[number] > day:
+                continue
+            dice = year.chance("buy", day, shop.number, person.external_userid, number)
+            at = datetime.combine(on, time(dice.randrange(12, 20), dice.randrange(60)), SHANGHAI)
+            name = f"{day + 1000}-{person.external_userid}-{number}"
+            found.append(order(shop, name, person.external_userid, (product, fen), at))
+            person.next_buy[number] = day + max(2.0, dice.gauss(days, days * spread) / season)
+    return found

@@ -1,0 +1,156 @@
+"""Old customers are found, written to, approved, asked for by a member, and what came of it is written down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from jobs.touches import planning, sending, tasks
+from jobs.touches.effects import note_all_effects
+from tests.jobs.looking import idle, rows
+from tests.touches.street import befriend, bought, confirm_all, group_sent, street, touches
+from tests.worlds import Town
+
+
+async def move_tasks(town: Town) -> None:
+    """Let every open task move on."""
+    await idle(town)
+    for row in await rows(town, "SELECT id FROM send_tasks WHERE status IN ('wanted', 'waiting')"):
+        await tasks.advance(town.house, town.merchant_id, row["id"])
+
+
+async def rule(town: Town, **fields: object) -> int:
+    async with town.client() as owner:
+        made = await owner.post("followups/rules", json={"enabled": True, **fields})
+        assert made.status_code == 201, made.text
+        return int(made.json()["id"])
+
+
+async def test_from_silence_to_an_order(database_url: str, tmp_path: Path) -> None:
+    async with street(database_url, tmp_path) as t, t.client() as owner:
+        for customer, name, days in (("wmA", "小林", 9), ("wmB", "阿美", 10), ("wmD", "老王", 9)):
+            await befriend(t, customer, name)
+            await bought(t, customer, "针织开衫", days)
+        await bought(t, "wmC", "针织开衫", 9)  # nobody's friend, never wrote
+        await bought(t, "wmD", "针织开衫", 2)  # came back already
+        number = await rule(t, name="沉睡", reason="dormant", settings={"days": [7, 30]}, at_minute=750)
+
+        shown = (await owner.get(f"followups/rules/{number}/preview")).json()
+        assert shown["reached"] == 2
+        assert {one["external_userid"]: one["why_not"] for one in shown["customers"]} == {
+            "wmA": "",
+            "wmB": "",
+            "wmC": "既没有聊过，也没有同事加过好友",
+        }
+        assert "小林" in shown["samples"][0]["text"] or "阿美" in shown["samples"][0]["text"]
+        assert await touches(t) == []
+
+        await planning.plan_shop(t.house, t.merchant_id)
+        await planning.plan_shop(t.house, t.merchant_id)
+        planned = await touches(t)
+        assert [(one["external_userid"], one["status"]) for one in planned] == [("wmA", "planned"), ("wmB", "planned")]
+        assert planned[0]["text"] != planned[1]["text"]
+        t.world.clock.advance(3_600)
+        assert await sending.send_shop(t.house, t.merchant_id) == 0  # nothing goes out that nobody approved
+
+        batch = (await owner.get("followups/batches")).json()["items"]
+        assert [(one["count"], len(one["samples"])) for one in batch] == [(2, 2)]
+        await owner.post("touches/cancel", json={"ids": [planned[1]["id"]]})
+        done = await owner.post("touches/approve", json={"ids": [one["id"] for one in planned]})
+        assert done.json() == {"done": 1}
+        assert await sending.send_shop(t.house, t.merchant_id) == 1
+        await move_tasks(t)
+        assert group_sent(t, "wmA") == []  # only members send
+        waiting = (await owner.get("touches/tasks")).json()["items"]
+        assert [(one["says"], one["waiting"]) for one in waiting] == [("等张三确认", 1)]
+        t.world.clock.advance(120)
+        assert confirm_all(t) == 1
+        await move_tasks(t)
+        (told,) = group_sent(t, "wmA")
+        assert told.startswith(planned[0]["text"])
+        assert "不想再收到" in told
+
+        t.world.clock.advance(86_400)
+        await bought(t, "wmA", "羊毛围巾", 0)
+        t.world.clock.advance(60)
+        await note_all_effects(t.house)
+        (first, second) = await touches(t)
+        assert (first["status"], first["order_fen"], second["status"]) == ("sent", 9_900, "cancelled")
+        effects = (await owner.get("touches/effects")).json()["items"]
+        assert [(one["reason"], one["sent"], one["ordered"], one["order_fen"]) for one in effects] == [
+            ("沉睡唤醒", 1, 1, 9_900)
+        ]
+
+
+async def test_who_says_stop_is_left_in_peace_whatever_waits(database_url: str, tmp_path: Path) -> None:
+    async with street(database_url, tmp_path) as t, t.client() as owner:
+        for customer in ("wmA", "wmB"):
+            await befriend(t, customer, f"顾客{customer}")
+            await bought(t, customer, "针织开衫", 9)
+        await rule(t, name="沉睡", reason="dormant", settings={"days": [7]}, approval="standing", at_minute=725)
+        await planning.plan_shop(t.house, t.merchant_id)
+        t.world.clock.advance(600)
+        assert await sending.send_shop(t.house, t.merchant_id) == 2
+        await move_tasks(t)
+        t.say("wmA", "别再给我发广告了")
+        assert "不会再主动" in (await t.hears("wmA"))[-1]
+        await idle(t)
+        t.world.clock.advance(120)
+        confirm_all(t)
+        await move_tasks(t)
+        assert group_sent(t, "wmA") == []
+        assert len(group_sent(t, "wmB")) == 1
+        listed = (await owner.get("touches/opt-outs")).json()["items"]
+        assert [(one["external_userid"], one["words"]) for one in listed] == [("wmA", "别再给我发广告了")]
+        # in words of its own, half a year on, for another reason
+        t.world.clock.advance(86_400 * 20)
+        await planning.plan_shop(t.house, t.merchant_id)
+        await sending.send_shop(t.house, t.merchant_id)
+        await move_tasks(t)
+        t.world.clock.advance(120)
+        confirm_all(t)
+        assert group_sent(t, "wmA") == []
+        t.say("wmA", "恢复订阅")
+        assert "恢复" in (await t.hears("wmA", 2))[-1]
+        assert (await owner.get("touches/opt-outs")).json()["items"] == []
+
+
+async def test_a_lost_answer_asks_nobody_twice(database_url: str, tmp_path: Path) -> None:
+    async with street(database_url, tmp_path) as t:
+        await befriend(t, "wmA", "小林")
+        await bought(t, "wmA", "针织开衫", 9)
+        await rule(t, name="沉睡", reason="dormant", settings={"days": [7]}, approval="standing", at_minute=725)
+        await planning.plan_shop(t.house, t.merchant_id)
+        t.world.clock.advance(600)
+        await sending.send_shop(t.house, t.merchant_id)
+        await move_tasks(t)
+        (task,) = await rows(t, "SELECT * FROM send_tasks")
+        assert task["status"] == "waiting"
+        # as a kill between WeCom's answer and our commit would leave it
+        async with t.house.database.shop(t.merchant_id) as connection:
+            await connection.execute("UPDATE send_tasks SET status = 'wanted', msgid = NULL, made_at = NULL")
+        t.world.clock.advance(timedelta(minutes=2).total_seconds())
+        await move_tasks(t)
+        (again,) = await rows(t, "SELECT * FROM send_tasks")
+        assert again["msgid"] == task["msgid"]
+        assert len(t.world.group_sends.sends) == 1
+
+
+async def test_nobody_confirms(database_url: str, tmp_path: Path) -> None:
+    async with street(database_url, tmp_path) as t:
+        await befriend(t, "wmA", "小林")
+        await bought(t, "wmA", "针织开衫", 9)
+        await rule(t, name="沉睡", reason="dormant", settings={"days": [7]}, approval="standing", at_minute=725)
+        await planning.plan_shop(t.house, t.merchant_id)
+        t.world.clock.advance(600)
+        await sending.send_shop(t.house, t.merchant_id)
+        await move_tasks(t)
+        t.world.clock.advance(86_400)
+        await move_tasks(t)
+        send = next(iter(t.world.group_sends.sends.values()))
+        assert len(send.reminders) == 1
+        t.world.clock.advance(86_400 * 2 + 600)
+        await move_tasks(t)
+        assert send.cancelled
+        (touch,) = await touches(t)
+        assert (touch["status"], touch["refusal"]) == ("failed", "not_confirmed")
