@@ -15,8 +15,8 @@ from agent.errors import NotFound
 from agent.settings import Settings
 from graphs.conversation.context import Resources
 from graphs.conversation.graph import Graph
-from graphs.narration.graph import NarrationGraph
 from graphs.followup.graph import Graph as FollowupGraph
+from graphs.narration.graph import NarrationGraph
 from jobs.audience.chatwords import ChatWords
 from jobs.media import MediaRoom
 from jobs.tokens import SharedTokens

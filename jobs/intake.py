@@ -97,8 +97,7 @@ async def _store_page(
             result.telling = _telling(page.messages, words)
             await _write(connection, merchant_id, open_kfid, profile, result)
             await happened(connection, profile, result.happenings, house.clock())
-            said = [(m.external_userid, m.text) for _, m in result.happenings if m.origin == Origin.CUSTOMER]
-            await heed(connection, merchant_id, said, house.clock())
+            await heed(connection, merchant_id, _said(result), house.clock())
             for message in result.servicers:
                 await servicer_changed(connection, merchant_id, message, house.clock())
         await move_cursor(connection, open_kfid, page.next_cursor, caught_up=not page.has_more)
@@ -106,6 +105,12 @@ async def _store_page(
         metrics.MESSAGES.labels(str(merchant_id), str(message.origin)).inc()
         if message.origin == Origin.CUSTOMER and not first_look:
             metrics.INTAKE_LAG.observe(max(0.0, (house.clock() - message.send_time).total_seconds()))
+
+
+def _said(page: _Page) -> list[tuple[str, str]]:
+    """Return what customers wrote that is new to us, in order; history too: a wish to be left alone does not age."""
+    people = {conversation.id: who for who, conversation in page.conversations.items()}
+    return [(people[m.conversation_id], m.text) for m in page.incoming if m.origin == Origin.CUSTOMER]
 
 
 def _telling(messages: Sequence[KfMessage], words: frozenset[str]) -> set[str]:

@@ -97,7 +97,9 @@ async def opened_house(
             waiting_line_seconds=settings.waiting_line_seconds,
             allowed_hosts=settings.allowed_link_hosts,
         )
-        house = House(settings, database, sealer, clock, http, resources, build_graph(), build_narration(), build_followup())
+        house = House(
+            settings, database, sealer, clock, http, resources, build_graph(), build_narration(), build_followup()
+        )
         try:
             yield house
         finally:

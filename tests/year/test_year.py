@@ -35,7 +35,7 @@ async def play(url: str, folder: Path, *, stop: bool) -> tuple[Judgement, list[d
     year = Year(7, world, town(7, 2, 30), FIRST)
     for shop in year.shops:  # enough who want no more, in so few days
         for person in shop.people:
-            person.opts_out = 0.2
+            person.opts_out = 1.0
     async with aclosing(world), running(create_app(world)) as wecom:
         settings = settings_for(wecom, folder)
         async with opened_house(settings, url, clock=world.clock) as house:
