@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from api.callback import Doors, callback_routes
 from api.errors import install_error_handlers
 from api.hooks import HookLimits
+from api.live import LiveDesk
 from api.mailroom import Mailroom
 from api.routes import ROUTERS
 from api.routes.health import router as health
@@ -18,10 +19,11 @@ from jobs.house import House
 
 def create_app(house: House) -> FastAPI:
     """Return the application over an opened house."""
-    app = _routed()
+    app = routed()
     app.state.house = house
     app.state.doors = Doors(house)
     app.state.mailroom = Mailroom(house.database)
+    app.state.live = LiveDesk(house.database)
     app.state.hook_limits = HookLimits()
     install_error_handlers(app)
     app.include_router(site_routes())
@@ -30,10 +32,11 @@ def create_app(house: House) -> FastAPI:
 
 def openapi_document() -> dict[str, Any]:
     """Return the description of the REST API; no house is needed to tell it."""
-    return _routed().openapi()
+    return routed().openapi()
 
 
-def _routed() -> FastAPI:
+def routed() -> FastAPI:
+    """Return the application with the routes of the REST API and nothing behind them."""
     app = FastAPI(
         title="店小二", version="0.1.0", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None
     )

@@ -47,8 +47,12 @@ async def serving_api(house: House, host: str, port: int) -> AsyncIterator[str]:
     """Serve the HTTP face and yield its address; port 0 takes a free one."""
     from api.app import create_app
 
-    async with _serving(create_app(house), host, port) as address:
-        yield address
+    app = create_app(house)
+    async with _serving(app, host, port) as address:
+        try:
+            yield address
+        finally:
+            app.state.live.close()  # the server waits for its readers
 
 
 @contextlib.asynccontextmanager

@@ -20,6 +20,7 @@ class GapReason(StrEnum):
     NONE_OF_THESE = "none_of_these"
     DISSATISFIED = "dissatisfied"
     REPEATED = "repeated"
+    MARKED_WRONG = "marked_wrong"
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,10 @@ class Profile:
         """Return the kf account with this id, if it is the shop's."""
         return next((a for a in self.accounts if a.open_kfid == open_kfid), None)
 
+    def name_of(self, userid: str | None) -> str:
+        """Return what a member of the staff is called; the userid of somebody unknown, empty for nobody."""
+        return next((member.name for member in self.staff if member.userid == userid), userid or "")
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:

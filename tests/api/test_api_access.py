@@ -7,7 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 
+from api.app import routed
 from store.access.logins import let_in, save_login
 from store.access.web_sessions import create_token
 from store.shops.shopfile import apply_shop_file, parse_shop_file
@@ -167,3 +169,30 @@ async def test_every_route_is_a_shops_own_or_known_to_be_public(door: Door) -> N
     routes = _routes((await door.http.get("/api/openapi.json")).json())
     mine = ("/api/shops/{shop_id}", "/api/me", "/api/logout", "/api/hooks/", "/api/claims/")
     assert [path for _, path in routes if path not in PUBLIC and not path.startswith(mine)] == []
+
+
+def _least_roles() -> dict[tuple[str, str], str]:
+    """Return the least role of every route of a shop, as the route's own signature names it."""
+    found = {}
+    for route in routed().routes:
+        if isinstance(route, APIRoute) and route.path.startswith("/api/shops/{shop_id}"):
+            names = [getattr(each.call, "__name__", "") for each in route.dependant.dependencies]
+            (role,) = [name.removesuffix("_access") for name in names if name.endswith("_access")]
+            found |= {(method, route.path): role for method in route.methods}
+    return found
+
+
+@pytest.mark.parametrize("who", ["staff", "owner"])
+async def test_no_route_opens_to_a_lower_role(door: Door, who: str) -> None:
+    shop = await shop_of(door)
+    headers = await token(door, shop, who)
+    above = {"staff": {"owner", "operator"}, "owner": {"operator"}}[who]
+    roles = _least_roles()
+    documented = _routes((await door.http.get("/api/openapi.json")).json())
+    assert set(roles) == {(method, path) for method, path in documented if path.startswith("/api/shops/{shop_id}")}
+    for (method, path), least in roles.items():
+        if least in above:
+            address = re.sub(r"{[^}]+}", "1", path.replace("{shop_id}", str(shop)))
+            answer = await door.http.request(method, address, headers=headers)
+            assert answer.status_code == 403, f"{method} {path} answered {answer.status_code} to {who}"
+    assert {"staff", "owner"} <= set(roles.values())

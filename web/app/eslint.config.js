@@ -28,5 +28,5 @@ export default ts.config(
     },
   },
   { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: ts.parser } } },
-  { files: ['scripts/**', '*.js'], rules: { '@typescript-eslint/explicit-function-return-type': 'off' } },
+  { files: ['**/*.mjs', '*.js'], rules: { '@typescript-eslint/explicit-function-return-type': 'off' } },
 )

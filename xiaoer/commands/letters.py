@@ -11,10 +11,8 @@ from rich.table import Table
 from agent.clock import in_shop_time
 from agent.errors import NotFound
 from agent.settings import Settings
-from jobs.requests import flush_job, turn_job
-from store.conversations.conversations import kf_of
-from store.conversations.deadletters import dead_letters, revive
-from store.deferring import defer
+from jobs.letters import replay as put_back
+from store.conversations.deadletters import dead_letters
 from store.engine import Database
 from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database
@@ -52,16 +50,8 @@ def replay(key: Annotated[str, typer.Argument(help="编号，例如 out:12")], s
         async with database.platform_session() as session:
             merchant_id = (await merchant_by_name(session, shop)).id
         async with database.shop(merchant_id) as connection:
-            conversation_id = await revive(connection, key)
-            if conversation_id is None:
+            if not await put_back(connection, merchant_id, key):
                 raise NotFound(f"没有编号为 {key} 的死信，请用 xiaoer letters list 查看")
-            open_kfid = await kf_of(connection, conversation_id)
-            job = (
-                turn_job(merchant_id, conversation_id, open_kfid)
-                if key.startswith("in:")
-                else flush_job(merchant_id, conversation_id)
-            )
-            await defer(connection, [job])
         typer.echo(f"✓ {key} 已放回队列")
 
     with_database(work)

@@ -1,7 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 export default [
-  { path: '/', redirect: '/more' },
   {
     path: '/more',
     component: () => import('./MorePage.vue'),

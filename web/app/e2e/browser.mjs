@@ -1,0 +1,64 @@
+// What the scripts of this folder share: a browser, a customer in the sandbox, pictures of pages.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+
+const { APP, WECOM, CHROMIUM, SHOTS, PHONE, PASSWORD } = process.env
+export const KF = 'wkSimKf01'
+export const SIZES = { phone: [360, 740], tablet: [768, 1024], desktop: [1280, 800] }
+
+mkdirSync(SHOTS, { recursive: true })
+
+/** Let somebody in the sandbox act: `act('customers/say', { … })`. */
+export async function act(path, body) {
+  const answer = await fetch(`${WECOM}/sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
+}
+
+export const say = (text) => act('customers/say', { open_kfid: KF, external_userid: 'wm_alice', text })
+
+export async function withBrowser(work) {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  try {
+    await work(browser)
+  } finally {
+    await browser.close()
+  }
+}
+
+/** A signed-in page of a size; whatever the console complains of is an error. */
+export async function signedIn(browser, size = 'phone') {
+  const [width, height] = SIZES[size]
+  const page = await browser.newPage({ viewport: { width, height }, baseURL: APP, locale: 'zh-CN' })
+  page.setDefaultTimeout(60_000)
+  page.on('pageerror', (error) => complain(`page: ${error.message}`))
+  page.on('console', (line) => {
+    if (line.type() === 'error' && !/status of 401/.test(line.text())) complain(`console: ${line.text()}`)
+  })
+  await page.goto('/login')
+  await page.getByLabel('手机号').fill(PHONE)
+  await page.getByLabel('密码').fill(PASSWORD)
+  await page.getByRole('button', { name: '登录' }).click()
+  await page.waitForURL((url) => !url.pathname.startsWith('/login'))
+  return page
+}
+
+function complain(words) {
+  console.error(words)
+  process.exitCode = 1
+}
+
+/** Take a picture of what is shown, at each size, light and dark. */
+export async function picture(page, name) {
+  const was = page.viewportSize()
+  for (const [size, [width, height]] of Object.entries(SIZES)) {
+    await page.setViewportSize({ width, height })
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme })
+      await page.waitForTimeout(250)
+      await page.screenshot({ path: join(SHOTS, `${name}-${size}-${colorScheme}.png`) })
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(was)
+}
