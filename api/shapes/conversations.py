@@ -38,7 +38,7 @@ class StaffMessage(BaseModel):
 
 
 class Passage(BaseModel):
-    """An entry of the knowledge that was found, and how well it fits (0 to 1)."""
+    """An entry of the knowledge that was found, and how well it fits: more is better, from no fixed scale."""
 
     entry: int
     question: str

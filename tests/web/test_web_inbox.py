@@ -38,6 +38,7 @@ async def play(script: str, place: Town, shots: Path) -> str:
         stderr=asyncio.subprocess.STDOUT,
     )
     told, _ = await process.communicate()
+    print(told.decode())
     assert process.returncode == 0, told.decode()
     return told.decode()
 
@@ -50,4 +51,4 @@ async def test_the_owner_watches_takes_over_and_gives_back(database_url: str, tm
         await let_owner_in(place)
         told = await play("inbox.mjs", place, shots)
         assert "given back" in told
-        assert place.heard("wm_alice")[-1] == "您好，我是店长，这就帮您看。"
+        assert "您好，我是店长，这就帮您看。" in place.heard("wm_alice")

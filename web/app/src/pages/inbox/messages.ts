@@ -46,6 +46,7 @@ export const whyText = {
   question: '理解的问题',
   sources: '参考的知识',
   noSources: '没有用到知识库',
+  closest: '最接近',
   tools: '查到的内容',
   checks: '核对',
   checked: '核对通过，没有发现问题',
@@ -68,12 +69,25 @@ export const tools: Readonly<Record<string, string>> = {
   hand_over: '转人工',
 }
 
+/** How a reply came about, by the name the turn keeps. */
 export const routesText: Readonly<Record<string, string>> = {
-  model: '小二结合资料回答',
-  pinned: '老板指定的答案，原文发出',
-  menu: '顾客点选的问题，原文发出',
-  local: '没有调用模型，按规则回答',
-  hand_over: '转给人工',
+  asked_for_person: '顾客要求人工',
+  call_back: '记下回电',
+  complaint: '投诉，转人工',
+  crisis: '紧急情况，转人工',
+  faq: '知识库原文',
+  faq_menu: '给出几个问题让顾客选',
+  file_to_person: '收到文件，转人工',
+  identity: '核对身份',
+  local: '按规则回答，没有调用模型',
+  media: '图片或语音',
+  menu_tap: '顾客点选的问题',
+  model: '结合资料回答',
+  model_handed_over: '小二请求人工',
+  not_known: '不知道，转人工',
+  pinned: '老板指定的答案',
+  store: '门店资料',
+  too_many_rounds: '查了太多次，转人工',
 }
 
 /** What WeCom tells of a session. */
