@@ -19,7 +19,7 @@ from jobs.house import House
 
 def create_app(house: House) -> FastAPI:
     """Return the application over an opened house."""
-    app = routed()
+    app = _routed()
     app.state.house = house
     app.state.doors = Doors(house)
     app.state.mailroom = Mailroom(house.database)
@@ -32,11 +32,10 @@ def create_app(house: House) -> FastAPI:
 
 def openapi_document() -> dict[str, Any]:
     """Return the description of the REST API; no house is needed to tell it."""
-    return routed().openapi()
+    return _routed().openapi()
 
 
-def routed() -> FastAPI:
-    """Return the application with the routes of the REST API and nothing behind them."""
+def _routed() -> FastAPI:
     app = FastAPI(
         title="店小二", version="0.1.0", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None
     )

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
-from api.app import routed
+from api.routes import ROUTERS
 from store.access.logins import let_in, save_login
 from store.access.web_sessions import create_token
 from store.shops.shopfile import apply_shop_file, parse_shop_file
@@ -174,7 +174,7 @@ async def test_every_route_is_a_shops_own_or_known_to_be_public(door: Door) -> N
 def _least_roles() -> dict[tuple[str, str], str]:
     """Return the least role of every route of a shop, as the route's own signature names it."""
     found = {}
-    for route in routed().routes:
+    for route in (route for router in ROUTERS for route in router.routes):
         if isinstance(route, APIRoute) and route.path.startswith("/api/shops/{shop_id}"):
             names = [getattr(each.call, "__name__", "") for each in route.dependant.dependencies]
             (role,) = [name.removesuffix("_access") for name in names if name.endswith("_access")]
