@@ -24,6 +24,7 @@ from store.conversations.outbox import (
     record_state,
 )
 from store.handoffs.staff_cards import keep_card
+from store.inbox.changes import touch
 from tools.wecom.errors import (
     AlreadySent,
     BadToken,
@@ -169,6 +170,8 @@ async def _record(house: House, merchant_id: int, conversation_id: int, result: 
     async with house.database.shop(merchant_id) as connection:
         if result.sent:
             await mark_sent(connection, conversation_id, result.sent)
+        if result.failed:
+            await touch(connection, conversation_id)
         for ids, status, errcode, error in result.failed:
             await mark_failed(connection, ids, status, errcode, error)
         for parcel_id, delay, error in result.later:

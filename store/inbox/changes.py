@@ -36,3 +36,8 @@ async def database_time(connection: Connection) -> datetime:
         raise AssertionError
     now: datetime = row["now"]
     return now
+
+
+async def touch(connection: Connection, conversation_id: int) -> None:
+    """Note that a conversation changes; its row is locked before those of its outbox, as everybody does."""
+    await connection.execute("UPDATE conversations SET changed_at = now() WHERE id = %s", (conversation_id,))

@@ -6,8 +6,8 @@ from alembic import op
 
 from store.shop_tables import run
 
-revision: str = "0021"
-down_revision: str | None = "0020"
+revision: str = "0022"
+down_revision: str | None = "0021"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -29,10 +29,8 @@ BEGIN
     UPDATE conversations SET changed_at = now() WHERE id = NEW.conversation_id;
     RETURN NULL;
 END $$;
--- what comes in, is answered or sent writes the conversation's row anyway; these do not
-CREATE TRIGGER outbox_failed AFTER UPDATE OF status ON outbox FOR EACH ROW
-    WHEN (NEW.status IN ('dead', 'cancelled', 'undelivered')) EXECUTE FUNCTION conversation_touched();
-CREATE TRIGGER handoff_changes AFTER INSERT OR UPDATE ON handoffs
+-- whoever moves a hand-over on holds its conversation's lock already
+CREATE TRIGGER handoff_changes AFTER INSERT OR UPDATE OF state ON handoffs
     FOR EACH ROW EXECUTE FUNCTION conversation_touched();
 
 ALTER TABLE gap_items DROP CONSTRAINT gap_items_reason_check;
