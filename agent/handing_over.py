@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from agent.money import parse_yuan
-from agent.safety.squeeze import squeeze
+from agent.safety.folding import squeeze
 
 SENSITIVE = (
     "食物中毒",

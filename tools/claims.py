@@ -24,6 +24,11 @@ class ClaimLinks:
         """Whether customers can reach a page of this program."""
         return self._public_url is not None
 
+    @property
+    def base(self) -> str:
+        """What every link of ours begins with, '' without a public address."""
+        return f"{self._public_url}{PATH}/" if self._public_url else ""
+
     def link(self, merchant_id: int, grant_id: int) -> str:
         """Return the address where a coupon is claimed."""
         return f"{self._public_url or ''}{PATH}/{self.token(merchant_id, grant_id)}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.clock import Clock, system_clock
 from agent.llm import ModelChain, build_chain
+from agent.safety.lists import warm
 from agent.settings import Settings
 from agent.tracing import flush
 from graphs.conversation.budget import Budget
@@ -76,6 +77,7 @@ async def opened_house(
 
     sealer = load_sealer(settings)
     chain = models if models is not None else await asyncio.to_thread(build_chain, settings)
+    await asyncio.to_thread(warm)
     async with (
         opened_database(url) as database,
         counted_embedding(database, clock, settings.embedding_price_fen) as costs,

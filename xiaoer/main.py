@@ -47,6 +47,7 @@ from xiaoer.commands import (
     tickets,
     trial,
     voice,
+    words,
 )
 
 typer_app = typer.Typer(
@@ -84,6 +85,7 @@ typer_app.add_typer(evaluation.commands, name="evals")
 openapi.register(typer_app)
 typer_app.add_typer(reports.commands, name="reports")
 typer_app.add_typer(followups.commands, name="followups")
+typer_app.add_typer(words.commands, name="safety")
 typer_app.add_typer(draw.commands, name="graphs")
 
 

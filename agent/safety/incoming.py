@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.safety.squeeze import squeeze
+from agent.safety.encodings import decoded
+from agent.safety.folding import fold, squeeze
+from agent.safety.guards.words import masked
+from agent.safety.lists import Action, WordList, house_lists
+from agent.safety.pinyin import sounded
 from agent.safety.wordlists import found, pattern
 
 
@@ -13,7 +19,8 @@ class Screening:
     """What was noticed in a text; `evidence` holds the words that were found, by flag."""
 
     injection: bool = False
-    crisis: bool = False
+    self_harm: bool = False
+    violence: bool = False
     emergency: bool = False
     abusive: bool = False
     complaint: bool = False
@@ -23,12 +30,24 @@ class Screening:
     @property
     def needs_human(self) -> bool:
         """Tell whether a person of the shop must see this now."""
-        return self.crisis or self.emergency
+        return self.self_harm or self.violence or self.emergency
 
 
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What lists of words say about a customer's message: what to do, the words, and the text with them masked."""
+
+    action: Action
+    words: tuple[str, ...]
+    text: str
+
+
+_DIGITS_AS_LETTERS = str.maketrans("013457", "oieast")
+_LATIN = re.compile(r"[a-z]{3}")
 _LISTS = (
     ("injection", "injection", "patterns"),
-    ("crisis", "crisis", "self_harm"),
+    ("self_harm", "crisis", "self_harm"),
+    ("violence", "crisis", "violence"),
     ("emergency", "crisis", "emergency"),
     ("abusive", "anger", "abusive"),
     ("complaint", "anger", "complaint"),
@@ -40,7 +59,31 @@ def screen_incoming(text: str) -> Screening:
     """Return what is noticed in `text`; it judges words only, and never refuses by itself."""
     squeezed = squeeze(text)
     evidence = {flag: words for flag, name, part in _LISTS if (words := found(name, part, squeezed))}
-    raw = pattern("injection", "raw").search(text)
-    if raw and "injection" not in evidence:
-        evidence["injection"] = raw[0].strip()
+    if "injection" not in evidence and (words := _hidden(text, squeezed)):
+        evidence["injection"] = words
     return Screening(**dict.fromkeys(evidence, True), evidence=tuple(evidence.items()))
+
+
+def notice(text: str, shop: Sequence[WordList] = ()) -> Noticed:
+    """Return what our lists and the shop's own make of a customer's message: the worst of their actions."""
+    action, words, folded = Action.SEND, [], fold(text)
+    for one in (*house_lists(), *shop):
+        if one.customer is Action.SEND or not (hits := one.hits(folded)):
+            continue
+        words += [hit.term for hit in hits]
+        action = max(action, one.customer, key=lambda action: action.weight)
+        if one.customer is Action.MASK:
+            text = masked(text, one, hits)
+            folded = fold(text)
+    return Noticed(action, tuple(dict.fromkeys(words)), text)
+
+
+def _hidden(text: str, squeezed: str) -> str:
+    """Return the words of an injection that plain reading misses: chat tokens, encodings, words set backwards."""
+    if raw := pattern("injection", "raw").search(text):
+        return raw[0].strip()
+    for plain in (*map(squeeze, decoded(text)), squeezed[::-1], squeezed.translate(_DIGITS_AS_LETTERS)):
+        if words := found("injection", "patterns", plain):
+            return words
+    sounds = sounded(squeezed) if _LATIN.search(squeezed) else ""
+    return found("injection", "pinyin", sounds) if sounds else ""

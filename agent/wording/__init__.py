@@ -3,5 +3,6 @@
 from agent.wording.bubbles import split_bubbles
 from agent.wording.leftovers import tidy
 from agent.wording.markdown import flatten_markdown
+from agent.wording.visible import visible
 
-__all__ = ["flatten_markdown", "split_bubbles", "tidy"]
+__all__ = ["flatten_markdown", "split_bubbles", "tidy", "visible"]

@@ -52,6 +52,7 @@ from api.routes import (
     trial,
     trials,
     voice,
+    words,
 )
 
 ROUTERS: list[APIRouter] = [
@@ -86,6 +87,7 @@ ROUTERS: list[APIRouter] = [
     replays.router,
     saved_questions.router,
     voice.router,
+    words.router,
     claims.router,
     coupons.router,
     redemptions.router,

@@ -57,7 +57,7 @@ async def _screen(access: Access, texts: list[str]) -> None:
     profile = await access.house.resources.profiles.get(access.merchant_id)
     for text in filter(None, texts):
         hosts = access.house.resources.allowed_hosts
-        screened = screen_outgoing(text, profile.forbidden, allowed_hosts=hosts, known=text)
+        screened = screen_outgoing(profile.draft(text, hosts=hosts, known=text))
         if not screened.safe:
             raise BadInput(say("touch_bad_words", book="owner", problem="、".join(screened.reasons)))
 

@@ -176,7 +176,7 @@ async def put_text(access: OwnerAccess, touch_id: Id, body: Rewording) -> TouchP
     """Give a touch that waits other words; 422 for words that may not be said or that another customer gets."""
     profile = await access.house.resources.profiles.get(access.merchant_id)
     hosts = access.house.resources.allowed_hosts
-    screened = screen_outgoing(body.text.strip(), profile.forbidden, allowed_hosts=hosts, known=profile.policy)
+    screened = screen_outgoing(profile.draft(body.text.strip(), hosts=hosts))
     if not screened.safe or len(screened.text.encode()) > MOST_BYTES:
         problem = "、".join(screened.reasons) or str(MOST_BYTES)
         raise BadInput(say("touch_bad_words", book="owner", problem=problem))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from agent.clock import Clock
 from agent.llm import ModelChain
 from graphs.conversation.budget import Budget
+from graphs.conversation.guards import Guards
 from graphs.conversation.state import Spending, State
 from graphs.places import Places
 from graphs.profiles import Profiles
@@ -42,6 +43,7 @@ class Resources:
     sealer: Sealer
     waiting_line_seconds: float = 5.0
     allowed_hosts: tuple[str, ...] = ()
+    guards: Guards = field(default_factory=Guards)
 
 
 @dataclass(frozen=True, slots=True)

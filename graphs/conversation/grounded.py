@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.clock import in_shop_time
-from agent.grounding import Sources, Verdict, check
+from agent.grounding import Sources, Verdict
 from graphs.conversation.context import TurnContext
 from graphs.conversation.state import State
 from store.conversations.tool_calls import calls_of
@@ -25,7 +25,7 @@ class Grounded:
 
 async def held_against_sources(state: State, context: TurnContext, text: str) -> Grounded:
     """Check `text`; what tools granted in earlier turns of the conversation counts too, looked up when it is needed."""
-    sources = _sources(state, context)
+    sources, check = _sources(state, context), context.resources.guards.grounding
     calls = [_call_behind(lookup, context.spending.tools) for lookup in state["lookups"]]
     verdict = check(text, sources)
     if verdict.breaks_a_promise:

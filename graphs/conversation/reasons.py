@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.phrases import say
 from graphs.conversation.rehearsal import Rehearsed
+from graphs.conversation.suspicion import places
 from knowledge.search import Findings
 
 _TOLD_VERDICTS = {"grounded", "repaired", "ungrounded"}
@@ -18,6 +19,8 @@ def reasons(rehearsed: Rehearsed) -> list[str]:
         lines.append(_found(rehearsed.findings))
     if tools := [str(tool["name"]) for tool in record.trace.get("tools", ())]:
         lines.append(_say("why_tools", names="、".join(tools)))
+    if found := record.trace.get("suspicious"):
+        lines.append(_say("why_suspicious", where=places(found)))
     if errands := outgoing["errands"]:
         lines.append(_say("why_actions", names="、".join(errand.tool for errand in errands)))
     if failures := record.trace.get("model_failures"):

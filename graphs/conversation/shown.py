@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.phrases import say
+from agent.safety import fenced
 from store.conversations.media import MediaState
 from store.conversations.messages import Waiting
 
@@ -61,7 +62,7 @@ class Shown:
 
     def quoted(self) -> str:
         """Return the descriptions, fenced: no line of them can pass for a heading."""
-        return "\n".join(f"> {line}" for part in self.lines for line in part.split("\n"))
+        return "\n".join(map(fenced, self.lines))
 
     def as_content(self, words: str) -> str | list[str | dict[str, Any]]:
         """Return a prompt's words with the pictures behind them, if there are any."""

@@ -41,12 +41,17 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """The wish that a person takes over; `reason` is for the colleague, `told` whom the customer was promised."""
+    """The wish that a person takes over.
+
+    `reason` is for the colleague, `told` whom the customer was promised; `words` names the fixed text for a customer
+    in danger or a minor ('' for everybody else).
+    """
 
     reason: str
     urgent: bool = False
     trigger: Trigger = Trigger.POLICY
     told: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +127,4 @@ class Spending:
     failures: list[str] = field(default_factory=list)
     tools: list[dict[str, Any]] = field(default_factory=list)
     checks: list[dict[str, Any]] = field(default_factory=list)
+    suspicious: list[dict[str, str]] = field(default_factory=list)

@@ -9,6 +9,7 @@ from agent.clock import in_shop_time
 from agent.hours import Opening
 from agent.phrases import say
 from agent.prompts import render
+from agent.safety import fenced
 from graphs.conversation.state import State
 from graphs.conversation.voice import forbidden_part, persona_part
 from knowledge.entries import Entry
@@ -42,16 +43,26 @@ def system_prompt(profile: Profile, now: datetime) -> str:
     )
 
 
-def facts_prompt(state: State) -> str:
-    """Return the material and the customer's words, each behind its heading."""
-    passages = "\n\n".join(_passage(p.entry) for p in state["findings"].passages)
-    lookups = "\n".join(json.dumps(fact, ensure_ascii=False, default=str) for fact in state["lookups"])
+def facts_prompt(state: State, warning: str = "") -> str:
+    """Return the material, a `warning` about it, and the customer's words, each behind its heading and fenced."""
+    passages = "\n\n".join(fenced(_passage(p.entry)) for p in state["findings"].passages)
+    lookups = "\n".join(fenced(json.dumps(fact, ensure_ascii=False, default=str)) for fact in state["lookups"])
     customer = "、".join(filter(None, [state["person"].nickname, *state["person"].tags]))
     facts = render(
-        "facts", customer=customer or "（新顾客）", passages=passages or "（无）", lookups=lookups or "（无）"
+        "facts",
+        customer=fenced(customer) if customer else "（新顾客）",
+        passages=passages or "（无）",
+        lookups=lookups or "（无）",
     )
-    words = state["question"] or say("shown_only", book="model")
-    return f"{facts}{_shown_part(state)}\n\n# 顾客的话\n{words}"
+    words = fenced(state["question"]) if state["question"] else say("shown_only", book="model")
+    blank = "\n\n" if warning else ""
+    return f"{facts}{_shown_part(state)}{blank}{warning}\n\n# 顾客的话\n{words}"
+
+
+def shop_texts(profile: Profile) -> str:
+    """Return the shop's own texts: what they name may be said to anybody."""
+    stores = " ".join(f"{s.name} {s.address} {s.phone}" for s in profile.stores)
+    return f"{profile.name} {profile.policy} {stores}"
 
 
 def _shown_part(state: State) -> str:

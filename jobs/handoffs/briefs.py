@@ -16,7 +16,7 @@ from agent.grounding import Sources
 from agent.grounding import check as check_grounding
 from agent.phrases import say
 from agent.prompts import render
-from agent.safety import screen_outgoing
+from agent.safety import mask_personal, screen_outgoing
 from agent.wording import flatten_markdown
 from graphs.conversation.menus import clip
 from jobs.house import House
@@ -85,7 +85,7 @@ async def _written(
         shop=profile.name,
         reason=handoff.reason,
         passages=passages or "（无）",
-        dialogue=dialogue(lines),
+        dialogue=mask_personal(dialogue(lines)),
     )
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -123,8 +123,9 @@ def _safe(profile: Profile, reply: str, findings: Findings | None, lines: Sequen
         policy=profile.policy,
         today=in_shop_time(now).date(),
     )
-    known = " ".join([profile.policy, *(entry.answer for entry in passages)])
-    return check_grounding(reply, sources).supported and screen_outgoing(reply, profile.forbidden, known=known).safe
+    known = " ".join(entry.answer for entry in passages)
+    draft = profile.draft(reply, known=known, asked=" ".join(sources.customer_says))
+    return check_grounding(reply, sources).supported and screen_outgoing(draft).safe
 
 
 def dialogue(lines: Sequence[Line]) -> str:

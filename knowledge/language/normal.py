@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from importlib.resources import files
+
+from agent.characters import simple_forms
 
 _CANTONESE = "嘅的啲些冇没唔不喺在佢他係是咗了乜什睇看著着妳你牠它"
 """Characters that OpenCC leaves alone or reads otherwise than customers mean them, each with its plain one."""
@@ -35,7 +36,4 @@ def bare(text: str) -> str:
 @lru_cache(maxsize=1)
 def _simple() -> dict[int, str]:
     """Return what each traditional character becomes, from OpenCC's table: read once, a translation costs nothing."""
-    table = files("opencc").joinpath("dictionary/TSCharacters.txt").read_text(encoding="utf-8")
-    pairs = (line.split("\t") for line in table.splitlines() if "\t" in line)
-    known = {ord(one): plain.split(" ")[0] for one, plain in pairs if len(one) == 1}
-    return known | {ord(one): plain for one, plain in zip(_CANTONESE[::2], _CANTONESE[1::2], strict=True)}
+    return simple_forms() | {ord(one): plain for one, plain in zip(_CANTONESE[::2], _CANTONESE[1::2], strict=True)}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sandbox.model.likeness import likeness
 from sandbox.model.lookups import fact_sentence
-from sandbox.model.request import ChatRequest, Reply, ToolCall, text_of
+from sandbox.model.request import ChatRequest, Reply, ToolCall, text_of, unfenced
 
 UNKNOWN = "这个我这边没有准确的资料，不敢乱说。"
 HAND_OVER = "hand_over"
@@ -38,7 +38,8 @@ class Passage:
 def read(request: ChatRequest) -> Reply:
     """Answer the user's question out of the prompt."""
     asked = request.question
-    text = "\n".join(text_of(message) for message in request.messages if message.get("role") != "assistant")
+    said = (text_of(message) for message in request.messages if message.get("role") != "assistant")
+    text = unfenced("\n".join(said))
     fact = fact_sentence(asked, text)
     if fact:
         return Reply(fact)

@@ -8,6 +8,8 @@ from typing import Any
 
 ASKED = "# 顾客的话"
 """The heading under which a prompt with material in it puts the customer's words."""
+FENCE = "> "
+"""Begins each line of data in a prompt."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -59,7 +61,7 @@ class ChatRequest:
     @property
     def question(self) -> str:
         """What the customer asked: the last user message, or what stands under its last heading `顾客的话`."""
-        return self.last_user.rpartition(f"{ASKED}\n")[2].strip()
+        return unfenced(self.last_user.rpartition(f"{ASKED}\n")[2]).strip()
 
     @property
     def after_tool(self) -> bool:
@@ -75,6 +77,11 @@ class ChatRequest:
     def prompt_tokens(self) -> int:
         """A rough count: one token for each character of Chinese, four for a word of English."""
         return sum(count_tokens(text_of(message)) for message in self.messages)
+
+
+def unfenced(text: str) -> str:
+    """Return data as it was before a prompt fenced it."""
+    return "\n".join(line.removeprefix(FENCE) for line in text.split("\n"))
 
 
 def text_of(message: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -13,10 +14,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from agent.errors import NotFound
 from agent.hours import Hours, parse_hours
 from agent.plans import Plan
+from agent.safety import Draft, WordList, shop_list
 from store.columns import document, identity, moment, shop_key, texts
 from store.engine import Connection
 from store.handoffs.settings import HandoffSettings
 from store.sealing import Sealer
+from store.shops.words import ShopWords
 
 
 class Merchant(SQLModel, table=True):
@@ -39,6 +42,7 @@ class Merchant(SQLModel, table=True):
     plan: str = Field(default="高级", sa_type=Text, sa_column_kwargs={"server_default": "高级"})
     welcome: dict[str, Any] = document()
     forbidden: list[str] = texts()
+    link_hosts: list[str] = texts()
     knowledge_version: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     indexed_version: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = moment()
@@ -139,6 +143,30 @@ class Profile:
     accounts: tuple[Account, ...]
     staff: tuple[Member, ...]
     handoff: HandoffSettings = field(default_factory=HandoffSettings)
+    link_hosts: tuple[str, ...] = ()
+    words: tuple[ShopWords, ...] = ()
+
+    @property
+    def word_lists(self) -> tuple[WordList, ...]:
+        """The shop's own lists with what to do, its forbidden words as the first."""
+        own = (one.as_list() for one in self.words if not one.spares)
+        return (shop_list("shop", self.forbidden), *own) if self.forbidden else tuple(own)
+
+    @property
+    def spared_words(self) -> tuple[str, ...]:
+        """Words of our loose lists that this shop lets pass; its own name is one."""
+        return (self.name, *(term for one in self.words if one.spares for term in one.terms))
+
+    def draft(self, text: str, *, hosts: Sequence[str] = (), known: str = "", asked: str = "") -> Draft:
+        """Return a text about to leave in the shop's name, with its lists, its hosts beside `hosts` and its policy."""
+        return Draft(
+            text,
+            lists=self.word_lists,
+            spared=self.spared_words,
+            hosts=(*hosts, *self.link_hosts),
+            known=f"{self.policy} {known}",
+            asked=asked,
+        )
 
     @property
     def hours(self) -> Hours:
@@ -169,10 +197,11 @@ class Credentials:
 
 _PROFILE = """
 SELECT m.id, m.name, m.corp_id, m.agent_id, m.persona, m.greeting, m.sign_off, m.policy, m.plan, m.welcome, m.forbidden,
-       m.knowledge_version, m.updated_at,
+       m.link_hosts, m.knowledge_version, m.updated_at,
        (SELECT coalesce(json_agg(s ORDER BY s.id), '[]') FROM stores s WHERE s.merchant_id = m.id) AS stores,
        (SELECT coalesce(json_agg(a ORDER BY a.id), '[]') FROM kf_accounts a WHERE a.merchant_id = m.id) AS accounts,
        (SELECT coalesce(json_agg(p ORDER BY p.id), '[]') FROM staff p WHERE p.merchant_id = m.id) AS staff,
+       (SELECT coalesce(json_agg(w ORDER BY w.id), '[]') FROM word_lists w WHERE w.merchant_id = m.id) AS words,
        (SELECT to_json(h) FROM handoff_settings h WHERE h.merchant_id = m.id) AS handoff
 FROM merchants m WHERE m.id = %s
 """
@@ -190,6 +219,8 @@ async def load_profile(connection: Connection, merchant_id: int) -> Profile:
     accounts = tuple(Account(a["open_kfid"], a["name"], tuple(a["servicers"])) for a in row.pop("accounts"))
     staff = tuple(Member(p["userid"], p["name"], p["role"]) for p in row.pop("staff"))
     forbidden, plan = tuple(row.pop("forbidden")), Plan.named(row.pop("plan"))
+    row["words"] = tuple(ShopWords.read(one) for one in row.pop("words"))
+    row["link_hosts"] = tuple(row.pop("link_hosts"))
     row["handoff"] = HandoffSettings.read(row.pop("handoff"))
     return Profile(**row, plan=plan, forbidden=forbidden, stores=stores, accounts=accounts, staff=staff)
 

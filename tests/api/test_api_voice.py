@@ -78,7 +78,8 @@ async def test_a_reply_that_says_a_forbidden_word_does_not_leave(database_url: s
         await asyncio.sleep(2.1)
         held = (await owner.post("knowledge/try", json=asked)).json()["answers"][0]
         assert "包邮" not in held["bubbles"][0]["text"]
-        assert "shop: 包 邮" in held["trace"]["checks"][0]["problems"][0]
+        assert "shop: 包 邮" in held["trace"]["checks"][0]["safety"]
+        assert "包 邮" in held["trace"]["checks"][0]["problems"][-1]
 
 
 async def test_who_may_change_what(owner: httpx.AsyncClient, t: Town) -> None:

@@ -63,5 +63,5 @@ async def test_a_dialogue_remembers_what_was_said(desk: Desk) -> None:
     stage = Stage(desk.house.graph, rehearsal_resources(desk.house.resources), desk.merchant_id)
     await stage.dialogue(["云朵衬衫多少钱", "黑色有M码吗"])
     said = [message.content for message in desk.model.asked[1]]
-    assert "云朵衬衫多少钱" in said
+    assert "> 云朵衬衫多少钱" in said
     assert "云朵衬衫现在159元。" in said

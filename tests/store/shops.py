@@ -17,6 +17,7 @@ from store.privacy.personal import erase
 from store.sealing import Sealer
 from store.shops.shopfile import apply_shop_file, parse_shop_file
 from store.shops.tokens import TokenRows
+from store.shops.words import add_word_list
 from tests.store.coupon_rows import fill_coupons
 from tests.store.gap_rows import fill_gaps
 from tests.store.handoff_rows import fill_handoffs
@@ -86,6 +87,9 @@ async def filled_shop(database: Database, number: int, key: str = "test") -> int
         await upsert_product(session, merchant_id, product, [{"sku": "Q1-M", "options": {"尺码": "M"}, "stock": 3}])
         order = {"order_no": "QH1", "external_userid": "wmA", "status": "已发货", "amount_fen": 9900}
         await upsert_order(session, merchant_id, {**order, "placed_at": datetime.now(UTC)})
+    async with database.shop(merchant_id) as connection:
+        words = {"name": "自家", "terms": ["内部价"], "exempt": [], "reply": "block", "customer": "send"}
+        await add_word_list(connection, merchant_id, words)
     await fill_people(database, merchant_id)
     await fill_media(database, merchant_id)
     await fill_notices(database, merchant_id)

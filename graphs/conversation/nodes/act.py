@@ -11,17 +11,15 @@ from langgraph.runtime import Runtime
 
 from agent.handing_over import Trigger
 from agent.phrases import say
-from agent.safety import screen_incoming
 from graphs.conversation.context import TurnContext
 from graphs.conversation.state import HandOver, State, Update
+from graphs.conversation.suspicion import suspicions
 from store.json import dumps
 from tools.context import ToolContext
-from tools.registered import ToolKind
 from tools.toolbox import ToolOutcome
 
 MAX_ROUNDS = 3
 MAX_CALLS = 4
-_WARY_LINES = 3  # of the customer's before this turn: an attack may be spread over messages
 
 
 async def act(state: State, runtime: Runtime[TurnContext]) -> Update:
@@ -50,16 +48,10 @@ async def act(state: State, runtime: Runtime[TurnContext]) -> Update:
 def _tools(state: State, turn: TurnContext) -> ToolContext:
     """Return what the tools may know; after words that look like an attack nothing may be written in this turn."""
     context = turn.for_tools(state)
-    writes = any(turn.resources.toolbox.kind(call["name"]) is ToolKind.WRITE for call in state["calls"])
-    if writes and not context.no_writes and _is_suspicious(state):
+    turn.spending.suspicious = suspicions(state, turn.resources.guards.injection)
+    if turn.spending.suspicious and not context.no_writes:
         return replace(context, no_writes=say("suspicious", book="model"))
     return context
-
-
-def _is_suspicious(state: State) -> bool:
-    said = [line.text for line in state["history"] if line.who == "customer"][-_WARY_LINES:]
-    texts = [state["question"], state["shown"].text, state["person"].nickname, *said]
-    return any(screen_incoming(text).injection for text in texts)
 
 
 def _facts(outcomes: list[ToolOutcome]) -> list[dict[str, Any]]:

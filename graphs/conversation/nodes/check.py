@@ -1,4 +1,4 @@
-"""check: nothing leaves that the shop did not say. Repaired once, then a person answers."""
+"""check: nothing leaves that the shop did not say or must not say. Repaired once, then a person answers."""
 
 from __future__ import annotations
 
@@ -6,30 +6,40 @@ from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 
 from agent.handing_over import Trigger
+from agent.intents import Intent, recognise
+from agent.phrases import say
 from agent.prompts import render
-from agent.safety import OutgoingVerdict, screen_outgoing
-from agent.wording import flatten_markdown, split_bubbles, tidy
+from agent.safety import Action, OutgoingVerdict, screen_outgoing
+from agent.safety.disclosure import says_what_it_is
+from agent.wording import split_bubbles, tidy, visible
 from graphs.conversation.context import TurnContext
 from graphs.conversation.grounded import held_against_sources
+from graphs.conversation.held import held_against
 from graphs.conversation.state import Bubble, HandOver, State, Update
 
 
 async def check(state: State, runtime: Runtime[TurnContext]) -> Update:
-    """Hold the draft against passages, look-ups, policy and the shop's forbidden words."""
-    text = flatten_markdown(tidy(state["draft"])).strip()
-    outgoing = screen_outgoing(
-        text,
-        state["profile"].forbidden,
-        allowed_hosts=runtime.context.resources.allowed_hosts,
-        known=_known(state),
-        system_prompt=str(state["chat"][0].content),
+    """Hold the draft against what the turn had to go by, and against what a shop must not say."""
+    context = runtime.context
+    guards = context.resources.guards
+    text = _honest(state, guards.flatten(visible(tidy(state["draft"]))).strip())
+    outgoing = screen_outgoing(held_against(state, context.resources, text), guards.outgoing)
+    grounded = await held_against_sources(state, context, text)
+    findings = grounded.problems + _problems(outgoing)
+    context.spending.checks.append(
+        {
+            "draft": state["draft"][:2000],
+            "problems": findings,
+            "safety": list(outgoing.reasons),
+            "promises": grounded.promises,
+        }
     )
-    grounded = await held_against_sources(state, runtime.context, text)
-    findings = grounded.problems + [f"- {reason}" for reason in _serious(outgoing)]
+    if outgoing.action is Action.BLOCK:
+        return {"bubbles": [Bubble(say("cannot_say"))], "route": "blocked", "verdict": "blocked"}
+    if outgoing.action is Action.HAND_OVER:
+        wish = HandOver("回复里有店里规定由人来说的词，请同事来答", trigger=Trigger.SENSITIVE)
+        return {"hand_over": wish, "verdict": "ungrounded"}
     text = outgoing.text.strip()
-    runtime.context.spending.checks.append(
-        {"draft": state["draft"][:2000], "problems": findings, "promises": grounded.promises}
-    )
     if text and not findings:
         bubbles = [Bubble(part) for part in split_bubbles(text)]
         return {"bubbles": bubbles, "verdict": "repaired" if state.get("repaired") else "grounded"}
@@ -42,13 +52,23 @@ async def check(state: State, runtime: Runtime[TurnContext]) -> Update:
     return {"chat": [*state["chat"], HumanMessage(note)], "repaired": True}
 
 
-def _serious(outgoing: OutgoingVerdict) -> tuple[str, ...]:
-    return () if outgoing.safe else outgoing.reasons
+def _honest(state: State, text: str) -> str:
+    """Return the reply, saying first what it is when the customer asked and the model passed over it."""
+    asked = any(recognise(line) is Intent.ASKS_IF_HUMAN for line in [state["question"], *state["question"].split("\n")])
+    if not text or not asked or says_what_it_is(text):
+        return text
+    return f"{say('i_am_ai_first', shop=state['profile'].name)}{text}"
 
 
-def _known(state: State) -> str:
-    """Return what may be said with its numbers: the shop's own texts and the customer's own words."""
-    profile = state["profile"]
-    stores = " ".join(f"{s.address} {s.phone}" for s in profile.stores)
-    passages = " ".join(p.entry.answer for p in state["findings"].passages)
-    return f"{profile.policy} {stores} {passages} {state['question']} {state['shown'].text}"
+def _problems(outgoing: OutgoingVerdict) -> list[str]:
+    """Return what the model is told to put right; what is only masked needs no second try."""
+    if outgoing.safe:
+        return []
+    return list(dict.fromkeys(f"- {_told(*reason.partition(': ')[::2])}" for reason in outgoing.reasons))
+
+
+def _told(kind: str, words: str) -> str:
+    try:
+        return say(f"finding_{kind}", book="model")
+    except KeyError:
+        return f"{say('finding_words', book='model')}：{words}"

@@ -6,9 +6,12 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agent.wording import flatten_markdown, split_bubbles
+from agent.safety import mask_tree
+from agent.wording import split_bubbles
 from graphs.conversation.context import TurnContext
+from graphs.conversation.guards import Guards
 from graphs.conversation.state import Bubble, Outgoing, State
+from graphs.conversation.wording import shop_texts
 from store.conversations.turns import TurnRecord
 from tools.errands import Errand
 
@@ -17,6 +20,7 @@ async def deliver(state: State, runtime: Runtime[TurnContext]) -> Outgoing:
     """Return what is to be sent and the record of how it came about."""
     spending = runtime.context.spending
     findings = state.get("findings")
+    guards = runtime.context.resources.guards
     record = TurnRecord(
         route=state.get("route", "model"),
         verdict=state.get("verdict", ""),
@@ -25,11 +29,11 @@ async def deliver(state: State, runtime: Runtime[TurnContext]) -> Outgoing:
         tokens_in=spending.tokens_in,
         tokens_out=spending.tokens_out,
         cost_fen=spending.cost_fen,
-        trace=_trace(state, runtime.context),
+        trace=_trace(state, runtime.context, guards),
     )
     return {
         "nickname": state["person"].nickname,
-        "bubbles": [part for bubble in state["bubbles"] for part in _fitting(bubble)],
+        "bubbles": [part for bubble in state["bubbles"] for part in _fitting(bubble, guards)],
         "hand_over": state.get("hand_over"),
         "call_back": state.get("call_back"),
         "unsure": state.get("unsure", False),
@@ -44,17 +48,18 @@ def _errands(state: State, context: TurnContext) -> list[Errand]:
     return context.errands.wanted(told=told, handed_over=handed_over)
 
 
-def _fitting(bubble: Bubble) -> list[Bubble]:
+def _fitting(bubble: Bubble, guards: Guards) -> list[Bubble]:
     """Return the bubble as WeCom takes it: an owner's own words may be Markdown, and longer than one bubble."""
     if bubble.menu:
         return [bubble]
-    return [Bubble(part) for part in split_bubbles(flatten_markdown(bubble.text))]
+    return [Bubble(part) for part in split_bubbles(guards.flatten(bubble.text))]
 
 
-def _trace(state: State, context: TurnContext) -> dict[str, Any]:
+def _trace(state: State, context: TurnContext, guards: Guards) -> dict[str, Any]:
+    """Return what is kept of how the turn went, without anybody's personal data."""
     findings = state.get("findings")
     spending = context.spending
-    return {
+    trace = {
         "question": state["question"],
         "shown": list(state["shown"].lines),
         "passages": [
@@ -67,4 +72,6 @@ def _trace(state: State, context: TurnContext) -> dict[str, Any]:
         "model_calls": spending.calls,
         "model_failures": spending.failures,
         "checks": spending.checks,
+        "suspicious": spending.suspicious,
     }
+    return {name: mask_tree(part, shop_texts(state["profile"]), guards.mask) for name, part in trace.items()}

@@ -29,19 +29,26 @@ async def hand_over(state: State, runtime: Runtime[TurnContext]) -> Update:
             urgent=wish.urgent,
         )
     return {
-        "bubbles": [Bubble(_told(state.get("route", ""), prospect))],
+        "bubbles": [Bubble(_told(state.get("route", ""), wish, prospect))],
         "hand_over": replace(wish, told=prospect.userid),
         "verdict": state.get("verdict") or "handed_over",
     }
 
 
-def _told(route: str, prospect: Prospect) -> str:
+def _told(route: str, wish: HandOver, prospect: Prospect) -> str:
     unsure = route in _UNSURE_ROUTES
-    if route == "crisis":
-        return say("hand_over_crisis")
+    if wish.words:
+        return _in_need(wish.words, prospect)
     if prospect.opening is Opening.CLOSED and prospect.back:
         return say("hand_over_closed_unsure" if unsure else "hand_over_closed", back=prospect.back)
     if not prospect.userid:
         return say("hand_over_unknown" if prospect.opening is not Opening.OPEN else "hand_over_nobody")
     key = "hand_over_complaint" if route == "complaint" else "hand_over_unsure" if unsure else "hand_over_open"
     return say(key, who=prospect.who, wait=prospect.wait)
+
+
+def _in_need(words: str, prospect: Prospect) -> str:
+    """Return what helps at once, and whether a person of the shop comes: never a promise that nobody keeps."""
+    kind = words.partition("_")[0]
+    comes = bool(prospect.userid) and prospect.opening is not Opening.CLOSED
+    return say(words) + (say(f"{kind}_comes", who=prospect.who) if comes else say(f"{kind}_later"))

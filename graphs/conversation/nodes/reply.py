@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langgraph.runtime import Runtime
@@ -11,9 +12,11 @@ from langgraph.runtime import Runtime
 from agent.errors import ModelUnavailable
 from agent.llm import ModelReply
 from agent.plans import Plan
+from agent.safety import fenced
 from graphs.conversation.context import TurnContext
 from graphs.conversation.state import Spending, State, Update
-from graphs.conversation.wording import facts_prompt, system_prompt
+from graphs.conversation.suspicion import note, suspicions
+from graphs.conversation.wording import facts_prompt, shop_texts, system_prompt
 
 _HISTORY_BYTES = 6_000
 
@@ -23,7 +26,7 @@ async def reply(state: State, runtime: Runtime[TurnContext]) -> Update:
     context = runtime.context
     chat = state.get("chat") or _opening(state, context)
     try:
-        answer = await _ask(context, chat, state["profile"].plan)
+        answer = await _ask(context, _for_model(state, chat, context), state["profile"].plan)
     except ModelUnavailable as unavailable:
         context.spending.failures += unavailable.causes
         return {"route": "local"}
@@ -53,8 +56,27 @@ def _opening(state: State, context: TurnContext) -> list[BaseMessage]:
     now = context.resources.clock()
     opening: list[BaseMessage] = [SystemMessage(system_prompt(state["profile"], now))]
     opening += _history(state)
-    opening.append(HumanMessage(state["shown"].as_content(facts_prompt(state))))
+    found = suspicions(state, context.resources.guards.injection)
+    context.spending.suspicious = found
+    opening.append(HumanMessage(state["shown"].as_content(facts_prompt(state, note(found)))))
     return opening
+
+
+def _for_model(state: State, chat: Sequence[BaseMessage], context: TurnContext) -> list[BaseMessage]:
+    """Return the chat as it leaves the house: no model needs anybody's whole phone, ID number or door."""
+    passages = " ".join(p.entry.answer for p in state["findings"].passages)
+    known, mask = f"{shop_texts(state['profile'])} {passages}", context.resources.guards.mask
+    return [
+        one if isinstance(one, SystemMessage) else one.model_copy(update={"content": _masked(one.content, known, mask)})
+        for one in chat
+    ]
+
+
+def _masked(content: Any, known: str, mask: Callable[[str, str], str]) -> Any:
+    """Return a message's content with the words in it masked; pictures stay."""
+    if isinstance(content, str):
+        return mask(content, known)
+    return [part | {"text": mask(part["text"], known)} if part.get("type") == "text" else part for part in content]
 
 
 def _history(state: State) -> list[BaseMessage]:
@@ -66,7 +88,7 @@ def _history(state: State) -> list[BaseMessage]:
         if room < 0:
             break
         text = f"（店里同事说）{line.text}" if line.who == "staff" else line.text
-        chosen.append(HumanMessage(text) if line.who == "customer" else AIMessage(text))
+        chosen.append(HumanMessage(fenced(text)) if line.who == "customer" else AIMessage(text))
     return chosen[::-1]
 
 

@@ -9,7 +9,7 @@ from agent.intents import Intent, recognise
 from agent.intents.opting import Wish, opting
 from agent.money import yuan
 from agent.phrases import say
-from agent.safety import screen_incoming
+from agent.safety import Action, Noticed, Screening, notice, screen_incoming
 from graphs.conversation.call_back import take_down
 from graphs.conversation.menus import HUMAN_MENU_ID
 from graphs.conversation.shown import excuse, words_of
@@ -17,6 +17,11 @@ from graphs.conversation.state import Bubble, HandOver, State, Update
 from graphs.conversation.voice import signed_off
 
 _STICKER = re.compile(r"\[[^\[\]\s]{1,8}\]")
+_DANGERS = {
+    "self_harm": "顾客可能想伤害自己",
+    "emergency": "顾客那边可能有人受伤或有危险",
+    "violence": "顾客可能正被人伤害或威胁",
+}
 _CLOSING = {Intent.THANKS, Intent.GOODBYE, Intent.ACKNOWLEDGE}
 
 
@@ -27,8 +32,8 @@ async def screen(state: State) -> Update:
         return _to_person("顾客在菜单里选了转人工")
     if noted := take_down(state):
         return noted
-    if screen_incoming(state["shown"].text).needs_human:
-        return _in_danger()
+    if danger := _in_need(screen_incoming(state["shown"].text)):
+        return danger
     written = [words for message in messages if (words := words_of(message)).strip()]
     if not written:
         return _only_shown(state)
@@ -36,13 +41,14 @@ async def screen(state: State) -> Update:
     if (told := opting(question)) and told.only:  # noted where it came in; here it is only answered
         return _answer(say("opted_out" if told.wish is Wish.OUT else "opted_in"), "opt_out")
     screening = screen_incoming(question)
-    if screening.needs_human:
-        return _in_danger()
+    if (need := _in_need(screening)) or (need := _minor(screening)):
+        return need
     if not any(letter.isalnum() for letter in _STICKER.sub("", question)):
         return _answer(say("says_nothing"), "small_talk")  # "？", "。。。", [微笑]
     if screening.abusive:
         return {"hand_over": HandOver("顾客在发火", urgent=True, trigger=Trigger.ANGER), "route": "complaint"}
-    return _by_policy(state, question) or _by_intent(state, question)
+    noticed = notice(question, state["profile"].word_lists)
+    return _by_policy(state, question) or _by_words(noticed) or _by_intent(state, noticed.text)
 
 
 def _only_shown(state: State) -> Update:
@@ -54,8 +60,30 @@ def _only_shown(state: State) -> Update:
     return _answer(excuse(state["messages"][-1]), "media")
 
 
-def _in_danger() -> Update:
-    return {"hand_over": HandOver("顾客可能有人身危险", urgent=True, trigger=Trigger.SENSITIVE), "route": "crisis"}
+def _in_need(screening: Screening) -> Update | None:
+    """Return a person, and at once what helps, for somebody in danger."""
+    kind = next((kind for kind in _DANGERS if getattr(screening, kind)), None)
+    if kind is None:
+        return None
+    wish = HandOver(_DANGERS[kind], urgent=True, trigger=Trigger.SENSITIVE, words=f"crisis_{kind}")
+    return {"hand_over": wish, "route": "crisis"}
+
+
+def _minor(screening: Screening) -> Update | None:
+    if not screening.minor:
+        return None
+    wish = HandOver("顾客可能未满十八岁", trigger=Trigger.SENSITIVE, words="minor_told")
+    return {"hand_over": wish, "route": "minor"}
+
+
+def _by_words(noticed: Noticed) -> Update | None:
+    """Decline what a shop does not talk about, or leave it to people, by our lists of words and the shop's own."""
+    if noticed.action is Action.BLOCK:
+        return _answer(say("declined"), "declined")
+    if noticed.action is Action.HAND_OVER:
+        reason = f"顾客提到「{'、'.join(noticed.words)}」，店里规定由人来答"
+        return {"hand_over": HandOver(reason, trigger=Trigger.SENSITIVE), "route": "asked_for_person"}
+    return None
 
 
 def _by_policy(state: State, question: str) -> Update | None:

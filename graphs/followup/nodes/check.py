@@ -22,12 +22,8 @@ from store.touches.ledger import taken_words
 async def check(state: State, runtime: Runtime[FollowupContext]) -> Update:
     """Let a good draft pass; name what is wrong with another. The last template passes as it is, known as general."""
     written, context = state["written"], runtime.context
-    screened = screen_outgoing(
-        flatten_markdown(tidy(written.text)).strip(),
-        state["profile"].forbidden,
-        allowed_hosts=context.allowed_hosts,
-        known=state["profile"].policy,
-    )
+    words = flatten_markdown(tidy(written.text)).strip()
+    screened = screen_outgoing(state["profile"].draft(words, hosts=context.allowed_hosts))
     text = screened.text.strip()
     problems = [] if screened.safe else list(screened.reasons)
     if not text or len(text.encode()) > MOST_BYTES:

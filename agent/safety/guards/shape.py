@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from agent.safety.guards.draft import Draft, Finding
+from agent.safety.lists import Action
+
 MOST_BYTES = 6144
 _CHINESE = re.compile(r"[一-龥]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -29,8 +32,14 @@ def shape_problem(text: str) -> str:
 
 
 def _is_foreign(text: str) -> bool:
-    """Tell whether most letters are not Chinese; links and short model names are fine."""
+    """Tell whether no letter or few are Chinese; links and short model names are fine."""
     words = re.sub(r"https?://\S+|[\w.+-]+@\S+", "", text)
     letters = _LETTER.findall(words)
     chinese = sum(1 for letter in letters if _CHINESE.match(letter))
-    return len(letters) - chinese > 20 and chinese < len(letters) * 0.3
+    return not chinese or (len(letters) - chinese > 20 and chinese < len(letters) * 0.3)
+
+
+def shape(draft: Draft) -> list[Finding]:
+    """Return a finding when the reply is no reply."""
+    problem = shape_problem(draft.text)
+    return [Finding(Action.REWRITE, problem, enough=problem == "oversized")] if problem else []
