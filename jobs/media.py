@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 LARGEST = {"image": 2 * MEGABYTE, "voice": 2 * MEGABYTE, "file": 20 * MEGABYTE}
 """Bytes: what WeCom lets customers send (wecom-api.md §3.2)."""
 MOST_PER_TURN = 6
-TURN_SECONDS = 30.0
+TURN_SECONDS = 45.0
 FETCH_SECONDS = 15.0
 _LEFT_OVER_SECONDS = 3600.0
 _LOOKS = {"image": "image/", "voice": "audio/", "file": ""}

@@ -22,6 +22,7 @@ from store.conversations.outbox import (
     mark_sent,
     queued_parcels,
     record_state,
+    take_move,
 )
 from store.handoffs.staff_cards import keep_card
 from store.inbox.changes import touch
@@ -102,8 +103,15 @@ async def _send_in_order(house: House, corp: Corp, parcels: list[Parcel], head: 
             if parcel.is_speech:
                 return
             continue
+        if parcel.kind is OutboxKind.TRANSFER and not await _may_move(house, parcel, head):
+            continue
         if not await _send_one(house, corp, parcel, parcels[position:], result):
             return
+
+
+async def _may_move(house: House, parcel: Parcel, head: int | None) -> bool:
+    async with house.database.shop(parcel.merchant_id) as connection:
+        return await take_move(connection, parcel.id, lease_over=parcel.id == head)
 
 
 async def _send_one(house: House, corp: Corp, parcel: Parcel, rest: list[Parcel], result: _Round) -> bool:

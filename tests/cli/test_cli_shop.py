@@ -50,7 +50,7 @@ async def test_a_shop_is_opened_once_and_changed_after(operator: Operator) -> No
     assert f"/api/wecom/callback/{SHOP['corp_id']}" in first.out
     operator.shop.write_text(yaml.safe_dump(SHOP | {"name": "青禾"}, allow_unicode=True), encoding="utf-8")
     assert (await operator("shop", "apply", str(operator.shop))).code == 0
-    assert (await operator("shop", "list")).out.split() == ["1", "青禾", SHOP["corp_id"]]
+    assert (await operator("shop", "list")).out.split() == ["1", "青禾", SHOP["corp_id"], "高级版"]
     other = SHOP | {"name": "青禾", "corp_id": "ww2222222222222222"}
     operator.shop.write_text(yaml.safe_dump(other, allow_unicode=True), encoding="utf-8")
     taken = await operator("shop", "apply", str(operator.shop))

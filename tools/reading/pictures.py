@@ -13,6 +13,7 @@ from tools.reading.canvas import NotReadable
 from tools.reading.talk import Answer, Question
 
 PATIENCE_SECONDS = 20.0
+START_SECONDS = 20.0  # more for the first picture: the child loads its models, which a busy machine drags out
 IDLE_SECONDS = 120.0
 _LONGEST_LINE = 16 << 20
 _TEXT_CHARACTERS = 2_000
@@ -63,7 +64,7 @@ class PictureReader:
 
     async def _ask(self, question: Question) -> Answer:
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._patience + (0.0 if self._is_running else START_SECONDS)):
                 child = await self._running()
                 if child.stdin is None or child.stdout is None:
                     raise NotReadable("no reading process")
@@ -77,6 +78,10 @@ class PictureReader:
         if not line:
             raise NotReadable("the reading process died over it")
         return Answer.model_validate_json(line)
+
+    @property
+    def _is_running(self) -> bool:
+        return self._child is not None and self._child.returncode is None
 
     async def _running(self) -> asyncio.subprocess.Process:
         if self._child is None or self._child.returncode is not None:

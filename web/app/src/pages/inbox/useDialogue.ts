@@ -2,6 +2,7 @@ import { shallowRef, ref, type Ref, type ShallowRef } from 'vue'
 import { api, ask } from '@/api/client'
 import { asProblem, type Problem } from '@/api/problem'
 import { inShop } from '@/session/session'
+import { joined } from './joined'
 import type { TalkLine } from './types'
 
 export interface Dialogue {
@@ -49,10 +50,4 @@ export function useDialogue(conversation: number): Dialogue {
 
   void refresh()
   return { lines, before, problem, loaded, refresh, earlier }
-}
-
-/** Two parts of a dialogue as one, in order of time, each line once, the newer reading of a line winning. */
-export function joined(older: TalkLine[], newer: TalkLine[]): TalkLine[] {
-  const byKey = new Map([...older, ...newer].map((line) => [line.key, line]))
-  return [...byKey.values()].sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { joined } from './useDialogue'
+import { joined } from './joined'
 import type { TalkLine } from './types'
 
 function line(key: string, at: string, status = 'sent'): TalkLine {
