@@ -228,8 +228,11 @@ def _find(row: Vectors, manner: str, question: str, pair: Pair) -> Findings:
         Passage(entries[place], float(scores[place]), verdict.confidence * float(share), manner)
         for place, share in zip(best, shares, strict=True)
     ]
-    zone = Zone.ANSWER if _asks_for(passages[0].entry, question) else verdict.zone
-    return Findings(passages, zone, verdict.confidence)
+    asked = next((passage for passage in passages if _asks_for(passage.entry, question)), None)
+    if asked is None:
+        return Findings(passages, verdict.zone, verdict.confidence)
+    passages.sort(key=lambda passage: passage is not asked)
+    return Findings(passages, Zone.ANSWER, verdict.confidence)
 
 
 def _asks_for(entry: Entry, question: str) -> bool:
