@@ -113,6 +113,13 @@ def reconcile_tags_job(merchant_id: int) -> Job:
     return Job("reconcile_tags", {"merchant_id": merchant_id}, lock=key, queueing_lock=f"{key}:all")
 
 
+def learn_contact_job(merchant_id: int, external_userid: str) -> Job:
+    """Return the job that takes over a customer as WeCom has them; never beside a push of the same shop."""
+    key = f"push_tags:{merchant_id}"
+    args = {"merchant_id": merchant_id, "external_userid": external_userid}
+    return Job("learn_contact", args, lock=key, queueing_lock=f"{key}:learn:{external_userid}")
+
+
 def tag_board_job(merchant_id: int) -> Job:
     """Return the job that takes over what people did to the corp's tags themselves."""
     key = f"push_tags:{merchant_id}"

@@ -12,7 +12,7 @@ from structlog.contextvars import bind_contextvars
 from agent.errors import Conflict, NotFound
 from jobs import intake, outbox, sessions, signals, turns
 from jobs.alerts import watching
-from jobs.audience import corptags, tagging
+from jobs.audience import corptags, tagging, welcomes
 from jobs.coupons import approvals
 from jobs.handoffs import chasing, staff_cards, telling_staff
 from jobs.house import House
@@ -132,6 +132,12 @@ async def push_tags(context: JobContext, merchant_id: int, external_userid: str)
 async def reconcile_tags(context: JobContext, merchant_id: int) -> None:
     """Hold a shop's tags against WeCom."""
     await corptags.reconcile(_house(context), merchant_id)
+
+
+@blueprint.task(name="learn_contact", pass_context=True, retry=RetryStrategy(max_attempts=6, exponential_wait=2))
+async def learn_contact(context: JobContext, merchant_id: int, external_userid: str) -> None:
+    """Take over a customer as WeCom has them."""
+    await welcomes.learn(_house(context), merchant_id, external_userid)
 
 
 @blueprint.task(name="read_tag_board", pass_context=True, retry=RetryStrategy(max_attempts=4, exponential_wait=2))

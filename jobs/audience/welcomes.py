@@ -10,7 +10,7 @@ import structlog
 from jobs.audience.attachments import as_wecom
 from jobs.audience.corptags import adopt
 from jobs.house import House
-from jobs.requests import push_tags_job, retag_job
+from jobs.requests import learn_contact_job, push_tags_job, retag_job
 from store.customers.channels import Channel, channel_for
 from store.customers.contacts import Tie, Welcomed, lose_contact, name_contact, settle_welcome, tie_contact, welcome_due
 from store.deferring import defer
@@ -41,11 +41,10 @@ async def contact_changed(house: House, merchant_id: int, change: ContactChange)
             channel = await _to_welcome(connection, merchant_id, change)
         elif lost := _LOST.get(change.change_type):
             await lose_contact(connection, change.userid, change.external_userid, lost, change.created_at)
-    client = (await house.corp(merchant_id)).client
+        if change.change_type in {"add_external_contact", "edit_external_contact"}:
+            await defer(connection, [learn_contact_job(merchant_id, change.external_userid)])
     if channel is not None:
-        await _welcome(house, merchant_id, client, channel, change)
-    if change.change_type in {"add_external_contact", "edit_external_contact"}:
-        await _learn(house, merchant_id, Contacts(client), change.external_userid)
+        await _welcome(house, merchant_id, (await house.corp(merchant_id)).client, channel, change)
 
 
 async def _to_welcome(connection: Connection, merchant_id: int, change: ContactChange) -> Channel | None:
@@ -87,10 +86,13 @@ async def _welcome(
         await settle_welcome(connection, change.welcome_code, result, error or None)
 
 
-async def _learn(house: House, merchant_id: int, contacts: Contacts, external_userid: str) -> None:
-    """Take over name and tags of a customer as WeCom has them, then hold them against our rules."""
+async def learn(house: House, merchant_id: int, external_userid: str) -> None:
+    """Take over name and tags of a customer as WeCom has them, then hold them against our rules.
+
+    Never beside a push of the same shop: what was read before it would be written down after it.
+    """
     try:
-        found = await contacts.get(external_userid)
+        found = await Contacts((await house.corp(merchant_id)).client).get(external_userid)
     except UnknownPerson:  # parted again meanwhile
         return
     await adopt(house, merchant_id, found)

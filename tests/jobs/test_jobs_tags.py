@@ -20,7 +20,6 @@ from jobs.requests import order_event_job
 from store.deferring import defer
 from store.orders.catalog import upsert_product
 from store.orders.orders import upsert_order
-from tests.jobs.looking import idle
 from tests.worlds import CORP, SHOP, Town, town
 
 ANNA = "wmAnna"
@@ -119,7 +118,6 @@ async def test_every_member_of_a_customer_shows_the_tags_in_wecom(shop: Shop) ->
     await ordered(place, "A1", 120000)
     await soon(wecom_shows(place, "zhang_san"), ["VIP"])
     await soon(wecom_shows(place, "li_si"), ["VIP"])
-    await idle(place)
     await ordered(place, "A1", 120000, status="已取消")
     await soon(wecom_shows(place, "li_si"), [])
     groups = place.world.corps[CORP].contacts.tags.groups.values()
