@@ -37,11 +37,17 @@ class Extract:
         self.masked = _masked(text, [claim for claim in [*dated, *figures] if _is_masked(claim)])
         self.claims = sorted([*exact, *figures, *worded], key=lambda claim: (claim.start, claim.end))
         self.starts = [claim.start for claim in self.claims]
+        self._longest = max((claim.end - claim.start for claim in self.claims), default=0)
         self.labels: dict[tuple[int, int, bool, int], Any] = {}  # labels of stretches, made once
 
     def between(self, low: int, high: int) -> list[Claim]:
         """Return the claims that start from `low` up to but not at `high`."""
         return self.claims[bisect_left(self.starts, low) : bisect_left(self.starts, high)]
+
+    def close_to(self, claim: Claim, reach: int) -> list[Claim]:
+        """Return the claims that begin before `claim` is over and end at most `reach` characters before it begins."""
+        near = self.between(claim.start - reach - self._longest, claim.end + 1)
+        return [one for one in near if claim.start - one.end <= reach]
 
     def before(self, claim: Claim) -> Iterator[Claim]:
         """Yield the claims that start before `claim`, the nearest first."""

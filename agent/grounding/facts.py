@@ -14,6 +14,7 @@ from agent.grounding.stance import conditional
 from agent.grounding.surroundings import fact_label, tail_of
 
 _LIMIT = re.compile(r"\s*(?:仅|只限|限|不含|除外|需|须|凭|特价|[一-龥A-Za-z]{2,6}(?:除外|不参[加与]))")
+_REACH = 12  # characters between a condition and what depends on it
 _COUNTED = frozenset({Kind.QUANTITY, Kind.STOCK, Kind.DURATION})
 _REACH_BEFORE = re.compile(r"[满够买报](?:够|满)?\s*$|达到?\s*$|集满?\s*$")
 _REACH_AFTER = re.compile(r"\s*(?:起|以上|及以上)")
@@ -74,9 +75,8 @@ def threshold_of(read: Extract, claim: Claim, roles: tuple[str, ...] = ("thresho
     """Return the amount in fen to be reached for this claim (满199包邮), when its sentence names one."""
     left, right = read.reading.sentence_bounds(claim.start)
     nearest = None
-    for one in read.claims:
-        near = left <= one.start < right and one.start <= claim.end and claim.start - one.end <= 12
-        if near and one.kind is Kind.MONEY and one.role in roles:
+    for one in read.close_to(claim, _REACH):
+        if left <= one.start < right and one.kind is Kind.MONEY and one.role in roles:
             nearest = int(one.value)
     return nearest
 
@@ -84,8 +84,8 @@ def threshold_of(read: Extract, claim: Claim, roles: tuple[str, ...] = ("thresho
 def _minimum(read: Extract, claim: Claim) -> Claim | None:
     """Return the count or time to be reached for this claim (满7天送洗澡, 50件起8折), when its clause names one."""
     left, _ = read.reading.clause_bounds(claim.start)
-    for one in reversed(read.claims):
-        if one.kind in _COUNTED and left <= one.start < one.end <= claim.start and claim.start - one.end <= 12:
+    for one in reversed(read.close_to(claim, _REACH)):
+        if one.kind in _COUNTED and left <= one.start < one.end <= claim.start:
             before, after = (
                 read.reading.text[max(0, one.start - 3) : one.start],
                 read.reading.text[one.end : one.end + 4],

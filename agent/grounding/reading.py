@@ -40,6 +40,7 @@ class Reading:
     def __init__(self, raw: str) -> None:
         self.raw = raw
         self.text = normalise(raw)
+        self._said: dict[tuple[re.Pattern[str], int], bool] = {}
 
     @cached_property
     def clause_starts(self) -> list[int]:
@@ -71,7 +72,14 @@ class Reading:
 
     def asks(self, position: int) -> bool:
         """Tell whether the clause that holds `position` is a question."""
-        return _QUESTION.search(self.clause(position)) is not None
+        return self.says(_QUESTION, position)
+
+    def says(self, pattern: re.Pattern[str], position: int) -> bool:
+        """Tell whether `pattern` is found in the clause that holds `position`; a clause is searched once for each."""
+        start, end = self.clause_bounds(position)
+        if (pattern, start) not in self._said:
+            self._said[pattern, start] = pattern.search(self.text[start:end]) is not None
+        return self._said[pattern, start]
 
 
 def _bounds(starts: list[int], position: int, length: int) -> tuple[int, int]:

@@ -58,7 +58,7 @@ def denied(reading: Reading, start: int, end: int) -> bool:
 def hedged(reading: Reading, start: int) -> bool:
     """Tell whether the clause up to `start` only asks, checks or hopes."""
     left, _ = reading.clause_bounds(start)
-    return _HEDGE.search(reading.text[left:start]) is not None
+    return reading.says(_HEDGE, start) and _HEDGE.search(reading.text[left:start]) is not None
 
 
 def conditional(reading: Reading, start: int, end: int) -> bool:

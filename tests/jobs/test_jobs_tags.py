@@ -43,7 +43,7 @@ Shop = tuple[Town, httpx.AsyncClient, MovableClock]
 
 async def soon(ask: Callable[[], Awaitable[Any]], expected: Any) -> None:
     """Wait until `ask` answers what is expected; fail with what it answered instead."""
-    for _ in range(1200):
+    for _ in range(400):
         found = await ask()
         if found == expected:
             return
