@@ -172,7 +172,7 @@ async def test_files_places_cards_and_the_unknown(database_url: str, tmp_path: P
         send(KF, "berta", "location", where)
         assert await place.hears("berta") == ["收到您的位置啦，请问想找哪家店？"]
         asked = [call.last_user for call in place.world.model.calls]  # a brief for staff may have come between
-        assert any("> 位置：西湖银泰" in prompt for prompt in asked)
+        assert any("> 位置：西湖银泰 延安路 ** 号（纬度 30.27，经度 120.15）" in prompt for prompt in asked)
         place.world.model.next(Reply("有的，请问要什么颜色？"))
         send(KF, "carla", "channels_shop_product", {"title": "XYLO 88 卫衣", "sales_price": "12900"})
         await place.hears("carla")
