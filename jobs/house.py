@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
-from weakref import WeakValueDictionary
 
 from pydantic import SecretStr
 
@@ -58,7 +56,6 @@ class House:
     media: MediaRoom = field(init=False)
     studio: Studio = field(default_factory=Studio)
     _corps: OrderedDict[int, tuple[datetime, Corp]] = field(default_factory=OrderedDict)
-    _sending: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     def __post_init__(self) -> None:
         self.chat_words = ChatWords(self.database)
@@ -79,10 +76,6 @@ class House:
         if len(self._corps) > _CLIENTS_KEPT:
             self._corps.popitem(last=False)
         return corp
-
-    def sending(self, conversation_id: int) -> asyncio.Lock:
-        """Return the lock that keeps the jobs of this process from sending a conversation's rows at the same time."""
-        return self._sending.setdefault(conversation_id, asyncio.Lock())
 
     def _connect(self, credentials: Credentials) -> Corp:
         access = CorpAccess(

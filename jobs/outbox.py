@@ -64,27 +64,13 @@ async def flush(house: House, merchant_id: int, conversation_id: int, head: int 
 
     `head` is the row whose rest is over: its lease makes it look as if it rested still.
     """
-    async with house.sending(conversation_id):
-        await _send(house, await _queued(house, merchant_id, conversation_id), head)
-
-
-async def send(house: House, parcels: list[Parcel]) -> None:
-    """Send all a conversation has queued, in order, and record what became of it."""
-    if not parcels:
-        return
-    merchant_id, conversation_id = parcels[0].merchant_id, parcels[0].conversation_id
-    sending = house.sending(conversation_id)
-    outdated = sending.locked()  # another job of this process sends already: what is left is in the rows
-    async with sending:
-        await _send(house, await _queued(house, merchant_id, conversation_id) if outdated else parcels)
-
-
-async def _queued(house: House, merchant_id: int, conversation_id: int) -> list[Parcel]:
     async with house.database.shop(merchant_id) as connection:
-        return await queued_parcels(connection, conversation_id)
+        parcels = await queued_parcels(connection, conversation_id)
+    await send(house, parcels, head)
 
 
-async def _send(house: House, parcels: list[Parcel], head: int | None = None) -> None:
+async def send(house: House, parcels: list[Parcel], head: int | None = None) -> None:
+    """Send all a conversation has queued, in order, and record what became of it."""
     if not parcels:
         return
     merchant_id, conversation_id = parcels[0].merchant_id, parcels[0].conversation_id
