@@ -89,6 +89,11 @@ class Town:
         return self.heard(customer)
 
 
+def renew_profiles(house: House) -> None:
+    """Let the next message see what was just set: profiles are held in memory for two seconds."""
+    house.resources.profiles._held._held.clear()
+
+
 async def until(condition: Callable[[], bool], timeout: float = 20) -> None:
     """Wait for a condition; fail when it does not come true in time."""
     deadline = time.monotonic() + timeout

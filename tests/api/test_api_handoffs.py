@@ -11,7 +11,7 @@ from sandbox.kf.session import State
 from tests.jobs.looking import idle
 from tests.jobs.people import asks, cards, handoffs, later, servicer, sessions, state, team, wait_for
 from tests.programs import xiaoer
-from tests.worlds import KF, Town
+from tests.worlds import KF, Town, renew_profiles
 
 ANSWER = "有的，L 到 XXL 都有，170 斤以内都能穿。"
 
@@ -105,7 +105,7 @@ async def test_settings_and_duty(database_url: str, tmp_path: Path) -> None:
         assert (await owner.put("duty/li_si", json={"hours": ["休"] * 7})).status_code == 200
         [duty] = [one for one in (await staff.get("duty")).json() if one["userid"] == "li_si"]
         assert duty["hours"] == ["休"] * 7
-        await asyncio.sleep(2.1)  # profiles are two seconds old at most
+        renew_profiles(t.house)
         assert "同事王五" in await asks(t, words="这个配方是什么")
         assert servicer(t) == "wang_wu"
         assert (await handoffs(t))[0]["trigger"] == "sensitive"

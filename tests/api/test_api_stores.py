@@ -12,12 +12,13 @@ from sandbox.model.request import Reply, ToolCall
 from store.access.logins import save_login
 from store.coupons.coupons import add_coupon
 from tests.coupons.bargain import SMALL
-from tests.worlds import KF, Town, town
+from tests.worlds import KF, Town, renew_profiles, town
 
 
 async def test_stores_and_plans_change_what_the_assistant_can_do(database_url: str, tmp_path: Path) -> None:
     async with town(database_url, tmp_path, model=True) as t, t.client() as owner, _operator(t) as operator:
         await _keep_stores(owner)
+        renew_profiles(t.house)
         t.world.customers.send(
             KF, "wmA", "location", {"latitude": 30.275, "longitude": 120.131, "name": "西溪", "address": ""}
         )
@@ -60,7 +61,7 @@ async def _change_plans(t: Town, owner: httpx.AsyncClient, operator: httpx.Async
     assert (await operator.put("plan", json={"plan": "钻石"})).status_code == 422
     for plan, offered, said in (("基础", False, "您好，看中哪款了呀？"), ("标准", True, "我去问问～")):
         assert (await operator.put("plan", json={"plan": plan})).status_code == 200
-        t.house.resources.profiles._held._held.clear()
+        renew_profiles(t.house)
         t.world.model.calls.clear()
         call = ToolCall("request_coupon", {"coupon": SMALL["name"], "reason": "老顾客嫌贵"})
         t.world.model.next(Reply(tool_calls=(call,)), Reply(said))

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from graphs.conversation.wording import system_prompt
-from tests.worlds import Town, town, until
+from tests.worlds import Town, renew_profiles, town, until
 
 SIGN_OFF = "青禾女装，天天上新～"
 
@@ -36,7 +36,7 @@ async def test_greeting_and_sign_off_are_spoken_within_seconds(owner: httpx.Asyn
     new = (await owner.patch("voice", json={"greeting": "亲，我是小禾～", "sign_off": SIGN_OFF})).json()
     assert (new["greeting"], new["persona"]) == ("亲，我是小禾～", old["persona"])
     assert new["updated_at"] > old["updated_at"]
-    await asyncio.sleep(2.1)
+    renew_profiles(t.house)
     t.say("wmB", "你好")
     assert await t.hears("wmB") == ["亲，我是小禾～"]
     t.say("wmB", "谢谢")
@@ -75,7 +75,7 @@ async def test_a_reply_that_says_a_forbidden_word_does_not_leave(database_url: s
         plain = (await owner.post("knowledge/try", json=asked)).json()["answers"][0]
         assert "包邮" in plain["bubbles"][0]["text"]
         await owner.patch("voice", json={"forbidden": ["包 邮"]})
-        await asyncio.sleep(2.1)
+        renew_profiles(t.house)
         held = (await owner.post("knowledge/try", json=asked)).json()["answers"][0]
         assert "包邮" not in held["bubbles"][0]["text"]
         assert "shop: 包 邮" in held["trace"]["checks"][0]["safety"]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
-from tests.worlds import town
+from tests.worlds import renew_profiles, town
 
 
 async def test_a_shop_keeps_lists_and_they_work(database_url: str, tmp_path: Path) -> None:
@@ -23,7 +22,7 @@ async def test_a_shop_keeps_lists_and_they_work(database_url: str, tmp_path: Pat
         assert (changed.json()["reply"], changed.json()["customer"]) == ("mask", "hand_over")
         tried = (await staff.post("safety/try", json={"text": "内部价值和内部价"})).json()
         assert (tried["action"], tried["text"]) == ("mask", "内部价值和***")
-        await asyncio.sleep(2.1)  # profiles are that old at most
+        renew_profiles(t.house)
         t.say("wmA", "给我内部价")
         assert "同事" in (await t.hears("wmA"))[0]
         t.say("wmB", "你怎么看法轮功")

@@ -13,6 +13,7 @@ from store.coupons.coupons import add_coupon, save_limits
 from store.json import dumps
 from tests.graphs.conftest import Desk, desk  # noqa: F401
 from tests.graphs.scripted import calls
+from tests.worlds import renew_profiles
 
 WILD: list[dict[str, Any]] = [
     {"coupon": "减8", "reason": "x", "amount_fen": 10_000_000},
@@ -91,7 +92,7 @@ async def test_a_shop_without_the_plan_has_no_such_tool(generous: Desk) -> None:
     assert "request_coupon" not in {tool.name for tool in generous.house.resources.toolbox.offered(Plan.BASIC)}
     async with generous.house.database.platform() as connection:
         await connection.execute("UPDATE merchants SET plan = '基础'")
-    generous.house.resources.profiles._held._held.clear()
+    renew_profiles(generous.house)
     generous.model.script = [calls(("request_coupon", {"coupon": "减8", "reason": "x"})), "您好，请问想了解哪款呢？"]
     await generous.ask("能便宜点吗")
     assert "没有开通" in generous.context.spending.tools[0]["error"]

@@ -28,17 +28,17 @@ from tests.jobs.people import (
     told_staff,
     wait_for,
 )
-from tests.worlds import KF, Town, house_beside
+from tests.worlds import KF, Town, house_beside, renew_profiles
 
 ANSWER = "有的，L 到 XXL 都有，170 斤以内都能穿。"
 
 
 async def settings(t: Town, **wishes: object) -> None:
-    """Let the owner set something; profiles are two seconds old at most."""
+    """Let the owner set something."""
     async with t.house.database.shop(t.merchant_id) as connection:
         chosen = HandoffSettings(**wishes)  # type: ignore[arg-type]
         await save_handoff_settings(connection, t.merchant_id, chosen)
-    await asyncio.sleep(2.1)
+    renew_profiles(t.house)
 
 
 async def given_to(t: Town, userid: str) -> None:
