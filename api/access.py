@@ -18,17 +18,19 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 
 from agent.errors import NotAllowed, NotFound, NotSignedIn
 from agent.phrases import say
+from api.cookies import SESSION
 from jobs.house import House
 from store.access.roles import Role
-from store.access.web_sessions import WebSession, session_of, standing_of, token_of
+from store.access.standings import standing_of
+from store.access.tokens import token_of
+from store.access.web_sessions import WebSession, session_of
 
-COOKIE = "xiaoer_session"
 CSRF_HEADER = "X-CSRF-Token"
 _READING = {"GET", "HEAD", "OPTIONS"}
 _LARGEST_ID = 2**63 - 1
 
 # these only tell the OpenAPI document how to sign in: what comes is read from the request below
-CookieShown = Annotated[str | None, Depends(APIKeyCookie(name=COOKIE, auto_error=False))]
+CookieShown = Annotated[str | None, Depends(APIKeyCookie(name=SESSION, auto_error=False))]
 BearerShown = Annotated[object, Depends(HTTPBearer(auto_error=False))]
 
 
@@ -62,7 +64,7 @@ HouseDep = Annotated[House, Depends(house_of)]
 
 async def visitor(request: Request, house: HouseDep, _cookie: CookieShown = None) -> Visitor:
     """Return who is signed in by cookie; raise `NotSignedIn` or, without the CSRF header, `NotAllowed`."""
-    token = request.cookies.get(COOKIE, "")
+    token = request.cookies.get(SESSION, "")
     session = None
     if token:
         async with house.database.platform() as connection:
@@ -85,7 +87,7 @@ async def _access(request: Request, house: House, shop_id: int) -> Access:
         return await _by_token(house, bearer[7:].strip(), shop_id)
     session = (await visitor(request, house)).session
     async with house.database.platform() as connection:
-        standing = await standing_of(connection, session.login, shop_id)
+        standing = await standing_of(connection, session, shop_id)
     if standing is None:
         raise NotFound(say("access_no_shop", book="owner"))
     return Access(house, shop_id, Role.named(standing.role), standing.name, standing.userid)
@@ -113,13 +115,14 @@ def _at_least(role: Role, refusal: str) -> Callable[..., Awaitable[Access]]:
             raise NotAllowed(say(refusal, book="owner"))
         return access
 
-    enter.__name__ = f"{role.name.lower()}_access"
     return enter
 
 
 _staff = _at_least(Role.STAFF, "access_sign_in")
 _owner = _at_least(Role.OWNER, "access_owners_only")
 _operator = _at_least(Role.OPERATOR, "access_operators_only")
+
+LEAST_ROLES = {_staff: Role.STAFF, _owner: Role.OWNER, _operator: Role.OPERATOR}
 
 StaffAccess = Annotated[Access, Depends(_staff)]
 OwnerAccess = Annotated[Access, Depends(_owner)]

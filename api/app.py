@@ -11,6 +11,7 @@ from api.errors import install_error_handlers
 from api.hooks import HookLimits
 from api.live import LiveDesk
 from api.mailroom import Mailroom
+from api.roles import show_roles
 from api.routes import ROUTERS
 from api.routes.health import router as health
 from api.site import site_routes
@@ -41,6 +42,7 @@ def _routed() -> FastAPI:
     )
     app.router.routes.extend(callback_routes())
     for router in ROUTERS:
+        show_roles(router)
         app.include_router(router)
     return app
 

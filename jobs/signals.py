@@ -22,17 +22,18 @@ from jobs.house import House
 from jobs.notices import taps as notice_taps
 from jobs.reports.asking import asked
 from jobs.requests import tag_board_job
+from store.access.web_sessions import close_sessions_of_member
 from store.conversations.signals import first_look, record_handled
 from store.deferring import defer
 from tools.coupon_drafts import TAP
-from tools.wecom.signals import CardTap, ContactChange, KfAccountChange, Signal, StaffMessage, TagChange
+from tools.wecom.signals import CardTap, ContactChange, KfAccountChange, MemberGone, Signal, StaffMessage, TagChange
 
 log = structlog.get_logger(__name__)
 
 Handler = Callable[[House, int, Any], Awaitable[None]]
 
 _TYPES: dict[str, type[Signal]] = {
-    kind.__name__: kind for kind in (KfAccountChange, ContactChange, TagChange, CardTap, StaffMessage)
+    kind.__name__: kind for kind in (KfAccountChange, ContactChange, TagChange, CardTap, StaffMessage, MemberGone)
 }
 
 
@@ -74,9 +75,17 @@ async def _tags_changed(house: House, merchant_id: int, _change: TagChange) -> N
         await defer(connection, [tag_board_job(merchant_id)])
 
 
+async def _member_left(house: House, merchant_id: int, gone: MemberGone) -> None:
+    """Sign out who WeCom let in and knows no more."""
+    async with house.database.platform() as connection:
+        ended = await close_sessions_of_member(connection, merchant_id, gone.userid)
+    log.info("a member left", merchant=merchant_id, sessions=ended)
+
+
 HANDLERS: dict[type[Signal], Handler] = {
     CardTap: _tapped,
     ContactChange: contact_changed,
+    MemberGone: _member_left,
     StaffMessage: asked,
     TagChange: _tags_changed,
 }

@@ -44,6 +44,7 @@ class App:
     Attributes:
         visible: The members the app may see; None means everybody.
         areas: What the console lets it call; else 48002.
+        trusted_domains: Where its websites may be, host and port; None lets any be.
         trusted_ips: The addresses it may call from; None switches the check off, else 60020.
     """
 
@@ -54,6 +55,7 @@ class App:
     visible: set[str] | None = None
     areas: set[Area] = field(default_factory=lambda: {Area.KF, Area.CONTACTS})
     trusted_ips: set[str] | None = None
+    trusted_domains: set[str] | None = None
 
     def sees(self, userid: str) -> bool:
         """Whether the member exists and is in the app's visible range."""

@@ -15,18 +15,19 @@ from sandbox.model.wire import ModelEndpoint
 from sandbox.serving import running
 from sandbox.wire.cgi import PREFIX, CgiBin
 from sandbox.wire.control import control_routes
+from sandbox.wire.signing_in import signing_in_routes
 from sandbox.world import World
 
 DEFAULT_PORT = 8900
 
 
 def create_app(world: World) -> ASGIApp:
-    """Return the ASGI application of a world: `/cgi-bin/*`, `/v1/*`, `/sandbox/*` and `/chat/*`.
+    """Return the ASGI application of a world: `/cgi-bin/*`, `/v1/*`, `/sandbox/*`, `/chat/*`, sign-in pages.
 
     The first two go past Starlette: under a load test the sandbox must cost little.
     """
     cgi, model = CgiBin(world), ModelEndpoint(world.model)
-    rest = Starlette(routes=[*control_routes(world), *chat_routes(world)])
+    rest = Starlette(routes=[*control_routes(world), *chat_routes(world), *signing_in_routes(world)])
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")

@@ -28,6 +28,7 @@ from sandbox.tokens import Tokens
 from sandbox.work.appchats import AppChat
 from sandbox.work.desk import Desk
 from sandbox.work.members import Members
+from sandbox.work.signing_in import SigningIn
 
 
 class World:
@@ -72,6 +73,7 @@ class World:
         self.welcome_codes = WelcomeCodes()
         self.group_sends = GroupSends(self)
         self.desk = Desk()
+        self.signing_in = SigningIn()
         self.robots: dict[str, str] = {}
         self.chats: dict[str, AppChat] = {}
         self.signals = Signals(self)

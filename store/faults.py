@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import psycopg
+import sqlalchemy.exc
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+
+UNFIT = (psycopg.DataError, sqlalchemy.exc.DataError)
+"""What the database raises for a value no row can hold."""
 
 _REASONS = {
     "missing": "没有填写",

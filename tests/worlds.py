@@ -20,7 +20,7 @@ from jobs.teaching.indexing import index_with
 from knowledge.embedding import LocalEmbedder
 from sandbox.server import create_app, running
 from sandbox.world import World
-from store.access.web_sessions import create_token
+from store.access.tokens import create_token
 from store.entries.entries import upsert_entries
 from store.shops.shopfile import parse_shop_file
 from xiaoer.commands.shop import open_shop

@@ -44,6 +44,7 @@ from api.routes import (
     saved_questions,
     segments,
     services,
+    sessions,
     stores,
     tags,
     tickets,
@@ -52,12 +53,15 @@ from api.routes import (
     trial,
     trials,
     voice,
+    wecom_login,
     words,
 )
 
 ROUTERS: list[APIRouter] = [
     health.router,
     login.router,
+    wecom_login.router,
+    sessions.router,
     people.router,
     plans.router,
     stores.router,

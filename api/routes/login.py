@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in by phone and password."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from agent.errors import BadInput, NotSignedIn, TooMany
+from agent.errors import BadInput, Conflict, NotSignedIn, TooMany
 from agent.phrases import say
-from api.access import COOKIE, CurrentVisitor, HouseDep, Visitor
+from api.access import CurrentVisitor, HouseDep
+from api.cookies import SESSION, address_of, device_of, set_cookie
+from jobs.house import House
 from store.access.invitations import join
-from store.access.logins import Place, change_password, check_password, places_of, record_failure, too_many_failures
-from store.access.web_sessions import LIFETIME, WebSession, close_all_sessions, close_session, open_session
+from store.access.logins import change_password, check_password, record_failure, too_many_failures
+from store.access.standings import Place, places_of
+from store.access.web_sessions import LIFETIME, WebSession, open_session, session_of
 
 router = APIRouter(prefix="/api", tags=["Access"])
 
@@ -38,7 +41,10 @@ class Joining(SignIn):
 
 
 class Me(BaseModel):
-    """Who is signed in, where they work, and the value every change must send as `X-CSRF-Token`."""
+    """Who is signed in, where they work, and the value every change must send as `X-CSRF-Token`.
+
+    `phone` is empty for who came by WeCom.
+    """
 
     name: str
     phone: str
@@ -50,8 +56,7 @@ class Me(BaseModel):
 @router.post("/login")
 async def sign_in(body: SignIn, request: Request, response: Response, house: HouseDep) -> Me:
     """Sign in with phone and password; the session lives in an HttpOnly cookie for 30 days."""
-    address = request.client.host if request.client else ""
-    now = house.clock()
+    address, now = address_of(request), house.clock()
     async with house.database.platform() as connection:
         if await too_many_failures(connection, body.phone, address, now):
             raise TooMany(say("access_too_many", book="owner"))
@@ -61,9 +66,12 @@ async def sign_in(body: SignIn, request: Request, response: Response, house: Hou
     if login is None:
         raise NotSignedIn(say("access_wrong_password", book="owner"))
     async with house.database.platform() as connection:
-        token, csrf = await open_session(connection, login.id, now)
-    _set_cookie(request, response, token)
-    return await _me(Visitor(house, WebSession(login, csrf)))
+        token, _ = await open_session(connection, now, login_id=login.id, device=device_of(request))
+        session = await session_of(connection, token, now)
+    set_cookie(request, response, SESSION, token, seconds=LIFETIME.total_seconds())
+    if session is None:  # signed out everywhere in this very moment
+        raise NotSignedIn(say("access_sign_in", book="owner"))
+    return await _me(house, session)
 
 
 @router.post("/join")
@@ -82,50 +90,23 @@ async def join_shop(body: Joining, request: Request, response: Response, house: 
 @router.get("/me")
 async def who_am_i(visitor: CurrentVisitor) -> Me:
     """Return who is signed in and which shops they may enter."""
-    return await _me(visitor)
+    return await _me(visitor.house, visitor.session)
 
 
 @router.post("/me/password", status_code=204)
 async def set_password(body: NewPassword, response: Response, visitor: CurrentVisitor) -> None:
     """Change the password; every other browser is signed out."""
-    login, house = visitor.session.login, visitor.house
+    session, house = visitor.session, visitor.house
+    if session.login_id is None:
+        raise Conflict(say("access_no_password", book="owner"))
     async with house.database.platform() as connection:
-        if await check_password(connection, login.phone, body.old) is None:
+        if await check_password(connection, session.phone, body.old) is None:
             raise NotSignedIn(say("access_wrong_password", book="owner"))
-        await change_password(connection, login.id, body.new)
-    response.delete_cookie(COOKIE, path="/")
+        await change_password(connection, session.login_id, body.new)
+    response.delete_cookie(SESSION, path="/")
 
 
-@router.post("/logout", status_code=204)
-async def sign_out(request: Request, response: Response, visitor: CurrentVisitor) -> None:
-    """Sign out of this browser."""
-    async with visitor.house.database.platform() as connection:
-        await close_session(connection, request.cookies[COOKIE])
-    response.delete_cookie(COOKIE, path="/")
-
-
-@router.post("/logout/everywhere", status_code=204)
-async def sign_out_everywhere(response: Response, visitor: CurrentVisitor) -> None:
-    """Sign out of every browser."""
-    async with visitor.house.database.platform() as connection:
-        await close_all_sessions(connection, visitor.session.login.id)
-    response.delete_cookie(COOKIE, path="/")
-
-
-async def _me(visitor: Visitor) -> Me:
-    login = visitor.session.login
-    async with visitor.house.database.platform() as connection:
-        places = await places_of(connection, login)
-    return Me(name=login.name, phone=login.phone, operator=login.operator, csrf=visitor.session.csrf, shops=places)
-
-
-def _set_cookie(request: Request, response: Response, token: str) -> None:
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(LIFETIME.total_seconds()),
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
+async def _me(house: House, session: WebSession) -> Me:
+    async with house.database.platform() as connection:
+        places = await places_of(connection, session)
+    return Me(name=session.name, phone=session.phone, operator=session.operator, csrf=session.csrf, shops=places)

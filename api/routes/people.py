@@ -12,7 +12,7 @@ from agent.phrases import say
 from api.access import OwnerAccess
 from store.access.invitations import invite
 from store.access.people import Colleague, colleagues, remove_colleague, save_colleague
-from store.access.web_sessions import ApiToken, create_token, revoke_token, tokens_of
+from store.access.tokens import ApiToken, create_token, revoke_token, tokens_of
 
 router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Access"])
 

@@ -12,7 +12,7 @@ from sandbox.world import World
 ACTORS: dict[str, tuple[str, ...]] = {
     "customers": ("enter", "say", "tap", "send", "say_many", "recall"),
     "staff": ("pool", "take", "say", "send", "transfer", "end", "recall", "set_receiving"),
-    "members": ("click", "say"),
+    "members": ("click", "say", "leave"),
     "contacts": ("add", "accept", "edit", "lose", "rename_tag", "delete_tag"),
     "group_sends": ("confirm", "waiting"),
 }

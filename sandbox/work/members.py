@@ -1,4 +1,4 @@
-"""What members do with the app's messages: tap a card's button, write to the app (wecom-api.md §5.1, §5.2)."""
+"""What members do with the app's messages: tap a card's button, write to the app, leave (wecom-api.md §5.1, §5.2)."""
 
 from __future__ import annotations
 
@@ -40,6 +40,13 @@ class Members:
         msgid = str(next(self._numbers))
         self._post(app, userid, "text", [("Content", text), ("MsgId", msgid)])
         return msgid
+
+    def leave(self, corp_id: str, userid: str) -> None:
+        """Leave the corp: whoever is told of the app's members hears `unsubscribe`."""
+        corp = self._world.corps[corp_id]
+        for app in corp.apps.values():
+            self._post(app, userid, "event", [("Event", "unsubscribe")])
+        del corp.users[userid]
 
     def _post(self, app: App, userid: str, msgtype: str, fields: list[xml.Field]) -> None:
         head: list[xml.Field] = [

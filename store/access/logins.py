@@ -33,15 +33,6 @@ class Login:
     operator: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A shop a person works for; `role` is owner or staff."""
-
-    merchant_id: int
-    shop: str
-    role: str
-
-
 async def save_login(connection: Connection, phone: str, name: str, password: str, *, operator: bool = False) -> int:
     """Add a login, or change name and password of the one with this phone; return its id.
 
@@ -80,14 +71,14 @@ async def check_password(connection: Connection, phone: str, password: str) -> L
     return Login(row["id"], row["phone"], row["name"], row["operator"]) if row and right else None
 
 
-async def too_many_failures(connection: Connection, phone: str, address: str, now: datetime) -> bool:
-    """Whether this phone or this network address has failed too often lately."""
+async def too_many_failures(connection: Connection, phone: str | None, address: str, now: datetime) -> bool:
+    """Whether this phone (if it is about one) or this network address has failed too often lately."""
     query = """
     SELECT count(*) FILTER (WHERE phone = %(phone)s) AS by_phone,
            count(*) FILTER (WHERE address = %(address)s) AS by_address
     FROM login_failures WHERE failed_at > %(since)s AND (phone = %(phone)s OR address = %(address)s)
     """
-    asked = {"phone": phone.strip(), "address": address, "since": now - _FAILURE_WINDOW}
+    asked = {"phone": phone.strip() if phone else None, "address": address, "since": now - _FAILURE_WINDOW}
     row = await (await connection.execute(query, asked)).fetchone()
     return row is not None and (row["by_phone"] >= _FAILURES_PER_PHONE or row["by_address"] >= _FAILURES_PER_ADDRESS)
 
@@ -97,17 +88,6 @@ async def record_failure(connection: Connection, phone: str, address: str, now: 
     await connection.execute("DELETE FROM login_failures WHERE failed_at < %s", (now - 2 * _FAILURE_WINDOW,))
     query = "INSERT INTO login_failures (phone, address, failed_at) VALUES (%s, %s, %s)"
     await connection.execute(query, (phone.strip()[:40], address, now))
-
-
-async def places_of(connection: Connection, login: Login) -> list[Place]:
-    """Return the shops a person may enter, by name (platform)."""
-    query = """
-    SELECT m.id, m.name, coalesce(s.role, 'operator') AS role
-    FROM merchants m LEFT JOIN staff s ON s.merchant_id = m.id AND s.login_id = %s
-    WHERE s.id IS NOT NULL OR %s ORDER BY m.name
-    """
-    rows = await (await connection.execute(query, (login.id, login.operator))).fetchall()
-    return [Place(row["id"], row["name"], "operator" if login.operator else row["role"]) for row in rows]
 
 
 async def let_in(connection: Connection, merchant_id: int, userid: str, login_id: int) -> None:

@@ -29,6 +29,13 @@ async def colleagues(connection: Connection, merchant_id: int) -> list[Colleague
     return [Colleague(**row) for row in await (await connection.execute(query, (merchant_id,))).fetchall()]
 
 
+async def member_id(connection: Connection, merchant_id: int, userid: str) -> int | None:
+    """Return the row of a member of the staff, None for somebody else; WeCom's userids know no case (§1.4)."""
+    query = "SELECT id FROM staff WHERE merchant_id = %s AND lower(userid) = lower(%s)"
+    row = await (await connection.execute(query, (merchant_id, userid))).fetchone()
+    return row["id"] if row else None
+
+
 async def save_colleague(connection: Connection, merchant_id: int, userid: str, name: str, role: str) -> None:
     """Add a member of the staff, or change name and role; raise `Conflict` rather than leave a shop without owner."""
     await _lock(connection, merchant_id)

@@ -95,10 +95,10 @@ async def add_shop(house: House, document: dict[str, Any]) -> None:
 
 
 @asynccontextmanager
-async def opened_door(database_url: str, folder: Path) -> AsyncIterator[Door]:
-    """Serve the api of a house with one shop."""
+async def opened_door(database_url: str, folder: Path, **changes: Any) -> AsyncIterator[Door]:
+    """Serve the api of a house with one shop; `changes` are settings."""
     clock = MovableClock()
-    settings = load_settings(_env_file=None, data_dir=folder, secret_key="test")
+    settings = load_settings(_env_file=None, data_dir=folder, secret_key="test", **changes)
     async with opened_house(settings, database_url, clock=clock, embedder=embedder()) as house:
         await add_shop(house, SHOP)
         async with serving_api(house, "127.0.0.1", 0) as url, httpx.AsyncClient(base_url=url) as http:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from store.access.web_sessions import create_token
+from store.access.tokens import create_token
 from store.customers.phones import phone_hash
 from tests.api.door import Door
 from tests.api.sources import rows

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from store.access.web_sessions import create_token
+from store.access.tokens import create_token
 from store.customers.phones import phone_hash
 from tests.api.door import Door
 from tests.api.sources import announce, rows

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from store.access.web_sessions import create_token
+from store.access.tokens import create_token
 from tests.api.door import Door, add_shop
 from tests.api.sources import Sender, event, order, rows
 from tests.worlds import SHOP

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from store.access.invitations import invite
-from store.access.web_sessions import create_token
+from store.access.tokens import create_token
 from store.audience.corptags import record_shown
 from store.audience.rules import read_rule
 from store.audience.segments import save_segment

@@ -12,6 +12,7 @@ The tree:
     ├── BadRequest               we built a call WeCom cannot take: a bug
     ├── ContentRefused           WeCom's content check refuses this text
     ├── UnknownPerson            no such member, customer or relation (any more)
+    ├── CodeSpent                a code for signing in is used, too old or made up
     ├── MediaGone                the media id has expired or is wrong
     ├── WelcomeLost              a welcome to a new customer can not (or need not) be sent any more
     ├── TagGone                  a corp tag does not exist any more
@@ -115,6 +116,10 @@ class ContentRefused(WeComError):
 
 class UnknownPerson(WeComError):
     """There is no such member, customer or relation, or the app cannot see it."""
+
+
+class CodeSpent(WeComError):
+    """The code of a sign-in is used, older than five minutes or made up: sign in anew."""
 
 
 class MediaGone(WeComError):

@@ -21,6 +21,7 @@ from tools.wecom.signals import (
     ContactChange,
     KfAccountChange,
     KfSignal,
+    MemberGone,
     Other,
     Signal,
     StaffMessage,
@@ -138,6 +139,16 @@ def _staff_text(msgtype: str, nodes: Nodes) -> str:
     return f"[{_STAFF_NAMES.get(msgtype, '暂不支持的消息')}] {label}".rstrip()
 
 
+def _member_left(nodes: Nodes) -> Signal:
+    return MemberGone(_text(nodes, "FromUserName"), _created(nodes))
+
+
+def _contacts_changed(nodes: Nodes) -> Signal:
+    if _text(nodes, "ChangeType") == "delete_user":
+        return MemberGone(_text(nodes, "UserID"), _created(nodes))
+    return _other(nodes)
+
+
 def _other(nodes: Nodes) -> Signal:
     return Other(
         msgtype=_text(nodes, "MsgType"),
@@ -177,6 +188,8 @@ def _created(nodes: Nodes) -> datetime:
 _READERS: dict[str, Callable[[Nodes], Signal]] = {
     "message": _staff_message,
     "card": _card_tap,
+    "unsubscribe": _member_left,
+    "change_contact": _contacts_changed,
     "kf_account_auth_change": _kf_accounts,
     "change_external_tag": _tag_change,
 }

@@ -84,6 +84,14 @@ class StaffMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberGone:
+    """A member left the corp or the app's visible range."""
+
+    userid: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """A callback nothing is done about; `event` and `change_type` are empty when it has none."""
 
@@ -94,4 +102,4 @@ class Other:
     created_at: datetime
 
 
-Signal = KfSignal | KfAccountChange | ContactChange | TagChange | CardTap | StaffMessage | Other
+Signal = KfSignal | KfAccountChange | ContactChange | TagChange | CardTap | StaffMessage | MemberGone | Other

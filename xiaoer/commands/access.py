@@ -8,7 +8,7 @@ import typer
 
 from agent.settings import Settings
 from store.access.logins import let_in, save_login
-from store.access.web_sessions import create_token
+from store.access.tokens import create_token
 from store.engine import Database
 from store.shops.merchants import merchant_by_name
 from xiaoer.running import with_database

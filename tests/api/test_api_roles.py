@@ -1,0 +1,148 @@
+"""The walk of every role through every route: what must be refused is, and made-up arguments break nothing.
+
+Who may do what is told by the program's own description (`x-least-role`, from the signatures, `api/roles.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import APIRouter
+
+from api.roles import show_roles
+from sandbox.server import create_app, running
+from sandbox.world import World
+from store.access.logins import let_in, save_login
+from store.shops.merchants import Merchant
+from tests.api.arguments import Made
+from tests.api.door import Door, opened_door
+from tests.api.test_api_access import OTHER, PASSWORD, shop_of
+from tests.worlds import SHOP
+
+RANKS = ["nobody", "signed-in", "staff", "owner", "operator"]
+READING = {"GET", "HEAD"}
+STREAMED = "/api/shops/{shop_id}/live"
+# what ends the walker's own sign-in, or asks for a signature
+LEFT_OUT = ("/api/logout", "/api/me/password", "/api/login", "/api/join", "/api/hooks/")
+
+
+@dataclass(slots=True)
+class Walk:
+    """A shop, another one, and somebody of each role with a browser."""
+
+    door: Door
+    shop: int
+    made: Made
+    browsers: dict[str, tuple[httpx.AsyncClient, str]]
+
+    async def knock(self, who: str, method: str, path: str, operation: dict[str, Any], **wishes: Any) -> httpx.Response:
+        """Ask for one route as somebody and return the answer, its body only when that comes to an end."""
+        browser, csrf = self.browsers[who]
+        wishes.setdefault("headers", {"x-csrf-token": csrf})
+        odd = wishes.pop("odd", None)
+        query, body = self.made.query(operation, odd), self.made.body(operation, odd)
+        address = self.made.path(path, operation, self.shop, odd)
+        async with browser.stream(method, address, params=query, json=body, **wishes) as answer:
+            if not path.startswith(STREAMED):
+                await answer.aread()
+        return answer
+
+
+@pytest.fixture
+async def walk(database_url: str, tmp_path: Path) -> AsyncIterator[Walk]:
+    world = World()
+    world.load_corp(SHOP)
+    async with (
+        running(create_app(world)) as wecom,
+        opened_door(database_url, tmp_path, wecom_api_base=wecom, public_url="https://xiaoer.example") as door,
+    ):
+        shop, other = await shop_of(door), await shop_of(door, OTHER)
+        document = (await door.http.get("/api/openapi.json")).json()
+        browsers = {"nobody": (httpx.AsyncClient(base_url=door.http.base_url), "")}
+        for phone, (who, merchant_id, userid) in enumerate(
+            [
+                ("owner", shop, "zhang_san"),
+                ("staff", shop, "wang_wu"),
+                ("other owner", other, "li_si"),
+                ("operator", 0, ""),
+            ]
+        ):
+            browsers[who] = await _signed_in(door, f"1380000000{phone}", merchant_id, userid)
+        yield Walk(door, shop, Made(document), browsers)
+        for browser, _ in browsers.values():
+            await browser.aclose()
+    await world.aclose()
+
+
+async def _signed_in(door: Door, phone: str, merchant_id: int, userid: str) -> tuple[httpx.AsyncClient, str]:
+    async with door.house.database.platform() as connection:
+        login = await save_login(connection, phone, phone, PASSWORD, operator=not merchant_id)
+        if merchant_id:
+            query = "INSERT INTO staff (merchant_id, userid, name) VALUES (%s, %s, '王五') ON CONFLICT DO NOTHING"
+            await connection.execute(query, (merchant_id, userid))
+            await let_in(connection, merchant_id, userid, login)
+    browser = httpx.AsyncClient(base_url=door.http.base_url, timeout=60)
+    answer = await browser.post("/api/login", json={"phone": phone, "password": PASSWORD})
+    return browser, answer.json()["csrf"]
+
+
+def _refusal(who: str, least: str, path: str) -> int | None:
+    """Return the status somebody must be refused with, None when they may."""
+    if least not in RANKS or least == "nobody":
+        return None
+    if who == "nobody":
+        return 401
+    if who == "other owner" and path.startswith("/api/shops/{shop_id}"):
+        return 404
+    return 403 if who in RANKS and RANKS.index(who) < RANKS.index(least) else None
+
+
+async def test_every_route_refuses_whom_it_must(walk: Walk) -> None:
+    seen: set[str] = set()
+    wrong: list[str] = []
+    for method, path, operation in walk.made.operations():
+        least = operation["x-least-role"]
+        seen.add(least)
+        for who in ("nobody", "other owner", "staff", "owner"):
+            expected = _refusal(who, least, path)
+            if expected is not None:
+                answer = await walk.knock(who, method, path, operation)
+                if answer.status_code != expected:
+                    wrong.append(f"{method} {path} answered {answer.status_code} to {who}, not {expected}")
+        if method not in READING and least in RANKS[1:]:
+            answer = await walk.knock("owner", method, path, operation, headers={})
+            if answer.status_code != 403:
+                wrong.append(f"{method} {path} answered {answer.status_code} to a cookie without its CSRF value")
+    assert not wrong, "\n".join(wrong)
+    assert seen >= set(RANKS)
+
+
+async def test_made_up_arguments_are_refused_and_break_nothing(walk: Walk) -> None:
+    wrong: list[str] = []
+    for number, (method, path, operation) in enumerate(walk.made.operations()):
+        if path.startswith(LEFT_OUT):
+            continue
+        for odd in (1, (None, 0, 2)[number % 3]):
+            answer = await walk.knock("operator", method, path, operation, odd=odd)
+            if answer.status_code >= 500 or answer.status_code in (401, 403):
+                wrong.append(f"{method} {path} (made {odd}): {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+    assert (await walk.browsers["operator"][0].get("/api/me")).status_code == 200
+    async with walk.door.house.database.platform_session() as session:
+        assert await session.get(Merchant, walk.shop), "the shop walked through is there"
+
+
+async def test_a_route_that_does_not_say_who_may_use_it_keeps_the_program_from_starting() -> None:
+    router = APIRouter()
+
+    @router.get("/api/shops/{shop_id}/secrets")
+    async def unguarded(shop_id: int) -> int:
+        return shop_id
+
+    with pytest.raises(RuntimeError, match="secrets"):
+        show_roles(router)

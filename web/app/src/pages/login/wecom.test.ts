@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { insideWeCom, ownAddress, weComAddress } from './wecom'
+
+test('only the client of WeCom is taken for it', () => {
+  expect(insideWeCom('Mozilla/5.0 (iPhone) MicroMessenger/7.0.1 wxwork/4.1.20')).toBe(true)
+  expect(insideWeCom('Mozilla/5.0 (iPhone) MicroMessenger/8.0')).toBe(false)
+})
+
+test('after signing in one goes to this app only', () => {
+  expect(['/inbox?a=1', '//evil', '/\\evil', 'https://evil', undefined].map(ownAddress)).toEqual(['/inbox?a=1', '/', '/', '/', '/'])
+  expect(weComAddress('ww1', '/inbox?a=1')).toBe('/api/login/wecom?corp=ww1&to=%2Finbox%3Fa%3D1')
+  expect(weComAddress(undefined, '/')).toBe('/api/login/wecom?to=%2F')
+})
