@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from langchain_core.tools import InjectedToolArg, tool
@@ -12,6 +13,7 @@ from store.orders.orders import orders_of
 from tools.context import ToolContext
 from tools.matching import names_any
 
+_LAST = re.compile(r"上一?[次回]|上一?[个笔]?(?:订?单)|(?:最近|最后|前)一?[次个笔]?(?:的?订?单|买|拍)")
 _SETTLED = {"已签收", "已完成", "已退款", "已取消", "已关闭"}
 
 
@@ -48,8 +50,10 @@ def describe_order(order: dict[str, Any]) -> str:
 
 
 def relevant_orders(orders: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
-    """Return the orders `text` is about: by number or goods it names; else those under way; else the newest."""
+    """Return the orders `text` is about: by number or goods it names; else the last if it says so, those under way, or the newest."""
     named = [o for o in orders if o["order_no"] in text or names_any(text, [_goods(o), *map(_name, o["items"])])]
+    if not named and _LAST.search(text):
+        return orders[:1]
     under_way = [order for order in orders if order["status"] not in _SETTLED]
     return named or under_way or orders[:1]
 

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from agent.errors import ShopFileError
+from store.faults import faults
 from store.sealing import Sealer
 from store.shops.merchants import KfAccount, Merchant, Staff, Store
 
@@ -138,29 +138,7 @@ def parse_shop_file(document: Any) -> ShopFile:
     try:
         return ShopFile.model_validate(document)
     except ValidationError as error:
-        raise ShopFileError([f"{'.'.join(map(str, e['loc']))}：{_reason(e)}" for e in error.errors()]) from None
-
-
-_REASONS = {
-    "missing": "没有填写",
-    "extra_forbidden": "没有这个字段，请检查拼写",
-    "string_too_short": "不能为空",
-    "string_too_long": "太长了",
-    "string_type": "应该是文字",
-    "too_short": "至少要有一项",
-    "list_type": "应该是一个列表",
-    "literal_error": "不是可选的值",
-    "int_parsing": "应该是数字",
-    "int_type": "应该是数字",
-}
-
-
-def _reason(problem: ErrorDetails) -> str:
-    """Return what is wrong with a field, for the people of the shop."""
-    if problem["type"] == "value_error":
-        return str(problem["ctx"]["error"])
-    expected = (problem.get("ctx") or {}).get("expected")
-    return _REASONS.get(problem["type"], "填写的格式不对") + (f"（可以填 {expected}）" if expected else "")
+        raise ShopFileError(faults(error)) from None
 
 
 async def apply_shop_file(session: AsyncSession, shop: ShopFile, sealer: Sealer) -> Merchant:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from langchain_core.messages import HumanMessage, ToolMessage
@@ -10,6 +11,7 @@ from langchain_core.messages import HumanMessage, ToolMessage
 from knowledge.search import Findings, Zone
 from store.json import dumps
 from store.orders.catalog import upsert_product
+from store.orders.orders import upsert_order
 from tests.graphs.conftest import PINNED, Desk
 from tests.graphs.scripted import calls
 
@@ -161,6 +163,28 @@ async def test_without_a_model_the_shops_words_answer(desk: Desk) -> None:
     assert "159" in await desk.says("云朵衬衫多少钱")
     assert "顺丰" in await desk.says("我的快递到哪了")
     assert "顺丰" not in await desk.says("我的快递到哪了", customer="wmB")
+
+
+@pytest.mark.parametrize("desk", ["local"], indirect=True)
+async def test_without_a_model_the_last_order_and_a_named_product_are_looked_up(desk: Desk) -> None:
+    async with desk.house.database.session(desk.merchant_id) as session:
+        past = {"order_no": "QH9901", "external_userid": "wmA", "status": "已完成", "amount_fen": 100}
+        past |= {"items": [{"name": "旧围巾"}], "placed_at": datetime.now(UTC) + timedelta(minutes=1)}
+        await upsert_order(session, desk.merchant_id, past)
+        smoothie = {"sku": "C4", "name": "草莓冰沙", "price_fen": 1900}
+        cups = [{"sku": "C4-M", "options": {"规格": "中杯"}, "stock": 0}]
+        await upsert_product(session, desk.merchant_id, smoothie, cups)
+    for asked in ("我上次的订单", "我上一单是什么", "我上次买的什么"):
+        told = await desk.says(asked)
+        assert "QH9901" in told, asked
+        assert "QH7788" not in told, "the last one, not the one under way"
+        assert "没有查到您名下的订单" in await desk.says(asked, customer="wmB")
+    for asked in ("今天拍什么时候能发货", "现在下单什么时候发货"):
+        assert await desk.says(asked, customer="wmB") == SHIPPING, "no order is there yet"
+    for asked in ("草莓冰沙还有吗", "还有草莓冰沙吗", "你们今天草莓冰沙卖完了没", "请问中杯草莓冰沙还有没有"):
+        assert "缺货" in await desk.says(asked), asked
+    assert "黑色M" in await desk.says("云朵衬衫有吗")
+    assert "159" not in await desk.says("云朵衬衫的发票有吗"), "of the invoice, not of the shirt"
 
 
 @pytest.mark.parametrize("desk", ["local"], indirect=True)

@@ -17,7 +17,7 @@ from graphs.conversation.stores import about_stores
 from knowledge.search import Findings, Zone
 from tools.context import ToolContext
 from tools.orders import describe_order, look_up_orders, relevant_orders
-from tools.products import describe, look_up_candidates, look_up_products
+from tools.products import asks_whether_there_is, describe, look_up_candidates, look_up_products
 from tools.proofs import names_an_order
 from tools.sizes import describe_size
 
@@ -33,7 +33,7 @@ async def answer_locally(state: State, runtime: Runtime[TurnContext]) -> Update:
         return _answered(text, "orders")
     if asks_for_a_size(state["question"]) and (text := await _sizes(state, runtime)):
         return _answered(text, "sizes")
-    if intent is Intent.STOCK_OR_PRICE and (text := await _products(state, runtime)):
+    if text := await _products(state, runtime, only_if_there=intent is not Intent.STOCK_OR_PRICE):
         return _answered(text, "products")
     findings = await _sure_findings(state, runtime)
     if text := about_stores(intent, state["profile"], findings.passages):
@@ -85,9 +85,11 @@ async def _sizes(state: State, runtime: Runtime[TurnContext]) -> str | None:
     return "\n".join(describe_size(product, body) for product in products) or None
 
 
-async def _products(state: State, runtime: Runtime[TurnContext]) -> str | None:
+async def _products(state: State, runtime: Runtime[TurnContext], *, only_if_there: bool = False) -> str | None:
     text = f"{state['question']}\n{state['shown'].text}"
     products = await look_up_products(text, _tools(state, runtime), limit=2)
+    if only_if_there and not asks_whether_there_is(state["question"], products):
+        return None
     return "\n".join(describe(product, text) for product in products) or None
 
 
