@@ -50,7 +50,7 @@ def describe_order(order: dict[str, Any]) -> str:
 
 
 def relevant_orders(orders: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
-    """Return the orders `text` is about: by number or goods it names; else the last if it says so, those under way, or the newest."""
+    """Return the orders `text` is about: those it names; the last if it says so; those under way; the newest."""
     named = [o for o in orders if o["order_no"] in text or names_any(text, [_goods(o), *map(_name, o["items"])])]
     if not named and _LAST.search(text):
         return orders[:1]

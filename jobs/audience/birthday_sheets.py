@@ -8,7 +8,7 @@ from datetime import datetime
 
 from agent.birthdays import Birthday
 from agent.phrases import say
-from jobs.orders.sheets import OnlyTried, SheetReport, SheetWish
+from jobs.orders.sheets import SheetReport, SheetWish
 from jobs.requests import rules_changed_jobs
 from store.customers.birthdays import Described, find_described, set_birthdays
 from store.customers.phones import phone_hash
@@ -35,20 +35,15 @@ async def import_birthdays(
     """
     rows, lines = await asyncio.to_thread(read_birthdays, content, filename)
     people = dict(enumerate(_described(line, sealer) for line in lines))
-    applied, changed, birthdays = False, 0, dict[int, Birthday]()
-    try:
-        async with database.shop(merchant_id) as connection:
-            birthdays = _told(lines, await find_described(connection, people))
-            changed = await set_birthdays(connection, birthdays)
-            await defer(connection, rules_changed_jobs(merchant_id, now) if changed else [])
-            faulty = any(row.problems for row in rows)
-            applied = bool(birthdays) and not wish.dry_run and (wish.skip_bad or not faulty)
-            if not applied:
-                raise OnlyTried
-    except OnlyTried:
-        pass
+    async with database.shop(merchant_id) as connection:
+        birthdays = _told(lines, await find_described(connection, people))
+        changed = await set_birthdays(connection, birthdays)
+        await defer(connection, rules_changed_jobs(merchant_id, now) if changed else [])
+        problems = [problem for row in rows for problem in row.problems]
+        applied = wish.takes(birthdays, problems)
+        if not applied:
+            await connection.rollback()
     counts = dict.fromkeys(Outcome, 0) | {Outcome.CHANGED: changed, Outcome.UNCHANGED: len(birthdays) - changed}
-    problems = [problem for row in rows for problem in row.problems]
     return SheetReport(applied, len(rows), len(birthdays), {key.value: n for key, n in counts.items()}, problems)
 
 

@@ -16,7 +16,7 @@ from agent.errors import BadInput, Conflict, XiaoerError
 from agent.phrases import say
 from agent.settings import Settings
 from jobs.house import House
-from jobs.orders.arrivals import Delivery, Tally, take
+from jobs.orders.arrivals import Delivery, take
 from jobs.requests import pull_job
 from store.connectors.connectors import Connector, connector_named, lease, save_connector, take_due
 from store.connectors.foreign_sql import check_address, sql_pages
@@ -83,19 +83,11 @@ class Puller:
             first = _only(await anext(pages, []))
             mapped = [page async for page in map_pages(first, shape.topic, shape.mapping)][-1]
         delivery = Delivery(merchant_id, shape.topic, "trial", news=False)
-        tally = Tally()
-        try:
-            async with self.database.shop(merchant_id) as connection:
-                tally = await take(connection, self.sealer, delivery, mapped.records)
-                raise _Tried
-        except _Tried:
-            pass
+        async with self.database.shop(merchant_id) as connection:
+            tally = await take(connection, self.sealer, delivery, mapped.records)
+            await connection.rollback()
         sample = [each.record.model_dump(mode="json", exclude_none=True) for each in mapped.records[:_SAMPLE]]
         return TrialReport(sample, tally.as_counts(), mapped.problems[:50], mapped.highest)
-
-
-class _Tried(Exception):
-    """Ends the transaction of a trial: nothing stays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobs.orders.arrivals import Delivery, Tally, take
+from jobs.orders.arrivals import Delivery, take
 from store.engine import Database
 from store.records import Topic
 from store.sealing import Sealer
 from store.upserting import Versioned
-from tools.sheets import SheetProblem, SheetReading, SheetTopic, read_records
+from tools.sheets import SheetProblem, SheetTopic, read_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class SheetWish:
     dry_run: bool = False
     skip_bad: bool = False
 
-
-class OnlyTried(Exception):
-    """Ends the transaction of a dry run: nothing stays."""
+    def takes(self, good: object, problems: object) -> bool:
+        """Return whether a file with these good records and these problems is to be taken."""
+        return bool(good) and not self.dry_run and (self.skip_bad or not problems)
 
 
 async def import_sheet(
@@ -53,19 +53,10 @@ async def import_sheet(
         SheetRefused: the file as a whole cannot be used.
     """
     reading = await asyncio.to_thread(read_records, topic, content, filename, now)
-    held_back = bool(reading.problems) and not wish.skip_bad
-    applied = not (wish.dry_run or held_back) and bool(reading.records)
+    applied = wish.takes(reading.records, reading.problems)
     delivery = Delivery(merchant_id, Topic(topic), f"sheet:{filename}"[:200], news=False)
-    counts = Tally()
-    try:
-        async with database.shop(merchant_id) as connection:
-            counts = await take(connection, sealer, delivery, [Versioned(record) for record in reading.records])
-            if not applied:
-                raise OnlyTried
-    except OnlyTried:
-        pass
-    return _report(applied, reading, counts)
-
-
-def _report(applied: bool, reading: SheetReading, tally: Tally) -> SheetReport:
+    async with database.shop(merchant_id) as connection:
+        tally = await take(connection, sealer, delivery, [Versioned(record) for record in reading.records])
+        if not applied:
+            await connection.rollback()
     return SheetReport(applied, reading.rows, len(reading.records), tally.as_counts(), reading.problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from store.sealing import Sealer
 
@@ -17,7 +18,7 @@ def read_phone(text: str) -> tuple[str | None, str]:
     Raises:
         ValueError: not a phone number; the message is Chinese.
     """
-    plain = _BLANKS.sub("", text).split(",")[0]
+    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).split(",")[0]
     plain = re.sub(r"^(\+|00)?86(?=1\d{10}$)", "", plain).removeprefix("+")
     if _DIGITS.fullmatch(plain):
         return plain, plain[-4:]

@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from store.access.tokens import create_token
 from store.customers.phones import phone_hash
+from tests.api import messy
 from tests.api.door import Door
 from tests.api.sources import announce, rows
 
@@ -69,7 +70,7 @@ class Owner:
     def __init__(self, door: Door, token: str) -> None:
         self.door = door
         self.headers = {"authorization": f"Bearer {token}"}
-        self.http = httpx.AsyncClient(base_url=f"{door.http.base_url}/api/shops/1/", headers=self.headers)
+        self.http = httpx.AsyncClient(base_url=f"{door.http.base_url}/api/shops/1/", headers=self.headers, timeout=60)
 
     async def upload(self, content: bytes, name: str = "订单.xlsx", topic: str = "orders", **query: Any) -> Any:
         answer = await self.http.post(f"{topic}/import", content=content, params={"filename": name, **query})
@@ -177,6 +178,35 @@ async def test_long_numbers_that_excel_cut_are_noticed_even_when_written_out(own
     assert len((await owner.upload(book([head, *cut])))["problems"]) == 3
     whole = [head, *cut[:2], ["2345678901234531234", "待发货", "2026-11-20", 1]]
     assert (await owner.upload(book(whole)))["problems"] == []
+
+
+async def test_a_sheet_kept_by_hand_is_read_as_people_read_it(owner: Owner) -> None:
+    report = await owner.upload(messy.orders(), skip_bad=True)
+    told = {(problem["row"], problem["column"].strip()): problem["message"] for problem in report["problems"]}
+    assert set(told) == {
+        (13, "下单时间"), (13, "实付金额（元）"), (13, "联系电话"), (14, "订单状态"), (14, "下单时间"),
+        (14, "实付金额（元）"), (14, "数量"), (14, "联系电话"), (15, "订单编号"),
+    }  # fmt: skip
+    assert "年份" in told[13, "下单时间"]
+    assert "丢掉了后面的几位" in told[13, "联系电话"], "what Excel cut is named as such"
+    found = {row["order_no"]: row for row in await rows(owner.door, "SELECT * FROM orders")}
+    assert sorted(found) == ["QH001", "QH002", "QH003", "QH004"], "nothing hidden, no sums, no headings, no notes"
+    assert [found[number]["amount_fen"] for number in sorted(found)] == [129900, 25950, 129900, 8990]
+    days = ["2026-03-04T16:00", "2026-03-04T16:00", "2026-11-20T04:00", "2026-11-20T07:30"]
+    assert [found[number]["placed_at"].isoformat()[:16] for number in sorted(found)] == days
+    items = [found[number]["items"][0] for number in sorted(found)]
+    assert [item["options"] for item in items] == ["黑色/XL", "白色-M", "红 L", "蓝色，均码"]
+    assert [(item["name"], item["quantity"], item["price_fen"]) for item in items[:2]] == [
+        ("羊毛大衣", 1, 129900), ("衬衫", 2, 12975),
+    ]  # fmt: skip
+    assert [found[number]["phone_last4"] for number in sorted(found)] == ["0000", None, "7000", "6000"]
+    assert [found[number]["tracking_no"] for number in sorted(found)] == ["", "SF1", "", ""]
+    assert (await owner.upload(messy.products(), topic="products"))["problems"] == []
+    coat, scarf = (await owner.http.get("products")).json()["items"][::-1]
+    assert [(v["options"], v["stock"]) for v in coat["variants"]] == [
+        ({"颜色": "黑色", "尺码": "L"}, 3), ({"颜色": "黑色", "尺码": "XL"}, 2),
+    ]  # fmt: skip
+    assert [(v["options"], v["stock"]) for v in scarf["variants"]] == [({}, 8)]
 
 
 async def test_files_that_are_no_sheets_are_refused_with_advice(owner: Owner) -> None:

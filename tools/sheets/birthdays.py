@@ -9,9 +9,9 @@ from functools import partial
 from agent.birthdays import Birthday, read_birthday
 from agent.errors import BadInput
 from agent.phrases import say
-from tools.sheets.cells import CellFault
+from tools.sheets.cells import CellFault, phone_of
 from tools.sheets.reader import Cell, read_grids
-from tools.sheets.rows import SheetRow, phone_of, rows_under
+from tools.sheets.rows import SheetRow, rows_under
 
 _REQUIRED = (("external_userid", "phone", "nickname"), ("birthday",))
 

@@ -9,13 +9,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from agent.clock import SHANGHAI
 from agent.phrases import say
+from store.customers.phones import read_phone
 from tools.sheets.reader import Cell
 
 _LOST_DIGITS = re.compile(r"^\d(\.\d+)?[eE]\+?\d+$")
 _AMOUNT = re.compile(r"^(?:rmb|cny)?[¥￥]?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?元?$", re.IGNORECASE)
 _QUANTITY = re.compile(r"^[x×*]?(\d{1,6})(?:\.0+)?[件个套双条只份盒包瓶]?$", re.IGNORECASE)
 _TIME = re.compile(
-    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[T\s]*(上午|下午|早上|晚上)?\s*"
+    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?[T\s]*(上午|下午|早上|晚上)?\s*"
     r"(?:(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2})(?:\.\d+)?秒?|分)?)?\s*(Z|[+-]\d{2}:?\d{2})?$"
 )
 _PACKED_TIME = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$")
@@ -35,6 +36,16 @@ def number_of(cell: Cell) -> str:
     if _LOST_DIGITS.match(cell.text):
         raise CellFault(say("sheet_lost_digits", book="owner", shown=cell.text))
     return _half_width(cell.text)
+
+
+def phone_of(cell: Cell) -> str:
+    """Return a phone number, whole or masked; one that lost digits in Excel is a fault."""
+    text = number_of(cell)
+    try:
+        read_phone(text)
+    except ValueError as error:
+        raise CellFault(str(error)) from None
+    return text
 
 
 def fen_of(cell: Cell) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ from tools.sheets.rows import SheetRow
 
 REQUIRED_PRODUCTS = (("sku",), ("name",), ("price",))
 REQUIRED_STOCK = (("sku",), ("stock",))
+_BOTH = {"colour_size": ("颜色", "尺码"), "size_colour": ("尺码", "颜色")}
 _PRODUCT_COLUMNS = {"price_fen": "price", "list_price_fen": "list_price", "variants": "variant_sku"}
 
 
@@ -108,7 +110,17 @@ def _variant(sku: str, row: SheetRow, price_fen: int | None) -> dict[str, Any] |
 def _options(row: SheetRow) -> dict[str, str]:
     named = {"颜色": row.text("colour"), "尺码": row.text("size")}
     options = {name: value for name, value in named.items() if value}
+    for column, names in _BOTH.items():
+        options = options or row.read(column, partial(_split_options, names=names)) or {}
     return options or row.read("options", _spelt_options) or {}
+
+
+def _split_options(cell: Cell, names: tuple[str, str]) -> dict[str, str]:
+    """Return a colour and a size that stand in one cell: 黑色/XL."""
+    parts = re.split(r"[/／、,，|;；\-\s]+", cell.text)
+    if len(parts) != 2:
+        raise CellFault(say("sheet_bad_options", book="owner", shown=cell.text[:30]))
+    return dict(zip(names, parts, strict=True))
 
 
 def _spelt_options(cell: Cell) -> dict[str, str]:

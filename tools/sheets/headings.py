@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 import yaml
 
-_LOOSE = re.compile(r"[（(【\[].*?[)）】\]]|[\s*＊:：_\-]")
+_LOOSE = re.compile(r"[（(【\[].*?[)）】\]]|[\s*＊:：_\-/、&+]")
 
 
 @cache
@@ -35,4 +36,4 @@ def columns_of(topic: str, cells: Sequence[str]) -> dict[str, int]:
 
 
 def _plain(heading: str) -> str:
-    return _LOOSE.sub("", heading).lower()
+    return _LOOSE.sub("", unicodedata.normalize("NFKC", heading)).lower()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,12 +11,11 @@ from pydantic import ValidationError
 from agent.phrases import say
 from store.orders.order_states import OrderState, read_state
 from store.records import OrderRecord
-from tools.sheets.cells import CellFault, count_of, fen_of, number_of, time_of
+from tools.sheets.cells import CellFault, count_of, fen_of, number_of, phone_of, time_of
 from tools.sheets.reader import Cell
-from tools.sheets.rows import SheetRow, phone_of
+from tools.sheets.rows import SheetRow
 
 REQUIRED = (("order_no",), ("status",), ("amount", "line_amount"), ("placed_at",))
-_SUMS = re.compile(r"^(合计|总计|小计|汇总|共计|总数)")
 _OVER = {OrderState.REFUNDED, OrderState.CANCELLED, OrderState.CLOSED}
 _TIMES = ("placed_at", "paid_at", "shipped_at", "finished_at")
 _COLUMNS = {"amount_fen": "amount", "items": "item_name"}
@@ -45,9 +43,9 @@ def _grouped(rows: Sequence[SheetRow]) -> dict[str, list[SheetRow]]:
         if not row.text("order_no"):
             if current and (row.text("item_name") or row.text("item_sku")):
                 groups[current].append(row)
-            elif not _SUMS.match(next(cell.text for cell in row.cells.values() if cell.text)):
+            else:
                 row.fault("order_no", say("sheet_no_order", book="owner"))
-        elif not _SUMS.match(row.text("order_no")):
+        else:
             current = row.read("order_no", number_of) or f"{row.text('order_no')}@{row.number}"
             groups.setdefault(current, []).append(row)
     return groups

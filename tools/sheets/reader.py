@@ -21,6 +21,8 @@ _MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KEPT_AS_TEXT = re.compile(r'^="(.*)"$')  # how exports keep Excel from reading an order number as a number
 
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))  # what copying leaves between letters
+
 
 class SheetRefused(BadInput):
     """The whole file cannot be read; the message is Chinese and says what to do."""
@@ -39,7 +41,7 @@ class Cell:
             return ""
         if isinstance(self.value, float) and self.value.is_integer():
             return str(int(self.value))
-        plain = str(self.value).strip().strip("\t'").strip()
+        plain = str(self.value).translate(_UNSEEN).strip().strip("\t'").strip()
         kept = _KEPT_AS_TEXT.match(plain)
         return kept.group(1).strip() if kept else plain
 

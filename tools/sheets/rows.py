@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -9,7 +10,6 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from agent.phrases import say
-from store.customers.phones import read_phone
 from store.faults import reason
 from tools.sheets.cells import CellFault
 from tools.sheets.headings import columns_of
@@ -18,6 +18,10 @@ from tools.sheets.reader import Cell, Grid, SheetRefused
 T = TypeVar("T")
 
 _HEADING_ROWS = 20
+_NOTHING = {"-", "--", "—", "——", "/", "\\", "无", "暂无", "null", "none", "n/a", "#n/a"}
+_SUMS = re.compile(r"(?:本页|本月|本日|以上)?(?:合计|总计|小计|汇总|共计|总数)")
+_SUM_ALONE = re.compile(_SUMS.pattern + r"[\s:：\d.,，元单件条笔共¥￥]*")
+_NOTE = re.compile(r"(?:制表|制单|填表|审核|复核|打印|导出|备注|说明|注)[^:：]{0,4}[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,9 @@ class SheetRow:
     problems: list[SheetProblem] = field(default_factory=list)
 
     def text(self, name: str) -> str:
-        """Return a cell's text, empty where there is no such column."""
-        return self.cells.get(name, Cell()).text
+        """Return a cell's text, empty where there is no such column or a sign for nothing (-, 无, null)."""
+        text = self.cells.get(name, Cell()).text
+        return "" if text.lower() in _NOTHING else text
 
     def read(self, name: str, reader: Callable[[Cell], T]) -> T | None:
         """Return a cell as a value, None when it is blank or cannot be read (then a problem is noted)."""
@@ -67,15 +72,6 @@ class SheetRow:
         for each in error.errors():
             place = str(each["loc"][0]) if each["loc"] else ""
             self.fault(columns.get(place, place), reason(each))
-
-
-def phone_of(cell: Cell) -> str:
-    """Return a phone number, whole or masked, as it stands."""
-    try:
-        read_phone(cell.text)
-    except ValueError as error:
-        raise CellFault(str(error)) from None
-    return cell.text
 
 
 def rows_under(grids: Sequence[Grid], topic: str, required: Sequence[Sequence[str]]) -> list[SheetRow]:
@@ -108,9 +104,15 @@ def _heading(grid: Grid, topic: str, required: Sequence[Sequence[str]]) -> tuple
         present = columns_of(topic, [cell.text for cell in cells])
         lacks = [_SPOKEN[group[0]] for group in required if not set(group) & set(present)]
         if not lacks:
-            return at, []
+            return _last_heading(grid, at, topic, required), []
         fewest = min(fewest, lacks, key=len)
     return None, fewest
+
+
+def _last_heading(grid: Grid, at: int, topic: str, required: Sequence[Sequence[str]]) -> int:
+    """Return the second line of headings where one stands below the first, merged with it column by column."""
+    below = columns_of(topic, [cell.text for cell in grid.rows[at + 1]]) if at + 1 < len(grid.rows) else {}
+    return at + 1 if all(set(group) & set(below) for group in required) else at
 
 
 def _rows(grid: Grid, at: int, topic: str, *, named: bool) -> Iterator[SheetRow]:
@@ -119,8 +121,19 @@ def _rows(grid: Grid, at: int, topic: str, *, named: bool) -> Iterator[SheetRow]
     headings = {name: texts[position] for name, position in columns.items()}
     for number, cells in enumerate(grid.rows[at + 1 :], start=at + 2):
         own = {name: cells[position] for name, position in columns.items() if position < len(cells)}
-        if any(cell.text for cell in own.values()):
+        if any(cell.text for cell in own.values()) and not _says_nothing([cell.text for cell in cells], texts):
             yield SheetRow(number, grid.title if named else "", own, headings)
+
+
+def _says_nothing(texts: Sequence[str], headings: Sequence[str]) -> bool:
+    """Whether a row is a sum, a note below the table, or the headings once more (as printed pages have them)."""
+    filled = [text for text in texts if text]
+    return (
+        bool(_SUMS.match(filled[0]))
+        or any(_SUM_ALONE.fullmatch(text) for text in filled)
+        or (len(filled) == 1 and bool(_NOTE.match(filled[0])))
+        or list(texts) == list(headings)
+    )
 
 
 _SPOKEN = {
