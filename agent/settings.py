@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     chroma_url: str | None = None
     secret_key: SecretStr | None = None
+    other_secret_keys: SecretStr | None = None
+    lookup_key: SecretStr | None = None
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

@@ -40,6 +40,7 @@ from xiaoer.commands import (
     publishing,
     quality,
     reports,
+    secrets,
     serve,
     shop,
     stores,
@@ -86,6 +87,7 @@ openapi.register(typer_app)
 typer_app.add_typer(reports.commands, name="reports")
 typer_app.add_typer(followups.commands, name="followups")
 typer_app.add_typer(words.commands, name="safety")
+typer_app.add_typer(secrets.commands, name="secrets")
 typer_app.add_typer(draw.commands, name="graphs")
 
 

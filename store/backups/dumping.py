@@ -45,10 +45,10 @@ def back_up(url: str, file: Path, key: str, now: datetime) -> int:
     return total
 
 
-def restore(url: str, file: Path, key: str) -> None:
+def restore(url: str, file: Path, *keys: str) -> None:
     """Bring a backup into an empty database: all of it, or nothing.
 
-    Raises `Conflict` when the database holds something already, `BadInput` for a file that cannot be opened.
+    Raises `Conflict` when the database holds something already, `BadInput` for a file that none of `keys` opens.
     """
     with psycopg.connect(url) as connection:
         if _holds_tables(connection):
@@ -57,7 +57,7 @@ def restore(url: str, file: Path, key: str) -> None:
     command = [client_program("pg_restore"), "--no-owner", "--single-transaction", "--exit-on-error", f"--dbname={url}"]
     with TemporaryFile() as opened, TemporaryFile() as complaints:
         with file.open("rb") as source:
-            for part in unseal(source, key):  # to its end first: what was cut off must not be half restored
+            for part in unseal(source, *keys):  # to its end first: what was cut off must not be half restored
                 opened.write(part)
         opened.seek(0)
         done = subprocess.run(command, stdin=opened, stdout=complaints, stderr=complaints, check=False)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
@@ -57,26 +58,32 @@ def read_header(source: IO[bytes]) -> Header:
     return _parsed(source.readline(4096))[0]
 
 
-def unseal(source: IO[bytes], key: str) -> Iterator[bytes]:
+def unseal(source: IO[bytes], *keys: str) -> Iterator[bytes]:
     """Yield what was sealed; the header has not been read yet.
 
-    Raises `BadInput` for another key, and for a file that was changed or is not whole.
+    Raises `BadInput` when none of `keys` fits, and for a file that was changed or is not whole.
     """
     line = source.readline(4096)
     _, salt = _parsed(line)
-    cipher, number, more = AESGCM(_key(key, salt)), 0, True
+    ciphers, number, more = [AESGCM(_key(key, salt)) for key in keys], 0, True
     frame = _frame(source)
     while more:
         following = source.read(4)
         more = bool(following)
-        try:
-            yield cipher.decrypt(_nonce(number), frame, line + (_MIDDLE if more else _LAST))
-        except InvalidTag:
-            raise BadInput(
-                "这份备份打不开：密钥不是备份时的那一个（XIAOER_SECRET_KEY 或数据目录里的 secret.key），或文件不完整"
-            ) from None
+        ciphers, plain = _decrypted(ciphers, _nonce(number), frame, line + (_MIDDLE if more else _LAST))
+        yield plain
         frame = _sized(source, following) if more else b""
         number += 1
+
+
+def _decrypted(ciphers: list[AESGCM], nonce: bytes, frame: bytes, bound: bytes) -> tuple[list[AESGCM], bytes]:
+    """Return the cipher that fits, alone, and what it opened."""
+    for cipher in ciphers:
+        with suppress(InvalidTag):
+            return [cipher], cipher.decrypt(nonce, frame, bound)
+    raise BadInput(
+        "这份备份打不开：密钥不是备份时的那一个（XIAOER_SECRET_KEY 或数据目录里的 secret.key），或文件不完整"
+    )
 
 
 def _parsed(line: bytes) -> tuple[Header, bytes]:

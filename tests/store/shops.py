@@ -92,7 +92,7 @@ async def filled_shop(database: Database, number: int, key: str = "test") -> int
         await add_word_list(connection, merchant_id, words)
     await fill_people(database, merchant_id)
     await fill_media(database, merchant_id)
-    await fill_notices(database, merchant_id)
+    await fill_notices(database, merchant_id, Sealer(key))
     await fill_coupons(database, merchant_id, conversation_id)
     await fill_gaps(database, merchant_id, conversation_id)
     await fill_handoffs(database, merchant_id, conversation_id)

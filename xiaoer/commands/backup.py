@@ -13,7 +13,7 @@ from store.backups.dumping import back_up, schema_version
 from store.backups.dumping import restore as restore_from
 from store.backups.vault import read_header
 from store.engine import migrate
-from store.sealing import secret_key
+from store.sealing import load_keys
 from xiaoer.databases import bare_database_url
 from xiaoer.running import settings_for_command
 
@@ -32,7 +32,7 @@ def backup(
     target = file or Path(f"xiaoer-{in_shop_time(now):%Y%m%d-%H%M%S}.backup")
     target.parent.mkdir(parents=True, exist_ok=True)
     with bare_database_url(settings) as url:
-        back_up(url, target, secret_key(settings), now)
+        back_up(url, target, load_keys(settings).sealing, now)
     typer.echo(f"✓ 已备份到 {target}（{target.stat().st_size / 1e6:.1f} MB，已加密）")
     where = "XIAOER_SECRET_KEY" if settings.secret_key else f"{settings.data_dir / 'secret.key'}"
     typer.echo(f"  恢复时要用同一把密钥（{where}）：请另外存一份，不要和备份放在一起。")
@@ -47,7 +47,8 @@ def restore(file: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
         header = read_header(opened)
     typer.echo(f"备份时间 {in_shop_time(header.made_at):%Y-%m-%d %H:%M}，正在恢复……")
     with bare_database_url(settings) as url:
-        restore_from(url, file, secret_key(settings))
+        keys = load_keys(settings)
+        restore_from(url, file, keys.sealing, *keys.others)
         migrate(url)
         version = schema_version(url)
     typer.echo(f"✓ 已恢复（数据结构 {version}）。启动后知识库索引会自动重建，几分钟内恢复到原来的状态。")
