@@ -9,7 +9,7 @@ a program comes with a bearer token. To somebody from another shop this shop doe
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -18,8 +18,10 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 
 from agent.errors import NotAllowed, NotFound, NotSignedIn
 from agent.phrases import say
+from api.auditing import deed_of
 from api.cookies import SESSION
 from jobs.house import House
+from store.access.audit import note
 from store.access.roles import Role
 from store.access.standings import standing_of
 from store.access.tokens import token_of
@@ -43,6 +45,7 @@ class Access:
     role: Role
     actor: str
     userid: str | None = None
+    by_program: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +103,24 @@ async def _by_token(house: House, token: str, shop_id: int) -> Access:
         raise NotSignedIn(say("access_sign_in", book="owner"))
     if known.merchant_id != shop_id:
         raise NotFound(say("access_no_shop", book="owner"))
-    return Access(house, shop_id, Role.named(known.role), known.name)
+    return Access(house, shop_id, Role.named(known.role), known.name, by_program=True)
 
 
 ShopId = Annotated[int, Path(ge=1, le=_LARGEST_ID, description="店铺编号")]
 
 
-def _at_least(role: Role, refusal: str) -> Callable[..., Awaitable[Access]]:
+def _at_least(role: Role, refusal: str) -> Callable[..., AsyncIterator[Access]]:
     async def enter(
         request: Request, house: HouseDep, shop_id: ShopId, _cookie: CookieShown = None, _bearer: BearerShown = None
-    ) -> Access:
+    ) -> AsyncIterator[Access]:
         access = await _access(request, house, shop_id)
         if access.role < role:
             raise NotAllowed(say(refusal, book="owner"))
-        return access
+        deed = await deed_of(request, access.actor, access.role.name.lower(), by_program=access.by_program)
+        yield access  # a refusal further on is raised here, and nothing was done
+        if deed:
+            async with house.database.shop(shop_id) as connection:
+                await note(connection, shop_id, deed, house.clock())
 
     return enter
 
@@ -124,6 +131,7 @@ _operator = _at_least(Role.OPERATOR, "access_operators_only")
 
 LEAST_ROLES = {_staff: Role.STAFF, _owner: Role.OWNER, _operator: Role.OPERATOR}
 
-StaffAccess = Annotated[Access, Depends(_staff)]
-OwnerAccess = Annotated[Access, Depends(_owner)]
-OperatorAccess = Annotated[Access, Depends(_operator)]
+# the audit line is written before the answer leaves (scope)
+StaffAccess = Annotated[Access, Depends(_staff, scope="function")]
+OwnerAccess = Annotated[Access, Depends(_owner, scope="function")]
+OperatorAccess = Annotated[Access, Depends(_operator, scope="function")]

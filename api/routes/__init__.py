@@ -9,6 +9,7 @@ from api import hooks as webhooks
 from api.routes import (
     alerts,
     approvals,
+    audit,
     birthdays,
     bookings,
     broadcasts,
@@ -63,6 +64,7 @@ ROUTERS: list[APIRouter] = [
     wecom_login.router,
     sessions.router,
     people.router,
+    audit.router,
     plans.router,
     stores.router,
     conversations.router,

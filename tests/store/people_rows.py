@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from store.access.audit import Deed, note
 from store.access.invitations import invite
 from store.access.tokens import create_token
 from store.audience.corptags import record_shown
@@ -32,6 +33,7 @@ async def fill_people(database: Database, merchant_id: int) -> None:
     now = datetime.now(UTC)
     async with database.shop(merchant_id) as connection:
         await create_token(connection, merchant_id, "ERP", "staff", "张三")
+        await note(connection, merchant_id, Deed("张三", "owner", False, "", "change", "Voice", "patch_voice"), now)
         await invite(connection, merchant_id, "zhang_san", now)
         await add_picture(connection, merchant_id, b"\x89PNG", "https://wework.qpic.cn/1")
         channel = await add_channel(connection, merchant_id, CHANNEL)

@@ -6,7 +6,10 @@ from typing import Annotated
 
 import typer
 
+from agent.clock import in_shop_time
+from agent.deeds import deed_in_words
 from agent.settings import Settings
+from store.access.audit import audit_lines
 from store.access.logins import let_in, save_login
 from store.access.tokens import create_token
 from store.engine import Database
@@ -67,5 +70,28 @@ def token(
             merchant = await merchant_by_name(session, shop)
         async with database.shop(merchant.id) as connection:
             typer.echo(await create_token(connection, merchant.id, name, role, "命令行"))
+
+    with_database(work)
+
+
+@commands.command()
+def audit(
+    actor: Annotated[str | None, typer.Option(help="只看这个人的")] = None,
+    last: Annotated[int, typer.Option(min=1, max=1000, help="看最近几条")] = 30,
+    shop: Shop = None,
+) -> None:
+    """看谁在网页或接口里看过顾客资料、改过什么，最近的在前。"""
+
+    async def work(_settings: Settings, database: Database) -> None:
+        async with database.platform_session() as session:
+            merchant = await merchant_by_name(session, shop)
+        async with database.shop(merchant.id) as connection:
+            lines = (await audit_lines(connection, last, actor=actor))[:last]
+        for line in lines:
+            who = f"{line.actor}（程序）" if line.by_program else line.actor
+            done = deed_in_words(line.action, line.area, line.target, line.fields)
+            typer.echo(f"{in_shop_time(line.at):%m-%d %H:%M}  {who}  {line.address}  {done}")
+        if not lines:
+            typer.echo("还没有记录。")
 
     with_database(work)

@@ -1,0 +1,48 @@
+"""The audit log: changes and looks at customers, by whom; never what was only tried, refused or secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from agent.deeds import deed_in_words
+from api.app import openapi_document
+from tests.programs import xiaoer
+from tests.worlds import town
+
+
+async def test_what_people_do_is_written_down(database_url: str, tmp_path: Path) -> None:
+    async with town(database_url, tmp_path) as t, t.client() as owner, t.client("staff") as staff:
+        t.say("wmA", "多久发货")
+        await t.hears("wmA")
+        [talk] = (await staff.get("conversations")).json()["items"]
+        for _ in range(2):
+            assert (await staff.get(f"conversations/{talk['id']}")).status_code == 200
+        assert (await owner.put("stores/新店", json={"phone": "0571"})).status_code == 200
+        assert (await owner.put("stores/坏店", json={"latitude": 91})).status_code == 422
+        assert (await staff.put("stores/新店", json={"phone": "1"})).status_code == 403
+        assert (await staff.post("safety/try", json={"text": "好"})).status_code == 200
+        assert (await staff.get("audit")).status_code == 403
+        await owner.put("touches/opt-outs/wmA", json={})
+        lines = (await owner.get("audit")).json()["items"]
+        told = [(line["role"], line["action"], line["text"]) for line in lines]
+        assert told == [
+            ("owner", "change", "修改了主动联系"),
+            ("owner", "change", "修改了门店（name 新店）：phone"),
+            ("staff", "look", f"查看了会话（conversation {talk['id']}）"),
+        ]
+        assert (lines[0]["by_program"], lines[0]["address"]) == (True, "127.0.0.1")
+        assert len((await owner.get("audit", params={"area": "Stores"})).json()["items"]) == 1
+        async with t.house.database.shop(t.merchant_id) as connection:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                await connection.execute("DELETE FROM audit_lines")
+        shown = await xiaoer("access", "audit", XIAOER_DATABASE_URL=database_url, XIAOER_SECRET_KEY="test")
+        assert "修改了门店（name 新店）：phone" in shown.out
+
+
+def test_every_part_of_the_api_has_a_name_for_owners() -> None:
+    paths = openapi_document()["paths"]
+    areas = {tag for path in paths if "{shop_id}" in path for way in paths[path].values() for tag in way["tags"]}
+    assert all(deed_in_words("change", area, {}, []) for area in areas)
