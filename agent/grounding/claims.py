@@ -38,6 +38,7 @@ class Kind(StrEnum):
     ACTION = "action"
     SERVICE = "service"
     PERMISSION = "permission"
+    ABSENCE = "absence"
     NUMBER = "number"
     OVERSIZED = "oversized"
 

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from agent.grounding.absences import absences
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.contacts import addresses, contacts
 from agent.grounding.figures import Scan
@@ -33,7 +34,7 @@ class Extract:
         exact = [*fixed, *placed, *dated]
         figures = list(Scan(text, [(claim.start, claim.end) for claim in exact]).claims())
         worded = [*availability(self.reading), *states(self.reading), *promises(self.reading)]
-        worded += permissions(self.reading)
+        worded += [*permissions(self.reading), *absences(self.reading)]
         self.masked = _masked(text, [claim for claim in [*dated, *figures] if _is_masked(claim)])
         self.claims = sorted([*exact, *figures, *worded], key=lambda claim: (claim.start, claim.end))
         self.starts = [claim.start for claim in self.claims]

@@ -36,6 +36,7 @@ NAMES = {
     Kind.ACTION: "已经办了的事",
     Kind.SERVICE: "服务或材质",
     Kind.PERMISSION: "能不能、要不要",
+    Kind.ABSENCE: "不含什么、过敏能不能用",
     Kind.NUMBER: "数字",
     Kind.OVERSIZED: "回复太长",
 }

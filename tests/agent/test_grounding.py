@@ -49,6 +49,33 @@ class Score:
 
 
 @pytest.mark.parametrize(
+    ("source", "supported", "unsupported"),
+    [
+        (
+            "燕麦奶和部分小料的生产线接触坚果，坚果过敏请不要点；拿不准请告诉我，我请同事核对。",
+            [
+                "燕麦奶的生产线会接触坚果，坚果过敏请不要点哦",
+                "不能保证没有坚果，请同事核对",
+                "您想问有没有坚果吗",
+            ],
+            ["燕麦奶完全不含坚果，您放心喝", "您可以放心，保证没有坚果", "坚果过敏也可以喝的", "这款零坚果哦"],
+        ),
+        (
+            "燕麦奶不含乳糖和牛奶。面霜没有酒精，敏感肌可用。",
+            ["燕麦奶不含乳糖的哦", "这款面霜没有酒精"],
+            ["燕麦奶没有麸质", "这款面霜不含酒精，也没有香精"],
+        ),
+    ],
+)
+def test_what_is_not_in_a_product_is_said_only_where_a_source_says_it(
+    source: str, supported: list[str], unsupported: list[str]
+) -> None:
+    sources = Sources([source], [], ["我过敏，有坚果酒精牛奶吗"], "", TODAY)
+    assert [reply for reply in supported if not check(reply, sources).supported] == []
+    assert [reply for reply in unsupported if check(reply, sources).supported] == []
+
+
+@pytest.mark.parametrize(
     ("half", "recall", "precision"), [("tuning", 0.97, 0.95), ("test", 0.97, 0.95), ("held-out", 0.75, 0.8)]
 )
 def test_unsupported_replies_are_found_and_supported_ones_pass(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.fitting import Rule
-from agent.grounding.rules import contacts, goods, moments, offers, orders, permissions, policies, prices
+from agent.grounding.rules import absences, contacts, goods, moments, offers, orders, permissions, policies, prices
 
 _RULES: dict[Kind, Rule] = {
     Kind.MONEY: prices.money,
@@ -36,6 +36,7 @@ _RULES: dict[Kind, Rule] = {
     Kind.COUPON: offers.coupon,
     Kind.RETURNS: policies.returns,
     Kind.PERMISSION: permissions.permission,
+    Kind.ABSENCE: absences.absence,
 }
 
 

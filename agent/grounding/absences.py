@@ -1,0 +1,38 @@
+"""What a text says is not in a product, where health hangs on it: 不含坚果, 没有酒精, 0 咖啡因, 过敏也能吃."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.reading import Reading
+from agent.grounding.stance import hedged
+from agent.grounding.words import words
+
+SAFE = "过敏"
+
+_THINGS = "|".join(sorted(map(re.escape, words("allergens")), key=len, reverse=True))
+_ABSENT = re.compile(
+    rf"(?<![保否])(?:不含有?|不会?有|没有?|没加|不加|未添加|无(?!论|线)|零(?!食|售)|(?<!\d)0)(?:任何|添加|一点|半点|其他)?\s*(?P<thing>{_THINGS})"
+)
+_UNSURE = re.compile(r"(?:能|能够|法|敢|可)保证|不(?:是|代表|等于|见得)|是否|有无|能否")
+_SAFE = re.compile(
+    r"过敏(?:的?(?:人|顾客|体质|宝宝|朋友)|者)?[一-龥,]{0,6}?(?<!不)(?<!没)(?:可以|能|放心|没事)[一-龥]{0,2}?(?:吃|喝|用|做|敷|点|买)"
+)
+
+
+def absences(reading: Reading) -> Iterator[Claim]:
+    """Yield what a text plainly says a product is free of; the value is the thing, `SAFE` for whoever is allergic."""
+    for match in _ABSENT.finditer(reading.text):
+        if _is_plain(reading, match.start()):
+            yield Claim(Kind.ABSENCE, match[0], match["thing"], "", *match.span())
+    for match in _SAFE.finditer(reading.text):
+        if _is_plain(reading, match.start()):
+            yield Claim(Kind.ABSENCE, match[0], SAFE, "", *match.span())
+
+
+def _is_plain(reading: Reading, start: int) -> bool:
+    left, _ = reading.clause_bounds(start)
+    unsure = _UNSURE.search(reading.text[max(left, start - 12) : start])
+    return not (unsure or reading.asks(start) or hedged(reading, start))
