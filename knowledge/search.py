@@ -132,10 +132,10 @@ class KnowledgeSearch:
         """
         manifest = Manifest(version, tuple((entry.id, entry.content_hash) for entry in entries))
         wanted, standby = self._places.wanted, self._places.standby
-        lacking = len(await self._lacking(merchant_id, wanted, entries))
-        if standby is None or lacking <= AT_ONCE:
+        lacking = await self._lacking(merchant_id, wanted, entries)
+        if standby is None or len(lacking) <= AT_ONCE:
             try:
-                report = await self._bring(merchant_id, wanted, manifest, entries, progress)
+                report = await self._bring(merchant_id, wanted, manifest, lacking, progress)
             except ModelUnavailable as error:
                 if standby is None:
                     raise
@@ -143,9 +143,10 @@ class KnowledgeSearch:
             else:
                 await self._places.leave_only(merchant_id, wanted)
                 return report
-        report = await self._bring(merchant_id, standby, manifest, entries, progress)
+        fresh = await self._lacking(merchant_id, standby, entries)
+        report = await self._bring(merchant_id, standby, manifest, fresh, progress)
         await self._places.leave_only(merchant_id, standby)
-        return replace(report, pending=lacking)
+        return replace(report, pending=len(lacking))
 
     async def re_embed(self, merchant_id: int, entries: Sequence[Entry]) -> AsyncIterator[tuple[int, int]]:
         """Make the wanted profile's vectors that are lacking, and serve nothing of it: `sync` goes over to them.
@@ -162,20 +163,18 @@ class KnowledgeSearch:
             yield total - max(0, len(fresh) - start - BATCH), total
 
     async def _bring(
-        self, merchant_id: int, place: Place, manifest: Manifest, entries: Sequence[Entry], progress: Progress | None
+        self, merchant_id: int, place: Place, manifest: Manifest, fresh: Sequence[Entry], progress: Progress | None
     ) -> SyncReport:
-        """Publish `manifest` in a place, after making the vectors it lacks."""
-        fresh: list[Entry] = []
+        """Publish `manifest` in a place, after making the vectors it lacks: those of `fresh`."""
+        for start in range(0, len(fresh), BATCH):
+            await self._embed(merchant_id, place.embedder, fresh[start : start + BATCH])
+            if progress:
+                progress(min(start + BATCH, len(fresh)), len(fresh))
         if await self._index.manifest(merchant_id, place.name) != manifest:
-            fresh = await self._lacking(merchant_id, place, entries)
-            for start in range(0, len(fresh), BATCH):
-                await self._embed(merchant_id, place.embedder, fresh[start : start + BATCH])
-                if progress:
-                    progress(min(start + BATCH, len(fresh)), len(fresh))
             await self._index.publish(merchant_id, place.name, manifest)
         await place.shelves.put(merchant_id, manifest)
         pruned = await self._index.prune(merchant_id, place.name, manifest.hashes)
-        return SyncReport(manifest.version, len(entries), len(fresh), pruned)
+        return SyncReport(manifest.version, len(manifest.members), len(fresh), pruned)
 
     async def _lacking(self, merchant_id: int, place: Place, entries: Sequence[Entry]) -> list[Entry]:
         """Return the entries without vectors in a place, each content once."""

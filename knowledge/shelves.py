@@ -117,7 +117,12 @@ class Shelves:
         self._checked[merchant_id] = time.monotonic()
 
     async def _load(self, merchant_id: int, manifest: Manifest) -> None:
-        """Build the shelves; if another process pruned records meanwhile, its newer manifest counts."""
+        """Build the shelves; if another process pruned records meanwhile, its newer manifest counts.
+
+        Raises:
+            LookupError: records are missing again and again. What is in memory stays; having nothing there is no
+                answer, so whoever asks tries again rather than hears that the shop knows nothing.
+        """
         for _ in range(3):
             records = await self._index.load(merchant_id, self._profile)
             held = await asyncio.to_thread(self._build, manifest, records, self._today())
@@ -125,7 +130,7 @@ class Shelves:
                 self._hold(merchant_id, held)
                 return
             manifest = await self._index.manifest(merchant_id, self._profile) or manifest
-        log.error("merchant %s: manifest %s names missing records", merchant_id, manifest.version)
+        raise LookupError(f"merchant {merchant_id}: manifest {manifest.version} names missing records")
 
     def _build(self, manifest: Manifest, records: list[Record], day: date) -> _Held | None:
         """Return the shelves of the entries that answer on `day`, None if a record is missing."""

@@ -10,7 +10,7 @@ import pytest
 
 from knowledge.embedding import LocalEmbedder
 from knowledge.entries import Entry
-from knowledge.index import VectorIndex, open_index
+from knowledge.index import Record, VectorIndex, open_index
 from knowledge.search import KnowledgeSearch
 from knowledge.shelves import Shelves
 
@@ -25,6 +25,15 @@ async def test_the_same_again_changes_nothing(search: KnowledgeSearch, shop: lis
     assert (again.embedded, again.pruned) == (0, 0)
     assert seen[-1] == (8, 8)
     assert search.version(1) == 3
+
+
+async def test_vectors_that_got_lost_are_made_again_by_the_next_sync(
+    search: KnowledgeSearch, index: VectorIndex, embedder: LocalEmbedder, shop: list[Entry]
+) -> None:
+    await search.sync(1, 1, shop)
+    await index.prune(1, embedder.name, frozenset())
+    assert (await search.sync(1, 1, shop)).embedded == len(shop)
+    assert (await KnowledgeSearch(embedder, index).search(1, "几点关门")).passages[0].entry.id == 1
 
 
 async def test_only_changed_content_is_embedded_and_old_content_goes(
@@ -71,6 +80,27 @@ async def test_customers_asking_during_a_publish_see_old_or_new_never_none(
     assert all(len(seen) == 5 and len(set(seen)) == 1 for seen in answers)
     assert answers[0] == [False] * 5
     assert all(passage.entry.answer.startswith("新") for passage in after.passages)
+
+
+async def test_a_process_that_is_outrun_by_publishes_does_not_say_that_the_shop_knows_nothing(
+    search: KnowledgeSearch, shop: list[Entry], embedder: LocalEmbedder, index: VectorIndex
+) -> None:
+    await search.sync(1, 1, shop)
+    versions = [[replace(entry, answer=f"{entry.answer}{n}") for entry in shop[:2]] for n in range(5)]
+    load, reader = index.load, KnowledgeSearch(embedder, index)
+
+    async def outrun(merchant_id: int, profile: str) -> list[Record]:
+        if versions:
+            index.load = load  # type: ignore[method-assign]
+            await search.sync(1, 9 - len(versions), versions.pop())
+            index.load = outrun  # type: ignore[method-assign]
+        return await load(merchant_id, profile)
+
+    index.load = outrun  # type: ignore[method-assign]
+    with pytest.raises(LookupError):
+        await reader.search(1, "几点关门")
+    found = await reader.search(1, "几点关门")
+    assert found.passages[0].entry.answer == "每天 9:00-21:30。0", "the last version, as soon as the writer rests"
 
 
 async def test_a_failed_publish_leaves_the_old_set(
