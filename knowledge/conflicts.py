@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -83,6 +83,15 @@ def _compare(entry: Entry, other: Entry, heard: bool, today: date) -> EntryConfl
         return None
     message = say("entry_duplicate", book="owner", question=entry.question, other=other.question, id=str(other.id))
     return EntryConflict(ConflictKind.DUPLICATE, other.id, other.question, message)
+
+
+def contradicted(entry: Entry, rivals: Iterable[Entry], today: date) -> Iterator[tuple[Entry, dict[str, str]]]:
+    """Yield each rival that asks the same on the same days and says another figure, with what differs."""
+    for rival in rivals:
+        if _meet(entry, rival) and likeness(entry, rival) >= SAME:
+            differing = contradiction(entry.answer, rival.answer, today)
+            if differing:
+                yield rival, differing
 
 
 def contradiction(one: str, other: str, today: date) -> dict[str, str] | None:

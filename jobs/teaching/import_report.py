@@ -10,6 +10,7 @@ from typing import Any
 
 from agent.phrases import say
 from agent.safety import screen_incoming
+from jobs.teaching.clashes import clashes_of
 from knowledge.importers import FaqFile, FaqRow, RowProblem
 from knowledge.importers.headings import CATEGORY, PINNED, SIMILAR, VALIDITY
 from store.entries.entries import KnowledgeEntry
@@ -37,12 +38,15 @@ def report(file: FaqFile, shop: Shop, name: str) -> list[Line]:
     by_key = {entry.key: entry for entry in shop.entries}
     by_letters = {_letters(entry.question): entry for entry in shop.entries if entry.state == EntryState.PUBLISHED}
     rows = [(row, entry_of(row, name)) for row in file.rows]
+    kept = {_key(content) for _, content in rows}
+    staying = [entry for entry in shop.entries if entry.state == EntryState.PUBLISHED and entry.key not in kept]
+    clashes = clashes_of(file.rows, staying, shop.today)
     lines = [_problem(problem) for problem in file.problems]
-    for row, content in rows:
+    for place, (row, content) in enumerate(rows):
         entry = by_key.get(_key(content))
         near = None if entry else by_letters.get(_letters(row.question))
-        lines.append(_row(row, content, entry, _notes(row, shop, near)))
-    kept = {_key(content) for _, content in rows}
+        lines.append(_row(row, content, entry, [*_notes(row, shop, near), *clashes[place]]))
+        lines[-1]["clashes"] = bool(clashes[place])
     return lines + [_gone(entry) for entry in shop.entries if _is_gone(entry, kept, file, name)]
 
 

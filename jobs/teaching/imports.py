@@ -113,9 +113,9 @@ async def _keep(database: Database, known: Import, file: FaqFile, today: date) -
 
 
 def _summary(lines: Sequence[Line]) -> list[str]:
-    """Return what concerns the whole file: texts that try to give orders."""
-    suspicious = sum(line.get("suspicious", False) for line in lines)
-    return [say("import_suspicious", book="owner", count=str(suspicious))] if suspicious else []
+    """Return what concerns the whole file: texts that try to give orders, and other answers than there are."""
+    counts = {name: sum(line.get(name, False) for line in lines) for name in ("suspicious", "clashes")}
+    return [say(f"import_{name}", book="owner", count=str(count)) for name, count in counts.items() if count]
 
 
 async def request_apply(
