@@ -13,6 +13,7 @@ from api.access import StaffAccess
 from api.paging import Page, PageQuery, page_of
 from api.shapes.bookings import BookingCreate, BookingEnd, BookingMove, BookingPublic
 from jobs.service.bookings import book_by_hand, end_by_hand, move_by_hand
+from store.customers.customers import called, names_of
 from store.service.bookings import booking_by_id, booking_history, list_bookings
 
 router = APIRouter(prefix="/api/shops/{shop_id}/bookings", tags=["Bookings"])
@@ -33,7 +34,8 @@ async def get_bookings(
         found = await list_bookings(
             connection, limit=page.limit + 1, before=page.after, status=status, first=first, last=last
         )
-    shown = [BookingPublic.of(one) for one in found]
+        names = await names_of(connection, (one.external_userid for one in found))
+    shown = [BookingPublic.of(one, names[one.external_userid]) for one in found]
     return page_of(shown, page.limit)
 
 
@@ -58,10 +60,10 @@ async def get_booking(access: StaffAccess, booking_id: BookingId) -> BookingPubl
     """Return a booking with what happened to it."""
     async with access.house.database.shop(access.merchant_id) as connection:
         found = await booking_by_id(connection, booking_id)
+        if found is None:
+            raise NotFound(say("booking_none", book="owner"))
         history = await booking_history(connection, booking_id)
-    if found is None:
-        raise NotFound(say("booking_none", book="owner"))
-    return BookingPublic.of(found, history)
+        return BookingPublic.of(found, await called(connection, found.external_userid), history)
 
 
 @router.post("/{booking_id}/move")

@@ -16,6 +16,7 @@ from jobs.coupons.giving import give_by_hand
 from store.access.roles import Role
 from store.coupons.coupons import add_coupon, change_coupon, coupon_by_id, coupons_of, limits_of, save_limits
 from store.coupons.grants import list_grants, revoke
+from store.customers.customers import called, names_of
 
 router = APIRouter(prefix="/api/shops/{shop_id}/coupons", tags=["Coupons"])
 
@@ -62,7 +63,8 @@ async def get_grants(
     """Return the coupons customers were given, newest first."""
     async with access.house.database.shop(access.merchant_id) as connection:
         grants = await list_grants(connection, external_userid=external_userid, limit=page.limit + 1, before=page.after)
-    return page_of([GrantPublic.of(g) for g in grants], page.limit)
+        names = await names_of(connection, (g.external_userid for g in grants))
+    return page_of([GrantPublic.of(g, names[g.external_userid]) for g in grants], page.limit)
 
 
 @router.delete("/grants/{grant_id}", status_code=204)
@@ -105,4 +107,5 @@ async def post_grant(access: StaffAccess, coupon_id: CouponId, body: GrantCreate
         reason=body.reason,
         by_owner=by_owner,
     )
-    return GrantPublic.of(grant)
+    async with access.house.database.shop(access.merchant_id) as connection:
+        return GrantPublic.of(grant, await called(connection, grant.external_userid))

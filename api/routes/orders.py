@@ -13,6 +13,7 @@ from api.arriving import DryRun, Filename, SheetReportPublic, SkipBad, put, take
 from api.paging import Page, PageQuery, page_of
 from api.shapes.sources import OrderPublic, RefundPublic, ReviewPublic, Taken
 from jobs.orders.sheets import SheetWish
+from store.customers.customers import names_of
 from store.orders.order_states import OrderState
 from store.orders.orders import list_orders, order_by_id
 from store.orders.refunds import list_refunds
@@ -33,7 +34,8 @@ async def get_orders(
     """Return orders, the last to come first."""
     async with access.house.database.shop(access.merchant_id) as connection:
         rows = await list_orders(connection, limit=page.limit + 1, before=page.after, status=status, number=number)
-    items = [OrderPublic.model_validate(row) for row in rows]
+        names = await names_of(connection, (row["external_userid"] for row in rows))
+    items = [OrderPublic(**row, customer=names[row["external_userid"]]) for row in rows]
     return page_of(items, page.limit)
 
 
@@ -63,9 +65,10 @@ async def get_order(access: StaffAccess, order_id: Annotated[int, Path(ge=1, lt=
     """Return one order."""
     async with access.house.database.shop(access.merchant_id) as connection:
         row = await order_by_id(connection, order_id)
-    if row is None:
-        raise NotFound(say("source_no_order", book="owner"))
-    return OrderPublic.model_validate(row)
+        if row is None:
+            raise NotFound(say("source_no_order", book="owner"))
+        names = await names_of(connection, [row["external_userid"]])
+    return OrderPublic(**row, customer=names[row["external_userid"]])
 
 
 @router.get("/reviews")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from agent.errors import NotFound
 from agent.phrases import say
-from api.access import OwnerAccess
+from api.access import OwnerAccess, StaffAccess
 from store.access.invitations import invite
 from store.access.people import Colleague, colleagues, remove_colleague, save_colleague
 from store.access.tokens import ApiToken, create_token, revoke_token, tokens_of
@@ -32,6 +32,13 @@ class Invited(BaseModel):
     code: str
 
 
+class Named(BaseModel):
+    """A member of the staff, as those who work beside them need to know."""
+
+    userid: str
+    name: str
+
+
 class TokenCreate(BaseModel):
     """A program that may use the API in a role."""
 
@@ -43,6 +50,13 @@ class TokenCreated(BaseModel):
     """The token: shown once, kept nowhere."""
 
     token: str
+
+
+@router.get("/colleagues")
+async def list_colleagues(access: StaffAccess) -> list[Named]:
+    """Return who works here by name (a shop has a handful: no pages)."""
+    staff = (await access.house.resources.profiles.get(access.merchant_id)).staff
+    return [Named(userid=one.userid, name=one.name) for one in staff]
 
 
 @router.get("/staff")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 from api.access import StaffAccess
 from api.paging import Page, PageQuery, page_of
 from api.shapes.redemptions import CodePublic, RedemptionCreate, RedemptionPublic
-from store.coupons.redemptions import Redemption, Till, grant_by_code, list_redemptions, redeem, reverse
+from store.coupons.redemptions import Redemption, Till, grant_by_code, list_redemptions, problem_of, redeem, reverse
 
 router = APIRouter(prefix="/api/shops/{shop_id}/redemptions", tags=["Coupons"])
 
@@ -23,6 +23,7 @@ async def get_code(
     """Return what a code is worth, before using it."""
     async with access.house.database.shop(access.merchant_id) as connection:
         grant = await grant_by_code(connection, code)
+        problem = await problem_of(connection, grant, access.house.clock())
     ended = grant.unused and grant.valid_until <= access.house.clock()
     return CodePublic(
         name=grant.terms.name,
@@ -30,6 +31,10 @@ async def get_code(
         conditions=grant.terms.conditions(),
         status="expired" if ended else grant.status,
         valid_until=grant.valid_until,
+        problem=problem,
+        threshold_fen=grant.terms.threshold_fen,
+        store_names=list(grant.terms.store_names),
+        categories=list(grant.terms.categories),
     )
 
 

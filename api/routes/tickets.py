@@ -12,6 +12,7 @@ from api.access import OwnerAccess, StaffAccess
 from api.paging import Page, PageQuery, page_of
 from api.shapes.tickets import TicketAssign, TicketMove, TicketNote, TicketPublic
 from jobs.service import tickets
+from store.customers.customers import called, names_of
 from store.service.ticket_settings import TicketKind, TicketSettings, load_ticket_settings, save_ticket_settings
 from store.service.tickets import TicketStatus, list_tickets, note_ticket, ticket_by_id, ticket_history
 
@@ -40,7 +41,8 @@ async def get_tickets(
             userid=userid,
             overdue_at=access.house.clock() if overdue else None,
         )
-    shown = [TicketPublic.of(one) for one in found]
+        names = await names_of(connection, (one.external_userid for one in found))
+    shown = [TicketPublic.of(one, names[one.external_userid]) for one in found]
     return page_of(shown, page.limit)
 
 
@@ -64,11 +66,12 @@ async def get_ticket(access: StaffAccess, ticket_id: TicketId) -> TicketPublic:
     """Return a ticket with its history, and what could be said to the customer with each next status."""
     async with access.house.database.shop(access.merchant_id) as connection:
         found = await ticket_by_id(connection, ticket_id)
+        if found is None:
+            raise NotFound(say("ticket_none", book="owner"))
         history = await ticket_history(connection, ticket_id)
-    if found is None:
-        raise NotFound(say("ticket_none", book="owner"))
+        customer = await called(connection, found.external_userid)
     nexts = [status for status in TicketStatus if found.status.may_become(status)]
-    return TicketPublic.of(found, history, {status.value: say(f"ticket_tell_{status}") for status in nexts})
+    return TicketPublic.of(found, customer, history, {status.value: say(f"ticket_tell_{status}") for status in nexts})
 
 
 @router.post("/{ticket_id}/move")

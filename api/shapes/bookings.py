@@ -145,6 +145,7 @@ class BookingPublic(BaseModel):
     bookable: str
     store_name: str
     external_userid: str
+    customer: str
     starts_at: datetime
     ends_at: datetime
     says: str
@@ -155,10 +156,11 @@ class BookingPublic(BaseModel):
     history: list[HappeningPublic] = []
 
     @classmethod
-    def of(cls, booking: Booking, history: list[dict[str, Any]] | None = None) -> BookingPublic:
+    def of(cls, booking: Booking, customer: str, history: list[dict[str, Any]] | None = None) -> BookingPublic:
         """Return a booking as the API tells it."""
         own = {name: getattr(booking, name) for name in cls.model_fields if hasattr(booking, name)}
-        return cls(**own, says=told(booking.starts_at), history=[HappeningPublic(**one) for one in history or []])
+        events = [HappeningPublic(**one) for one in history or []]
+        return cls(**own, customer=customer, says=told(booking.starts_at), history=events)
 
 
 def readable(hours: str) -> None:

@@ -108,6 +108,7 @@ class GrantPublic(BaseModel):
     name: str
     describes: str
     external_userid: str
+    customer: str
     status: str
     granted_by: str
     reason: str
@@ -117,7 +118,7 @@ class GrantPublic(BaseModel):
     valid_until: datetime
 
     @classmethod
-    def of(cls, grant: Grant) -> GrantPublic:
+    def of(cls, grant: Grant, customer: str) -> GrantPublic:
         """Return a grant as the API tells it: without its code, which only the customer has."""
         own = {name: getattr(grant, name) for name in cls.model_fields if hasattr(grant, name)}
-        return cls(**own, name=grant.terms.name, describes=grant.terms.describe())
+        return cls(**own, customer=customer, name=grant.terms.name, describes=grant.terms.describe())

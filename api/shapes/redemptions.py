@@ -42,10 +42,17 @@ class RedemptionPublic(BaseModel):
 
 
 class CodePublic(BaseModel):
-    """What a code is worth, before it is used."""
+    """What a code is worth, before it is used; `problem` says why it cannot be used now, empty when it can.
+
+    Without `store_names` or `categories` it is good everywhere, for everything.
+    """
 
     name: str
     describes: str
     conditions: list[str]
     status: str
     valid_until: datetime
+    problem: str
+    threshold_fen: int
+    store_names: list[str]
+    categories: list[str]

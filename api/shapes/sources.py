@@ -40,11 +40,12 @@ class ProductPublic(BaseModel):
 
 
 class OrderPublic(BaseModel):
-    """An order; of the buyer's phone only the last four digits are known."""
+    """An order; of the buyer's phone only the last four digits are known; `customer` is empty for nobody's."""
 
     id: int
     order_no: str
     external_userid: str | None
+    customer: str
     status: str
     amount_fen: int
     items: list[Any]

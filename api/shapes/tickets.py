@@ -54,7 +54,9 @@ class TicketPublic(BaseModel):
     id: int
     kind: str
     status: TicketStatus
+    conversation_id: int
     external_userid: str
+    customer: str
     order_no: str
     summary: str
     evidence: list[str]
@@ -67,9 +69,14 @@ class TicketPublic(BaseModel):
 
     @classmethod
     def of(
-        cls, ticket: Ticket, history: list[dict[str, Any]] | None = None, suggestions: dict[str, str] | None = None
+        cls,
+        ticket: Ticket,
+        customer: str,
+        history: list[dict[str, Any]] | None = None,
+        suggestions: dict[str, str] | None = None,
     ) -> TicketPublic:
         """Return a ticket as the API tells it."""
         own = {name: getattr(ticket, name) for name in cls.model_fields if hasattr(ticket, name)}
         events = [TicketEventPublic(**one) for one in history or []]
-        return cls(**own | {"evidence": list(ticket.evidence)}, history=events, suggestions=suggestions or {})
+        own |= {"evidence": list(ticket.evidence), "customer": customer}
+        return cls(**own, history=events, suggestions=suggestions or {})

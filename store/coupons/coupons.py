@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -66,9 +67,14 @@ async def coupons_of(
 
 async def coupon_by_id(connection: Connection, coupon_id: int) -> Coupon | None:
     """Return a coupon of the shop."""
-    query = f"SELECT {_COLUMNS} FROM coupons WHERE id = %s"  # noqa: S608
-    row = await (await connection.execute(query.encode(), (coupon_id,))).fetchone()
-    return _coupon(row) if row else None
+    return (await coupons_by_ids(connection, [coupon_id])).get(coupon_id)
+
+
+async def coupons_by_ids(connection: Connection, coupon_ids: Collection[int]) -> dict[int, Coupon]:
+    """Return those of these coupons the shop has, by id."""
+    query = f"SELECT {_COLUMNS} FROM coupons WHERE id = ANY(%s)"  # noqa: S608
+    rows = await (await connection.execute(query.encode(), (list(coupon_ids),))).fetchall()
+    return {row["id"]: _coupon(row) for row in rows}
 
 
 async def coupon_by_name(connection: Connection, name: str) -> Coupon | None:

@@ -66,7 +66,8 @@ async def redeem(connection: Connection, merchant_id: int, code: str, till: Till
         BadInput: Not for this store, these goods or this amount.
     """
     grant = await grant_by_code(connection, code, lock=True)
-    await _check_usable(connection, grant, now)
+    if problem := await problem_of(connection, grant, now):
+        raise Conflict(problem)
     discount = _discount(grant, till)
     await connection.execute("UPDATE coupon_grants SET status = 'redeemed' WHERE id = %s", (grant.id,))
     query = f"""
@@ -82,7 +83,8 @@ async def redeem(connection: Connection, merchant_id: int, code: str, till: Till
     return Redemption(**row)
 
 
-async def _check_usable(connection: Connection, grant: Grant, now: datetime) -> None:
+async def problem_of(connection: Connection, grant: Grant, now: datetime) -> str:
+    """Return why a coupon cannot be used now, for the people at the counter; empty when it can."""
     if grant.status == "redeemed":
         query = """
         SELECT redeemed_at, store_name, redeemed_by FROM coupon_redemptions
@@ -90,13 +92,14 @@ async def _check_usable(connection: Connection, grant: Grant, now: datetime) -> 
         """
         row = await (await connection.execute(query, (grant.id,))).fetchone() or {}
         at = f"{in_shop_time(row['redeemed_at']):%m月%d日 %H:%M}"
-        raise Conflict(say("coupon_used", book="owner", at=at, where=row["store_name"] or row["redeemed_by"]))
+        return say("coupon_used", book="owner", at=at, where=row["store_name"] or row["redeemed_by"])
     if grant.status == "revoked":
-        raise Conflict(say("coupon_revoked", book="owner"))
+        return say("coupon_revoked", book="owner")
     if grant.status == "granted":
-        raise Conflict(say("coupon_unclaimed", book="owner"))
+        return say("coupon_unclaimed", book="owner")
     if grant.status == "expired" or grant.valid_until <= now:
-        raise Conflict(say("coupon_expired", book="owner", until=f"{in_shop_time(grant.last_moment):%Y年%m月%d日}"))
+        return say("coupon_expired", book="owner", until=f"{in_shop_time(grant.last_moment):%Y年%m月%d日}")
+    return ""
 
 
 def _discount(grant: Grant, till: Till) -> int:

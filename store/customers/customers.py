@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -82,9 +83,32 @@ async def birthday_of(connection: Connection, customer_id: int) -> Birthday | No
 
 async def called(connection: Connection, external_userid: str) -> str:
     """Return how colleagues tell this customer from others."""
-    query = "SELECT nickname FROM customers WHERE external_userid = %s"
-    row = await (await connection.execute(query, (external_userid,))).fetchone()
-    return (row["nickname"] if row else "") or f"{say('card_new_customer', book='staff')} …{external_userid[-6:]}"
+    return (await names_of(connection, [external_userid]))[external_userid]
+
+
+async def names_of(connection: Connection, external_userids: Iterable[str | None]) -> dict[str | None, str]:
+    """Return how colleagues tell each of these customers from others, also those nobody knows; None is nobody."""
+    wanted = {one for one in external_userids if one}
+    query = "SELECT external_userid, nickname FROM customers WHERE external_userid = ANY(%s) AND nickname <> ''"
+    rows = await (await connection.execute(query, (list(wanted),))).fetchall()
+    named = {row["external_userid"]: row["nickname"] for row in rows}
+    return {None: ""} | {one: named.get(one) or _unnamed(one) for one in wanted}
+
+
+async def find_by_name(connection: Connection, text: str, limit: int) -> list[tuple[int, str]]:
+    """Return (id, external_userid) of customers whose name or WeCom id holds a text, the last who wrote first."""
+    query = """
+    SELECT c.id, c.external_userid FROM customers c
+    LEFT JOIN LATERAL (SELECT max(changed_at) AS at FROM conversations WHERE customer_id = c.id) k ON true
+    WHERE %(text)s = '' OR strpos(lower(c.nickname), lower(%(text)s)) > 0 OR strpos(c.external_userid, %(text)s) > 0
+    ORDER BY k.at DESC NULLS LAST, c.id DESC LIMIT %(limit)s
+    """
+    rows = await (await connection.execute(query, {"text": text, "limit": limit})).fetchall()
+    return [(row["id"], row["external_userid"]) for row in rows]
+
+
+def _unnamed(external_userid: str) -> str:
+    return f"{say('card_new_customer', book='staff')} …{external_userid[-6:]}"
 
 
 async def customer_called(connection: Connection, name: str) -> int:

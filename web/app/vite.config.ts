@@ -27,5 +27,5 @@ export default defineConfig({
     reportCompressedSize: false, // scripts/weigh.mjs tells what counts
     chunkSizeWarningLimit: 1200,
   },
-  server: { proxy: { '/api': program, '/c': program } },
+  server: { proxy: { '/api': program, '^/c/': program } },
 })

@@ -2,6 +2,7 @@ import type { ProblemKind } from '@/api/problem'
 
 /** Words that several pages use. A page's own words are in its folder's messages.ts. */
 export const words = {
+  all: '全部',
   app: '店小二',
   back: '返回',
   cancel: '取消',
@@ -20,6 +21,9 @@ export const words = {
   search: '搜索',
   signIn: '去登录',
   undo: '撤销',
+  yuan: '元',
+  badAmount: '请填金额，例如 12 或 12.50',
+  between: (least: number, most?: number) => (most === undefined ? `请填 ${least} 以上的整数` : `请填 ${least} 到 ${most} 的整数`),
   offlineBar: '网络断开了，正在重新连接…',
   leaveUnsaved: '还没保存，确定离开吗？',
 } as const
@@ -34,3 +38,28 @@ export const problems: Readonly<Record<ProblemKind, { title: string; hint: strin
   busy: { title: '操作太频繁', hint: '请稍等一会儿再试。' },
   broken: { title: '程序出了点问题', hint: '已经记下来了，请稍后再试。' },
 }
+
+/** What handing in a sheet says, whatever is in it. */
+export const sheets = {
+  pick: '选择表格',
+  pickHint: '.xlsx 或 .csv。先检查，确认后才导入。',
+  noTemplate: '没有表格？',
+  template: '下载模板',
+  read: (rows: number, records: number) => `读到 ${rows} 行，${records} 条可用`,
+  checked: '检查通过',
+  imported: '已导入',
+  problems: (count: number) => `${count} 处问题`,
+  mend: '请在表格里改好，再选一次',
+  where: (sheet: string, row: number, column: string) => [sheet, row ? `第 ${row} 行` : '', column].filter(Boolean).join(' · '),
+  write: (count: number) => `导入 ${count} 条`,
+  skip: '跳过有问题的，导入其余',
+  counts: {
+    added: '新增', changed: '更新', unchanged: '没有变化', stale: '比已有的旧，没有采用',
+  } as Readonly<Record<string, string>>,
+} as const
+
+export const customerWords = {
+  choose: '选择顾客',
+  search: '搜名字',
+  none: '没有这样的顾客',
+} as const

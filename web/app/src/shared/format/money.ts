@@ -11,3 +11,8 @@ export function fenOf(typed: string): number | null {
   const match = /^\s*[¥￥]?(\d{1,10})(?:\.(\d{1,2}))?\s*(?:元|块)?\s*$/.exec(typed)
   return match ? Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) : null
 }
+
+/** 123.5 of fen, as it is typed into a field; empty for null. */
+export function plainYuan(fen: number | null | undefined): string {
+  return fen === null || fen === undefined ? '' : String(fen / 100)
+}

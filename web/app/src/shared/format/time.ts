@@ -42,6 +42,32 @@ export function shopDay(at: Date = new Date()): string {
   return iso.format(at)
 }
 
+/** 2026-03-04T10:30 of a moment in the shop's time, as a field for date and time has it. */
+export function shopField(at: string | Date): string {
+  return `${iso.format(new Date(at))}T${clock.format(new Date(at)).replace('24:', '00:')}`
+}
+
+/** The moment such a field names, as the API takes it. */
+export function shopMoment(field: string): string {
+  return `${field}:00+08:00`
+}
+
+/** 3月4日 周三 of a day as 2026-03-04. */
+export function dayName(day: string): string {
+  const noon = new Date(`${day}T12:00:00+08:00`)
+  return `${monthDay(noon)} ${weekday.format(noon)}`
+}
+
+/** The day so many days after (before, when negative) a day as 2026-03-04. */
+export function dayAfter(day: string, days: number): string {
+  return iso.format(new Date(Date.parse(`${day}T12:00:00+08:00`) + days * DAY_MS))
+}
+
+/** 14:05 of a moment in the shop's time. */
+export function hourOf(at: string): string {
+  return clock.format(new Date(at))
+}
+
 function monthDay(moment: Date): string {
   const parts = day.formatToParts(moment)
   return `${part(parts, 'month')}月${part(parts, 'day')}日`

@@ -1,0 +1,22 @@
+export const text = {
+  title: '优惠审批',
+  pending: '待审批',
+  all: '全部',
+  nonePending: '没有等你审批的优惠',
+  none: '小二还没有请示过优惠',
+  agree: '同意',
+  refuse: '拒绝',
+  agreeAsk: (coupon: string, customer: string) => `给「${customer}」发「${coupon}」？`,
+  agreeHint: '顾客会马上收到这张券。',
+  refuseAsk: (customer: string) => `不给「${customer}」优惠？`,
+  refuseHint: '小二会婉转地告诉顾客。',
+  most: '最多优惠',
+  asked: '提出',
+  until: '有效到',
+  by: (who: string) => `由 ${who} 决定`,
+  agreed: '已同意，顾客会收到',
+  refused: '已拒绝',
+  statuses: {
+    pending: '待审批', approved: '已同意', rejected: '已拒绝', expired: '已过期', void: '没能发出',
+  } as Readonly<Record<string, string>>,
+} as const

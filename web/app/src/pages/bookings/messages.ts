@@ -1,0 +1,42 @@
+import type { components } from '@/api/schema'
+
+export type Booking = components['schemas']['BookingPublic']
+export type Service = components['schemas']['ServicePublic']
+
+export const text = {
+  title: '预约',
+  add: '新预约',
+  today: '今天',
+  earlier: '前一天',
+  later: '后一天',
+  day: '日期',
+  none: '这天还没有预约',
+  nobody: '还没有可预约的人或位子。请先在设置里添加服务和人员。',
+  free: '空闲',
+  service: '做什么',
+  noServices: '还没有可预约的服务',
+  time: '几点',
+  full: '这天约满了，换一天看看。',
+  past: '只能约今天和以后的日子。',
+  who: '谁来做',
+  anyone: '都可以',
+  customer: '顾客',
+  note: '备注',
+  book: '预约',
+  booked: '已预约',
+  move: '改时间',
+  moved: '已改时间',
+  cancel: '取消预约',
+  cancelAsk: (customer: string, at: string) => `取消「${customer}」${at} 的预约？`,
+  cancelled: '已取消',
+  done: '来过了',
+  noShow: '没来',
+  saved: '已记下',
+  price: '价格',
+  madeBy: '预约人',
+  history: '经过',
+  statuses: { booked: '已约', cancelled: '已取消', done: '来过了', no_show: '没来' } as Readonly<Record<string, string>>,
+  happened: {
+    booked: '预约', moved: '改时间', cancelled: '取消', done: '来过了', no_show: '没来', reminded: '提醒了顾客',
+  } as Readonly<Record<string, string>>,
+} as const

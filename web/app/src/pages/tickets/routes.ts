@@ -1,0 +1,10 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export default [
+  {
+    path: '/tickets',
+    component: () => import('./TicketsPage.vue'),
+    meta: { title: '工单', deep: true, nav: { label: '工单', icon: 'todo-list-o', order: 23, group: 'shop' } },
+  },
+  { path: '/tickets/:id(\\d+)', component: () => import('./TicketPage.vue'), meta: { title: '工单', deep: true } },
+] satisfies RouteRecordRaw[]
