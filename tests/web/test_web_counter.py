@@ -23,7 +23,9 @@ async def a_request_and_a_code(place: Town) -> str:
     async with place.house.database.shop(place.merchant_id) as connection:
         conversation = await conversation_of(connection, KF, "wm_alice")
         small, big = [await coupon_by_name(connection, name) for name in ("满99减10", "满199减30")]
-        assert conversation and small and big
+        assert conversation is not None
+        assert small is not None
+        assert big is not None
         until = now + timedelta(hours=8)
         await ask(connection, place.merchant_id, conversation, "wm_alice", big.id, "老顾客嫌贵", now, until)
         giving = Giving("wm_bob", None, "assistant", "", claimed=True)

@@ -38,7 +38,7 @@ export async function signedIn(browser, size = 'phone') {
   await page.goto('/login')
   await page.getByLabel('手机号').fill(PHONE)
   await page.getByLabel('密码').fill(PASSWORD)
-  await page.getByRole('button', { name: '登录' }).click()
+  await page.getByRole('button', { name: '登录', exact: true }).click()
   await page.waitForURL((url) => !url.pathname.startsWith('/login'))
   return page
 }
