@@ -38,6 +38,7 @@ from store.gaps.gaps import shops_with_loose_items
 from store.handoffs.handoffs import due_handoffs
 from store.handoffs.lists import count_unattended
 from store.imports.imports import forget_old_imports
+from store.privacy.retention import forget_old_words, shops_that_forget
 from store.shops.accounts import accounts_to_poll
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _RECONCILE_TAGS_HOUR = 3
+_FORGETTING_HOUR = 4
 
 Tick = Callable[[House], Awaitable[None]]
 
@@ -95,6 +97,22 @@ async def reconcile_tags_by_night(house: House) -> None:
         for merchant_id in await shops_with_tags(connection):
             if await take_slot(connection, f"reconcile_tags:{merchant_id}", day):
                 await defer(connection, [reconcile_tags_job(merchant_id)])
+
+
+async def forget_by_night(house: House) -> None:
+    """Take the words out of old talk once a night, where a shop does not keep it for ever."""
+    now = in_shop_time(house.clock())
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if now.hour < _FORGETTING_HOUR:
+        return
+    async with house.database.platform() as connection:
+        shops = [
+            one for one in await shops_that_forget(connection) if await take_slot(connection, f"forget:{one[0]}", day)
+        ]
+    for merchant_id, days in shops:
+        async with house.database.shop(merchant_id) as connection:
+            count = await forget_old_words(connection, days, now)
+        log.info("old words forgotten", merchant_id=merchant_id, rows=count)
 
 
 async def group_gaps(house: House) -> None:
@@ -170,6 +188,7 @@ def build_scheduler(house: House) -> AsyncIOScheduler:
         (make_due_broadcasts, 60.0),
         (note_all_effects, 600.0),
         (reconcile_tags_by_night, 600.0),
+        (forget_by_night, 600.0),
     ]
     for first in (read_every_account, check_every_index):
         scheduler.add_job(run, args=(house, first))

@@ -14,6 +14,7 @@ from agent.settings import Settings
 from jobs.requests import sync_job
 from store.deferring import defer
 from store.engine import Database
+from store.privacy.retention import LONGEST_DAYS, SHORTEST_DAYS, keep_for, kept_days
 from store.sealing import load_sealer
 from store.shops.merchants import all_merchants, merchant_by_name
 from store.shops.plans import plan_of, set_plan
@@ -68,6 +69,29 @@ def plan(
                 raise BadInput(say("plan_unknown", book="owner", label=label)) from None
             await set_plan(connection, merchant_id, wanted)
         typer.echo(f"✓ {now.label}版 → {wanted.label}版")
+
+    with_database(work)
+
+
+@commands.command()
+def retention(
+    days: Annotated[
+        int | None, typer.Argument(min=0, help="聊天内容保留多少天（90 到 3650）；0 是一直保留；不填就是查看")
+    ] = None,
+    shop: Annotated[str | None, typer.Option(help="店铺名；只有一家店时可以不填")] = None,
+) -> None:
+    """查看或设置聊天内容保留多久；过期的每晚清除，不能恢复。"""
+    if days and not SHORTEST_DAYS <= days <= LONGEST_DAYS:
+        raise BadInput(say("retention_days", book="owner", shortest=str(SHORTEST_DAYS), longest=str(LONGEST_DAYS)))
+
+    async def work(_settings: Settings, database: Database) -> None:
+        async with database.platform_session() as session:
+            merchant_id = (await merchant_by_name(session, shop)).id
+        async with database.shop(merchant_id) as connection:
+            if days is not None:
+                await keep_for(connection, merchant_id, days or None)
+            kept = await kept_days(connection, merchant_id)
+        typer.echo(f"聊天内容保留 {kept} 天，过期的每晚清除" if kept else "聊天内容一直保留")
 
     with_database(work)
 
