@@ -18,6 +18,7 @@ from bench.retrieval.fitting import fit, refit_usual
 from bench.retrieval.judged import (
     Shop,
     demo_shop,
+    fresh_unseen_shops,
     later_unseen_shops,
     load_shops,
     own_shops,
@@ -68,6 +69,7 @@ async def run(arguments: argparse.Namespace) -> None:
         await show("own set, tuning half (fitted on these)", halves["tuning"], embedder, each_shop=False)
         await show("held-out kinds of shop", unseen_shops(), embedder, each_shop=True)
         await show("held-out kinds of shop, written later", later_unseen_shops(), embedder, each_shop=True)
+        await show("held-out kinds of shop, written last", fresh_unseen_shops(), embedder, each_shop=True)
         await show("the demo's own unseen questions", [demo_shop()], embedder, each_shop=False)
     print()
     for size in () if arguments.no_timing else (len(shops[0].entries), 1000):

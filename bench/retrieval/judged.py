@@ -22,6 +22,7 @@ from knowledge.entries import Entry
 DATA = Path(__file__).parents[1] / "data" / "retrieval"
 UNSEEN = DATA / "unseen"
 UNSEEN_LATER = DATA / "unseen_later"
+UNSEEN_FRESH = DATA / "unseen_fresh"
 STRANGERS = DATA / "strangers"
 _ONE_SHOP = "(one shop)"
 
@@ -78,6 +79,11 @@ def unseen_shops() -> list[Shop]:
 def later_unseen_shops() -> list[Shop]:
     """Return four shops of kinds that nothing was fitted or chosen on, written by a later hand."""
     return _all_in(UNSEEN_LATER)
+
+
+def fresh_unseen_shops() -> list[Shop]:
+    """Return five more such shops, written last."""
+    return _all_in(UNSEEN_FRESH)
 
 
 def stranger_shops() -> list[Shop]:
