@@ -19,6 +19,7 @@ from jobs.orders.connectors import pull_due
 from jobs.reports.ticking import run_schedules
 from jobs.requests import gap_job, handoff_job, index_job, reconcile_tags_job, retag_job, sync_job
 from jobs.service import bookings, tickets
+from jobs.service.visits import ask_after_visits
 from jobs.teaching.gap_card import defer_cards
 from jobs.teaching.learning import defer_lessons
 from jobs.touches.broadcasting import make_due_broadcasts
@@ -176,6 +177,7 @@ def build_scheduler(house: House) -> AsyncIOScheduler:
         (expire_overdue, 60.0),
         (expire_coupons, 300.0),
         (bookings.remind_of_bookings, 60.0),
+        (ask_after_visits, 60.0),
         (tickets.remind_of_tickets, 60.0),
         (group_gaps, 20.0),
         (defer_lessons, 20.0),

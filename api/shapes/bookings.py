@@ -153,6 +153,7 @@ class BookingPublic(BaseModel):
     price_fen: int
     made_by: str
     note: str
+    score: int | None = Field(default=None, description="What the customer thought of the visit: 3 good, 2, 1 bad")
     history: list[HappeningPublic] = []
 
     @classmethod

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from agent.phrases import say
 from graphs.conversation.state import Bubble, MenuItem
@@ -15,17 +18,33 @@ from store.conversations.outbox import Draft, OutboxKind, put
 from store.conversations.service_sessions import Quiet, Score, note_survey, record_score, sessions_to_ask
 from store.deferring import defer
 from store.engine import Connection
+from store.service.bookings import rate_booking
 from tools.wecom import messages
 
-_PREFIX = "survey:"
+_TAP = re.compile(r"(survey|visit):([0-9]{1,18}):([1-3])")
 _ORDER = (Score.SATISFIED, Score.SO_SO, Score.DISSATISFIED)
 
 
-def survey_tap(menu_id: str) -> tuple[int, Score] | None:
-    """Return the session and the score a tapped item stands for; None when it is no answer to a survey."""
-    session, _, score = menu_id.removeprefix(_PREFIX).partition(":")
-    known = menu_id.startswith(_PREFIX) and session.isdecimal() and len(session) < 19 and score in set(Score)
-    return (int(session), Score(score)) if known else None
+class About(StrEnum):
+    """What a survey asks about."""
+
+    SESSION = "survey"
+    VISIT = "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyTap:
+    """A tapped item: the score of a session or of a booked visit."""
+
+    about: About
+    id: int
+    score: Score
+
+
+def survey_tap(menu_id: str) -> SurveyTap | None:
+    """Return what a tapped item stands for; None when it is no answer to a survey."""
+    found = _TAP.fullmatch(menu_id)
+    return SurveyTap(About(found[1]), int(found[2]), Score(found[3])) if found else None
 
 
 async def ask_on_closing(
@@ -34,10 +53,10 @@ async def ask_on_closing(
     """Send the closing menu with the code of a session's end; it lives 20 seconds (wecom-api.md §3.6)."""
     if not await note_survey(connection, session_id, "closing", now):
         return
-    bubble = _menu(session_id)
+    bubble = survey_menu(About.SESSION, session_id, say("survey_ask"))
     choices = [(item.id, item.text) for item in bubble.menu]
     payload = {"says": bubble.says, "code": code, "body": messages.menu(bubble.text, choices)}
-    draft = Draft(OutboxKind.ON_EVENT, payload, dedupe_key=f"{_PREFIX}{session_id}")
+    draft = Draft(OutboxKind.ON_EVENT, payload, dedupe_key=f"{About.SESSION}:{session_id}")
     await _put(connection, merchant_id, conversation_id, draft, "asked")
 
 
@@ -56,8 +75,8 @@ async def _ask_quiet(house: House, one: Quiet, now: datetime) -> None:
         if conversation is None or conversation.service_state.people_answer:
             return
         if await note_survey(connection, one.session_id, "silence", now):
-            draft = speech(_menu(one.session_id))
-            draft.dedupe_key = f"{_PREFIX}{one.session_id}"
+            draft = speech(survey_menu(About.SESSION, one.session_id, say("survey_ask")))
+            draft.dedupe_key = f"{About.SESSION}:{one.session_id}"
             await _put(connection, one.merchant_id, one.conversation_id, draft, "asked")
 
 
@@ -65,19 +84,22 @@ async def count_tap(
     connection: Connection,
     merchant_id: int,
     conversation_id: int,
-    tap: tuple[int, Score],
+    tap: SurveyTap,
     now: datetime,
     *,
     may_speak: bool,
 ) -> None:
     """Count an answer once, and thank for it when the assistant has the session."""
-    session_id, score = tap
-    if not await record_score(connection, conversation_id, session_id, score, now):
+    if tap.about is About.VISIT:
+        counted = await rate_booking(connection, merchant_id, conversation_id, tap.id, int(tap.score), now)
+    else:
+        counted = await record_score(connection, conversation_id, tap.id, tap.score, now)
+    if not counted:
         return
-    metrics.SURVEYS.labels(str(merchant_id), score.value).inc()
+    metrics.SURVEYS.labels(str(merchant_id), tap.score.value).inc()
     if may_speak:
-        draft = speech(Bubble(say("survey_sorry" if score is Score.DISSATISFIED else "survey_thanks")))
-        draft.dedupe_key = f"{_PREFIX}{session_id}:thanks"
+        draft = speech(Bubble(say("survey_sorry" if tap.score is Score.DISSATISFIED else "survey_thanks")))
+        draft.dedupe_key = f"{tap.about}:{tap.id}:thanks"
         await _put(connection, merchant_id, conversation_id, draft, "thanked")
 
 
@@ -87,6 +109,7 @@ async def _put(connection: Connection, merchant_id: int, conversation_id: int, d
     await defer(connection, [flush_job(merchant_id, conversation_id)])
 
 
-def _menu(session_id: int) -> Bubble:
-    items = tuple(MenuItem(f"{_PREFIX}{session_id}:{score}", say(f"survey_{score}")) for score in _ORDER)
-    return Bubble(say("survey_ask"), items)
+def survey_menu(about: About, key: int, question: str) -> Bubble:
+    """Return the question with its three answers."""
+    items = tuple(MenuItem(f"{about}:{key}:{score}", say(f"survey_{score}")) for score in _ORDER)
+    return Bubble(question, items)

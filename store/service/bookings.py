@@ -34,6 +34,7 @@ class Booking:
     price_fen: int
     made_by: str
     note: str
+    score: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Place:
 
 _SHOWN = """
 SELECT k.id, k.service_id, s.name AS service, k.bookable_id, b.name AS bookable, b.store_name, k.external_userid,
-       k.starts_at, k.ends_at, k.status, k.price_fen, k.made_by, k.note
+       k.starts_at, k.ends_at, k.status, k.price_fen, k.made_by, k.note, k.score
 FROM bookings k JOIN services s ON s.id = k.service_id JOIN bookables b ON b.id = k.bookable_id
 """
 
@@ -129,6 +130,21 @@ async def end_booking(
     return True
 
 
+async def rate_booking(
+    connection: Connection, merchant_id: int, conversation_id: int, booking_id: int, score: int, now: datetime
+) -> bool:
+    """Keep what a customer thinks of a visit; False when it is not theirs, was not asked, or was answered before."""
+    query = """
+    UPDATE bookings k SET score = %s FROM conversations c
+    WHERE k.id = %s AND k.score IS NULL AND c.id = %s AND c.external_userid = k.external_userid AND EXISTS (
+        SELECT FROM booking_reminders r WHERE r.booking_id = k.id AND r.kind = 'survey' AND r.way = 'message')
+    """
+    if (await connection.execute(query, (score, booking_id, conversation_id))).rowcount != 1:
+        return False
+    await _tell(connection, merchant_id, booking_id, now, "", "rated", str(score))
+    return True
+
+
 async def _tell(
     connection: Connection, merchant_id: int, booking_id: int, now: datetime, by: str, what: str, note: str
 ) -> None:
@@ -180,10 +196,11 @@ async def list_bookings(
 
 
 async def booking_history(connection: Connection, booking_id: int) -> list[dict[str, Any]]:
-    """Return what happened to a booking and which reminders it got, oldest first."""
+    """Return what happened to a booking, which reminders it got and how it was asked about, oldest first."""
     query = """
     SELECT at, actor, what, starts_at, note FROM booking_events WHERE booking_id = %(id)s
-    UNION ALL SELECT at, '', 'reminded_' || kind, starts_at, way FROM booking_reminders WHERE booking_id = %(id)s
+    UNION ALL SELECT at, '', CASE kind WHEN 'survey' THEN 'asked' ELSE 'reminded_' || kind END, starts_at, way
+    FROM booking_reminders WHERE booking_id = %(id)s
     ORDER BY at
     """
     return list(await (await connection.execute(query, {"id": booking_id})).fetchall())

@@ -1,4 +1,4 @@
-"""Reminders of bookings: which are due, and how each went."""
+"""Reminders of bookings and questions about visits: which are due, and how each went."""
 
 from __future__ import annotations
 
@@ -36,6 +36,22 @@ async def due_reminders(connection: Connection, now: datetime) -> list[tuple[int
     """
     rows = await (await connection.execute(_DUE, {"now": now})).fetchall()
     return [(row["merchant_id"], row["id"], row["kind"]) for row in rows]
+
+
+async def visits_to_ask(connection: Connection, now: datetime) -> list[tuple[int, int]]:
+    """Return (merchant_id, booking_id) of visits that staff marked done, half an hour after their end (platform).
+
+    Of the last day only, and not in shops that ask nobody how it was.
+    """
+    query = """
+    SELECT k.merchant_id, k.id FROM bookings k LEFT JOIN handoff_settings t ON t.merchant_id = k.merchant_id
+    WHERE k.status = 'done' AND k.changed_at > %(now)s::timestamptz - interval '1 day'
+      AND k.ends_at <= %(now)s - interval '30 minutes' AND coalesce(t.survey, true)
+      AND NOT EXISTS (SELECT FROM booking_reminders r WHERE r.booking_id = k.id AND r.kind = 'survey')
+    ORDER BY k.ends_at, k.id LIMIT 200
+    """
+    rows = await (await connection.execute(query, {"now": now})).fetchall()
+    return [(row["merchant_id"], row["id"]) for row in rows]
 
 
 async def keep_reminder(

@@ -28,6 +28,16 @@ def written(*lines: str, format_: str = "PNG") -> bytes:
     return target.getvalue()
 
 
+def photographed(data: bytes) -> bytes:
+    """Return a picture as a phone takes it: lying on its side, crooked, noisy, a small JPEG."""
+    with Image.open(io.BytesIO(data)) as picture:
+        turned = picture.convert("RGB").rotate(94, expand=True, fillcolor="grey")
+    grain = Image.effect_noise(turned.size, 60).convert("RGB")
+    target = io.BytesIO()
+    Image.blend(turned, grain, 0.3).save(target, "JPEG", quality=50)
+    return target.getvalue()
+
+
 def show(town: Town, customer: str, data: bytes, kind: str = "image", *, notify: bool = True) -> str:
     """Let a customer send a file; return its media_id."""
     media_id = town.world.customers.upload(KF, kind, data)
