@@ -37,6 +37,7 @@ export const text = {
   history: '经过',
   statuses: { booked: '已约', cancelled: '已取消', done: '来过了', no_show: '没来' } as Readonly<Record<string, string>>,
   happened: {
-    booked: '预约', moved: '改时间', cancelled: '取消', done: '来过了', no_show: '没来', reminded: '提醒了顾客',
+    booked: '预约', moved: '改时间', cancelled: '取消', done: '来过了', no_show: '没来',
+    reminded_day: '提前一天提醒', reminded_hours: '提前两小时提醒', asked: '问了满意度', rated: '顾客评价',
   } as Readonly<Record<string, string>>,
 } as const
