@@ -1,0 +1,32 @@
+"""Reports and touches in a browser: the rows behind a figure, and a batch the owner agrees to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from agent.clock import in_shop_time
+from jobs.touches import planning
+from tests.touches.street import befriend, bought, street, touches
+from tests.web.browsing import let_owner_in, needs_chromium, play, shots_in
+
+
+@needs_chromium
+@pytest.mark.timeout(300)
+async def test_figures_open_their_rows_and_a_batch_is_agreed_to(database_url: str, tmp_path: Path) -> None:
+    async with street(database_url, tmp_path) as place, place.client() as owner:
+        await let_owner_in(place)
+        for customer, name in (("wmA", "小林"), ("wmB", "阿美")):
+            await befriend(place, customer, name)
+            await bought(place, customer, "针织开衫", 9)
+        rule = {"name": "沉睡", "reason": "dormant", "settings": {"days": [7, 30]}, "at_minute": 750, "enabled": True}
+        assert (await owner.post("followups/rules", json=rule)).status_code == 201
+        await planning.plan_shop(place.house, place.merchant_id)
+        day = in_shop_time(place.world.clock() - timedelta(days=9)).date()
+        made = await owner.post("reports/make", params={"kind": "day", "day": str(day)})
+        told = await play("looking_after.mjs", place, shots_in(tmp_path), REPORT=str(made.json()["id"]))
+        assert "rows 2" in told
+        assert "agreed" in told
+        assert [one["status"] for one in await touches(place)] == ["approved", "approved"]

@@ -1,0 +1,10 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export default [
+  {
+    path: '/alerts',
+    component: () => import('./AlertsPage.vue'),
+    meta: { title: '预警', deep: true, nav: { label: '预警', icon: 'warning-o', order: 19, group: 'shop' } },
+  },
+  { path: '/alerts/settings', component: () => import('./AlertSettingsPage.vue'), meta: { title: '预警设置', deep: true } },
+] satisfies RouteRecordRaw[]
