@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -17,6 +18,9 @@ FIELDS = (
     "valid_until",
     "store_names",
 )
+
+
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[A-Za-z]+|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,13 @@ def _change(name: str, before: Any, after: Any) -> FieldChange:
 
 
 def pieces(before: str, after: str) -> list[Piece]:
-    """Return two texts as pieces that stayed, went and came, in order of reading."""
+    """Return two texts as pieces that stayed, went and came, in order of reading; a number changes as a whole."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
     found: list[Piece] = []
-    for what, start, end, begin, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for what, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if what == "equal":
-            found.append(Piece("same", before[start:end]))
+            found.append(Piece("same", "".join(old[start:end])))
             continue
-        found += [Piece("removed", before[start:end])] if end > start else []
-        found += [Piece("added", after[begin:stop])] if stop > begin else []
+        found += [Piece("removed", "".join(old[start:end]))] if end > start else []
+        found += [Piece("added", "".join(new[begin:stop]))] if stop > begin else []
     return found

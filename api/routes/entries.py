@@ -26,7 +26,7 @@ from store.entries.drafts import draft_of
 from store.entries.editing import Seen, create_draft, delete_draft, entry_of, update_draft
 from store.entries.history import revision_of, revisions_of
 from store.entries.lists import EntryFilter, Validity, categories, drafted, find_entries
-from store.entries.tables import EntryContent, EntryState, KnowledgeEntry
+from store.entries.tables import EntryContent, EntryState, content_of
 from store.shops.voice import warnings_about
 
 router = APIRouter(prefix="/api/shops/{shop_id}/knowledge", tags=["Knowledge"])
@@ -132,8 +132,7 @@ async def _entry(access: Access, entry_id: int) -> tuple[EntryDetail, EntryConte
         draft = await draft_of(session, entry_id)
     public = EntryPublic.of(entry, has_draft=draft is not None)
     detail = EntryDetail(**public.model_dump(), draft=DraftPublic.of(draft) if draft else None)
-    content: EntryContent | KnowledgeEntry = EntryContent.model_validate(draft.content) if draft else entry
-    return detail, content
+    return detail, EntryContent.model_validate(draft.content) if draft else content_of(entry)
 
 
 async def _saved(access: Access, entry_id: int) -> Saved:

@@ -124,7 +124,7 @@ async def test_history_difference_and_the_way_back(owner: httpx.AsyncClient) -> 
     by_field = {change["field"]: change for change in difference["changes"]}
     assert set(by_field) == {"answer", "similar_questions"}
     pieces = [(piece["change"], piece["text"]) for piece in by_field["answer"]["pieces"]]
-    assert pieces == [("same", "满 "), ("removed", "1"), ("same", "99 元包邮，不满收 10 元运费。")]
+    assert pieces == [("same", "满 "), ("removed", "199"), ("added", "99"), ("same", " 元包邮，不满收 10 元运费。")]
     back = await post(owner, f"/{entry['id']}/rollback", {"number": 1, "reason": "写错了"})
     assert (back["answer"], back["similar_questions"], back["revision"]) == (entry["answer"], [], 3)
     first_page = await get(owner, f"/{entry['id']}/history", limit=2)

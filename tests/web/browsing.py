@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -22,22 +21,20 @@ needs_chromium = pytest.mark.skipif(
 )
 
 
-def shots_in(tmp_path: Path) -> Path:
-    """Return where pictures of pages go: XIAOER_SHOTS, to look at them, else the test's own folder."""
-    return Path(os.environ.get("XIAOER_SHOTS", tmp_path))
-
-
 async def let_owner_in(place: Town) -> None:
     async with place.house.database.platform() as connection:
         login = await save_login(connection, "13800000001", "张三", PASSWORD)
         await let_in(connection, place.merchant_id, "zhang_san", login)
 
 
-async def play(script: str, place: Town, shots: Path, **more: str) -> str:
-    """Run a script of `e2e/` in front of a town with `more` in its environment; return what it printed."""
+async def play(script: str, place: Town, **more: str) -> str:
+    """Run a script of `e2e/` in front of a town with `more` in its environment; return what it printed.
+
+    It leaves pictures of the pages in the folder XIAOER_SHOTS, if that is set: they take longer than the rest.
+    """
     wecom = str(place.house.settings.wecom_api_base)
-    environment = os.environ | {"APP": place.api, "WECOM": wecom, "CHROMIUM": CHROMIUM or "", "SHOTS": str(shots)}
-    environment |= {"PHONE": "13800000001", "PASSWORD": PASSWORD} | more
+    environment = os.environ | {"APP": place.api, "WECOM": wecom, "CHROMIUM": CHROMIUM or ""}
+    environment |= {"PHONE": "13800000001", "PASSWORD": PASSWORD, "SHOTS": os.environ.get("XIAOER_SHOTS", "")} | more
     process = await asyncio.create_subprocess_exec(
         "node",
         f"e2e/{script}",

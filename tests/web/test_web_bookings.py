@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.service.salon import bookings, salon
-from tests.web.browsing import let_owner_in, needs_chromium, play, shots_in
+from tests.web.browsing import let_owner_in, needs_chromium, play
 
 
 @needs_chromium
@@ -21,7 +21,7 @@ async def test_an_hour_is_booked_once(database_url: str, tmp_path: Path) -> None
                 " VALUES (%(shop)s, 'wmA', '小林'), (%(shop)s, 'wmB', '阿美')",
                 {"shop": place.merchant_id},
             )
-        told = await play("bookings.mjs", place, shots_in(tmp_path), TAKEN="已经约满")
+        told = await play("bookings.mjs", place, TAKEN="已经约满")
         assert "told of the clash" in told
         assert "moved and cancelled" in told
         assert [(one["customer"], one["status"]) for one in await bookings(owner)] == [("小林", "cancelled")]

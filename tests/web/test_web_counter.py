@@ -13,7 +13,7 @@ from store.coupons.approvals import ask
 from store.coupons.coupons import coupon_by_name
 from store.coupons.grants import Giving, give
 from tests.coupons.bargain import bargain
-from tests.web.browsing import let_owner_in, needs_chromium, play, shots_in
+from tests.web.browsing import let_owner_in, needs_chromium, play
 from tests.worlds import KF, Town
 
 
@@ -39,7 +39,7 @@ async def test_a_coupon_is_agreed_to_once_and_used_once(database_url: str, tmp_p
         await let_owner_in(place)
         place.say("wm_alice", "满多少包邮")
         heard = len(await place.hears("wm_alice"))
-        told = await play("counter.mjs", place, shots_in(tmp_path), CODE=await a_request_and_a_code(place))
+        told = await play("counter.mjs", place, CODE=await a_request_and_a_code(place))
         assert "decided once" in told
         assert "used once" in told
         assert "满199减30" in (await place.hears("wm_alice", heard + 1))[-1]

@@ -7,7 +7,7 @@ const { APP, WECOM, CHROMIUM, SHOTS, PHONE, PASSWORD } = process.env
 export const KF = 'wkSimKf01'
 export const SIZES = { phone: [360, 740], tablet: [768, 1024], desktop: [1280, 800] }
 
-mkdirSync(SHOTS, { recursive: true })
+if (SHOTS) mkdirSync(SHOTS, { recursive: true })
 
 /** Let somebody in the sandbox act: `act('customers/say', { … })`. */
 export async function act(path, body) {
@@ -43,13 +43,24 @@ export async function signedIn(browser, size = 'phone') {
   return page
 }
 
+/** Open a page again and again until it shows what the program is still working at. */
+export async function shows(page, path, words) {
+  for (let tries = 0; tries < 60; tries++) {
+    await page.goto(path)
+    const seen = page.getByText(words).first()
+    if (await seen.waitFor({ timeout: 2_000 }).then(() => true, () => false)) return
+  }
+  throw new Error(`${path} never showed ${words}`)
+}
+
 function complain(words) {
   console.error(words)
   process.exitCode = 1
 }
 
-/** Take a picture of what is shown, at each size, light and dark. */
+/** Take a picture of what is shown, at each size, light and dark, when somebody wants to look at them. */
 export async function picture(page, name) {
+  if (!SHOTS) return
   const was = page.viewportSize()
   for (const [size, [width, height]] of Object.entries(SIZES)) {
     await page.setViewportSize({ width, height })

@@ -59,6 +59,7 @@ export const whyText = {
   wrong: '答错了，记下来补',
   wrongAsk: '这个问题会放进「没答好的问题」，补上正确答案后小二就会了。',
   marked: '已标记答错',
+  keep: '存为必答题，以后每次发布前都检查',
   lookedUp: '提前查的资料',
 } as const
 

@@ -1,0 +1,36 @@
+// Staff find a customer and see why she has a tag; the owner opens a segment, deletes it and takes that back.
+import { picture, signedIn, withBrowser } from './browser.mjs'
+
+await withBrowser(async (browser) => {
+  const page = await signedIn(browser)
+  await page.goto('/customers')
+  await page.getByRole('radio', { name: /^复购/ }).click()
+  await page.locator('a.customer', { hasText: '陈姐' }).waitFor()
+  await picture(page, 'customers')
+  await page.getByPlaceholder('昵称或顾客 ID').fill('陈姐')
+  await page.keyboard.press('Enter')
+  await page.locator('a.customer', { hasText: '陈姐' }).click()
+  await page.getByText('¥1,446').first().waitFor()
+  await page.getByRole('button', { name: '复购' }).click()
+  await page.getByText('这位顾客：3 次').waitFor()
+  console.log('why')
+  await picture(page, 'why-tag')
+  await page.locator('.van-popup__close-icon:visible').click()
+  await page.getByText('推广消息').click()
+  await page.locator('.van-dialog__confirm').click()
+  await page.getByText('不收', { exact: true }).waitFor()
+  console.log('opted out')
+  await picture(page, 'customer')
+
+  await page.goto('/customers/segments')
+  await page.getByText('买过两次的').waitFor()
+  await page.getByText(/^\d+ 人$/).waitFor()
+  await picture(page, 'segments')
+  await page.getByRole('button', { name: '修改人群 买过两次的', exact: true }).click()
+  await page.locator('.van-popup .count').getByText('4').first().waitFor() // counted while one edits
+  await picture(page, 'segment')
+  await page.locator('.van-popup').getByRole('button', { name: '删除', exact: true }).click()
+  await page.getByText('已删除 · 撤销').click()
+  await page.getByText('买过两次的').waitFor()
+  console.log('taken back')
+})
