@@ -10,7 +10,7 @@ import pytest
 from agent.clock import in_shop_time
 from jobs.touches import planning
 from tests.touches.street import befriend, bought, street, touches
-from tests.web.browsing import let_owner_in, needs_chromium, play, shots_in
+from tests.web.browsing import let_owner_in, needs_chromium, play
 
 
 @needs_chromium
@@ -26,7 +26,7 @@ async def test_figures_open_their_rows_and_a_batch_is_agreed_to(database_url: st
         await planning.plan_shop(place.house, place.merchant_id)
         day = in_shop_time(place.world.clock() - timedelta(days=9)).date()
         made = await owner.post("reports/make", params={"kind": "day", "day": str(day)})
-        told = await play("looking_after.mjs", place, shots_in(tmp_path), REPORT=str(made.json()["id"]))
+        told = await play("looking_after.mjs", place, REPORT=str(made.json()["id"]))
         assert "rows 2" in told
         assert "agreed" in told
         assert [one["status"] for one in await touches(place)] == ["approved", "approved"]
