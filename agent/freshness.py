@@ -35,6 +35,10 @@ class Fresh(Generic[Key, Value]):
             coming = self._coming[key] = asyncio.create_task(self._bring(key))
         return await asyncio.shield(coming)
 
+    def forget(self, key: Key) -> None:
+        """Fetch anew when somebody asks next: the value was changed here."""
+        self._held.pop(key, None)
+
     async def _bring(self, key: Key) -> Value:
         try:
             value = await self._fetch(key)

@@ -129,7 +129,21 @@ _staff = _at_least(Role.STAFF, "access_sign_in")
 _owner = _at_least(Role.OWNER, "access_owners_only")
 _operator = _at_least(Role.OPERATOR, "access_operators_only")
 
-LEAST_ROLES = {_staff: Role.STAFF, _owner: Role.OWNER, _operator: Role.OPERATOR}
+
+async def operator_visitor(visitor: CurrentVisitor) -> Visitor:
+    """Return who is signed in if they are an operator; raise `NotAllowed` otherwise."""
+    if not visitor.session.operator:
+        raise NotAllowed(say("access_operators_only", book="owner"))
+    return visitor
+
+
+OperatorVisitor = Annotated[Visitor, Depends(operator_visitor)]
+LEAST_ROLES: dict[Callable[..., object], Role] = {
+    _staff: Role.STAFF,
+    _owner: Role.OWNER,
+    _operator: Role.OPERATOR,
+    operator_visitor: Role.OPERATOR,
+}
 
 # the audit line is written before the answer leaves (scope)
 StaffAccess = Annotated[Access, Depends(_staff, scope="function")]

@@ -19,6 +19,7 @@ from jobs.house import House
 from jobs.requests import signal_job, sync_job
 from store.deferring import Job
 from store.shops.merchants import Credentials, credentials_of, find_merchant
+from store.shops.opening import note_verified
 from tools.wecom.crypto import BODY_BYTES, CallbackCrypto, check_fresh
 from tools.wecom.events import parse_signal, signal_key
 from tools.wecom.signals import KfSignal, Other
@@ -77,9 +78,13 @@ def callback_routes() -> list[Route]:
 async def echo(request: Request) -> Response:
     """Answer WeCom's check of the address with the decrypted echo: bare, within a second (§2.2)."""
     msg_signature, timestamp, nonce, echostr = _asked(request, "msg_signature", "timestamp", "nonce", "echostr")
+    house: House = request.app.state.house
     doors: Doors = request.app.state.doors
-    _, crypto = await doors.open(request.path_params.get("corp_id"))
-    return Response(crypto.verify_url(msg_signature, timestamp, nonce, echostr), media_type="text/plain")
+    own, crypto = await doors.open(request.path_params.get("corp_id"))
+    echo = crypto.verify_url(msg_signature, timestamp, nonce, echostr)
+    async with house.database.platform() as connection:
+        await note_verified(connection, own.merchant_id, house.clock())
+    return Response(echo, media_type="text/plain")
 
 
 async def receive(request: Request) -> Response:

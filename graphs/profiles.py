@@ -23,6 +23,10 @@ class Profiles:
         """Return the shop's profile; raises `NotFound`."""
         return await self._held.get(merchant_id)
 
+    def renew(self, merchant_id: int) -> None:
+        """Read a shop's profile anew when somebody asks next: it was changed in this process."""
+        self._held.forget(merchant_id)
+
     def speaking(self, voice: Mapping[str, Part]) -> Profiles:
         """Return the profiles with parts of the voice changed, by name (`Voice`); nothing is stored."""
         return Profiles(self._database, voice)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from agent.errors import ModelUnavailable
 from jobs.house import House
+from jobs.shop_checkup import check_shop
 from store.conversations.deadletters import count_dead
 from store.deferring import worker_alive
 from store.shops.merchants import all_merchants
-from tools.wecom.probe import Finding, check_access
+from tools.wecom.probe import Finding
 
 
 async def examine(house: House) -> AsyncIterator[Finding]:
@@ -26,15 +28,10 @@ async def examine(house: House) -> AsyncIterator[Finding]:
     async with house.database.platform_session() as session:
         merchants = await all_merchants(session)
     if not merchants:
-        yield Finding(False, "还没有店铺", "开通一家：xiaoer shop apply 店铺.yaml")
+        yield Finding(False, "还没有店铺", "开通一家：xiaoer shop open 店名，或 xiaoer shop apply 店铺.yaml")
     for merchant in merchants:
-        profile = await house.resources.profiles.get(merchant.id)
-        if profile.knowledge_version == 0:
-            advice = f"导入常见问题：xiaoer knowledge import 常见问题.xlsx --shop {merchant.name}"
-            yield Finding(False, f"「{merchant.name}」还没有知识", advice)
-        corp = await house.corp(merchant.id)
-        for finding in await check_access(corp.client, [account.open_kfid for account in profile.accounts]):
-            yield Finding(finding.ok, f"「{merchant.name}」{finding.title}", finding.advice)
+        for finding in await check_shop(house, merchant.id):
+            yield replace(finding, title=f"「{merchant.name}」{finding.title}")
 
 
 async def _check_search(house: House) -> Finding:

@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
+from agent.clock import system_clock
 from agent.errors import BadInput
 from agent.phrases import say
 from agent.plans import Plan
 from agent.settings import Settings
+from jobs.opening import open_new_shop
 from jobs.requests import sync_job
 from store.deferring import defer
 from store.engine import Database
@@ -46,6 +48,24 @@ async def open_shop(settings: Settings, database: Database, shop: ShopFile) -> i
     async with database.platform() as connection:
         await defer(connection, [sync_job(merchant_id, account.open_kfid) for account in shop.kf_accounts])
     return merchant_id
+
+
+@commands.command("open")
+def open_new(
+    name: Annotated[str, typer.Argument(help="店名")],
+    owner: Annotated[str, typer.Option(help="老板怎么称呼")] = "老板",
+) -> None:
+    """按店名开一家店，给老板一个登录链接；企业微信由老板在「开店向导」里一步步接。"""
+
+    async def work(settings: Settings, database: Database) -> None:
+        _, code, link = await open_new_shop(
+            settings, database, load_sealer(settings), system_clock(), name=name, owner=owner
+        )
+        typer.echo(f"✓ 店铺「{name}」开好了")
+        typer.echo(f"  发给{owner}（三天内有效，只能用一次）：{link if settings.public_url else '你的地址' + link}")
+        typer.echo(f"  邀请码：{code}")
+
+    with_database(work)
 
 
 @commands.command()

@@ -9,6 +9,7 @@ export const groups: { key: NonNullable<Nav['group']>; title: string }[] = [
 ]
 
 export const shell = {
+  menu: '主菜单',
   choose: '选择店铺',
   roles: { owner: '老板', staff: '店员', operator: '服务商' } as Readonly<Record<string, string>>,
   notFound: '没有这个页面',
