@@ -26,14 +26,14 @@ export async function withBrowser(work) {
   }
 }
 
-/** A signed-in page of a size; whatever the console complains of is an error, but for what a page tells people itself. */
-export async function signedIn(browser, size = 'phone') {
+/** A signed-in page of a size; what the console complains of is an error, but for what a page tells people itself, or all when `quiet`. */
+export async function signedIn(browser, size = 'phone', { quiet = false } = {}) {
   const [width, height] = SIZES[size]
   const page = await browser.newPage({ viewport: { width, height }, baseURL: APP, locale: 'zh-CN' })
   page.setDefaultTimeout(60_000)
   page.on('pageerror', (error) => complain(`page: ${error.message}`))
   page.on('console', (line) => {
-    if (line.type() === 'error' && !/status of 4(01|04|09|22)/.test(line.text())) complain(`console: ${line.text()}`)
+    if (!quiet && line.type() === 'error' && !/status of 4(01|04|09|22)/.test(line.text())) complain(`console: ${line.text()}`)
   })
   await page.goto('/login')
   await page.getByLabel('手机号').fill(PHONE)
@@ -56,6 +56,11 @@ export async function shows(page, path, words) {
 function complain(words) {
   console.error(words)
   process.exitCode = 1
+}
+
+/** Take a picture of a page as it stands, when somebody wants to look at it. */
+export async function photo(page, name) {
+  if (SHOTS) await page.screenshot({ path: join(SHOTS, `${name}.png`) })
 }
 
 /** Take a picture of what is shown, at each size, light and dark, when somebody wants to look at them. */
