@@ -11,7 +11,7 @@ import yaml
 
 from store.conversations.deadletters import dead_letters
 from tests.programs import Ran, xiaoer
-from tests.worlds import SHOP, Town, town
+from tests.worlds import SHOP, Town, renew_profiles, town
 
 ANSWER = "有的，L 到 XXL 都有，170 斤以内都能穿。"
 FAQ_FILE = "问题,答案\n有大码吗,有的，XXL 也有。\n可以开发票吗,可以，下单备注抬头。\n"
@@ -101,6 +101,10 @@ async def test_a_running_house_learns_what_is_imported(t: Town, operator: Operat
 
 async def test_the_doctor_finds_a_healthy_house_healthy_and_says_what_is_wrong(t: Town, operator: Operator) -> None:
     operator.env["XIAOER_WECOM_API_BASE"] = t.house.settings.wecom_api_base
+    always = await operator("doctor")
+    assert (always.code, "还没有门店的营业时间" in always.out) == (1, True)
+    await operator("stores", "set", "总店", "--hours", "每天 10:00-22:00")
+    renew_profiles(t.house)
     well = await operator("doctor")
     assert well.code == 0, well.out
     assert "全部正常" in well.out
