@@ -38,21 +38,12 @@ class Deed:
     fields: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class AuditLine:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine(Deed):
     """A deed as it was noted."""
 
     id: int
     at: datetime
-    actor: str
-    role: str
-    by_program: bool
-    address: str
-    action: Action
-    area: str
-    operation: str
-    target: dict[str, str]
-    fields: list[str]
 
 
 async def note(connection: Connection, merchant_id: int, deed: Deed, now: datetime) -> None:
