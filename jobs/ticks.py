@@ -82,38 +82,41 @@ async def check_every_index(house: House) -> None:
 
 async def retag_by_day(house: House) -> None:
     """Hold every shop against its rules once a day, soon after midnight: time alone gives and takes tags."""
-    midnight = in_shop_time(house.clock()).replace(hour=0, minute=0, second=0, microsecond=0)
     async with house.database.platform() as connection:
-        due = await shops_to_retag(connection, midnight)
+        due = await shops_to_retag(connection, _night(house))
         await defer(connection, [retag_job(merchant_id) for merchant_id in due])
 
 
 async def reconcile_tags_by_night(house: House) -> None:
     """Hold every shop's tags against WeCom once a night, after three."""
-    now = in_shop_time(house.clock())
-    if now.hour < _RECONCILE_TAGS_HOUR:
+    if not _is_past(house, _RECONCILE_TAGS_HOUR):
         return
-    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
     async with house.database.platform() as connection:
         for merchant_id in await shops_with_tags(connection):
-            if await take_slot(connection, f"reconcile_tags:{merchant_id}", day):
+            if await take_slot(connection, f"reconcile_tags:{merchant_id}", _night(house)):
                 await defer(connection, [reconcile_tags_job(merchant_id)])
 
 
 async def forget_by_night(house: House) -> None:
     """Take the words out of old talk once a night, where a shop does not keep it for ever."""
-    now = in_shop_time(house.clock())
-    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if now.hour < _FORGETTING_HOUR:
+    if not _is_past(house, _FORGETTING_HOUR):
         return
     async with house.database.platform() as connection:
-        shops = [
-            one for one in await shops_that_forget(connection) if await take_slot(connection, f"forget:{one[0]}", day)
-        ]
+        known, night = await shops_that_forget(connection), _night(house)
+        shops = [one for one in known if await take_slot(connection, f"forget:{one[0]}", night)]
     for merchant_id, days in shops:
         async with house.database.shop(merchant_id) as connection:
-            count = await forget_old_words(connection, days, now)
+            count = await forget_old_words(connection, days, house.clock())
         log.info("old words forgotten", merchant_id=merchant_id, rows=count)
+
+
+def _night(house: House) -> datetime:
+    """Return the midnight before now at the shops."""
+    return in_shop_time(house.clock()).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _is_past(house: House, hour: int) -> bool:
+    return in_shop_time(house.clock()).hour >= hour
 
 
 async def group_gaps(house: House) -> None:
