@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from agent.settings import Settings
-from store.engine import Database, migrate
+from store.engine import Connection, Database, migrate
 from store.postgres import EmbeddedPostgres
+from store.shops.merchants import Merchant, merchant_by_name
 
 
 @contextmanager
@@ -49,3 +50,12 @@ async def opened_database(url: str, *, pool_size: int = 16) -> AsyncIterator[Dat
         yield database
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def opened_shop(database: Database, name: str | None) -> AsyncIterator[tuple[Merchant, Connection]]:
+    """Yield the shop with this name, or the only one when `name` is None, and a transaction in it; raise `NotFound`."""
+    async with database.platform_session() as session:
+        merchant = await merchant_by_name(session, name)
+    async with database.shop(merchant.id) as connection:
+        yield merchant, connection

@@ -14,6 +14,7 @@ from store.access.logins import let_in, save_login
 from store.access.tokens import create_token
 from store.engine import Database
 from store.shops.merchants import merchant_by_name
+from xiaoer.databases import opened_shop
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="登录：服务商、员工、接口令牌", no_args_is_help=True)
@@ -66,9 +67,7 @@ def token(
         raise typer.BadParameter("只能是 owner 或 staff", param_hint="--role")
 
     async def work(_settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant = await merchant_by_name(session, shop)
-        async with database.shop(merchant.id) as connection:
+        async with opened_shop(database, shop) as (merchant, connection):
             typer.echo(await create_token(connection, merchant.id, name, role, "命令行"))
 
     with_database(work)
@@ -83,9 +82,7 @@ def audit(
     """看谁在网页或接口里看过顾客资料、改过什么，最近的在前。"""
 
     async def work(_settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant = await merchant_by_name(session, shop)
-        async with database.shop(merchant.id) as connection:
+        async with opened_shop(database, shop) as (_merchant, connection):
             lines = (await audit_lines(connection, last, actor=actor))[:last]
         for line in lines:
             who = f"{line.actor}（程序）" if line.by_program else line.actor

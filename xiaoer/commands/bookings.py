@@ -19,8 +19,8 @@ from store.customers.customers import customer_called, external_userid_of
 from store.engine import Connection, Database
 from store.service.bookings import booking_by_id, list_bookings
 from store.service.services import list_services
-from store.shops.merchants import merchant_by_name
 from xiaoer.commands.entries import shop_id
+from xiaoer.databases import opened_shop
 from xiaoer.rehearsing import with_house
 from xiaoer.running import with_database
 
@@ -45,9 +45,7 @@ def show(
     """列出预约，后约的在前。"""
 
     async def main(_settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant_id = (await merchant_by_name(session, shop)).id
-        async with database.shop(merchant_id) as connection:
+        async with opened_shop(database, shop) as (_merchant, connection):
             found = await list_bookings(connection, limit=limit, status=None if every else "booked")
         table = Table("编号", "时间", "服务", "人 / 位置", "顾客", "状态")
         for one in found:

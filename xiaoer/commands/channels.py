@@ -11,7 +11,7 @@ from agent.clock import system_clock
 from agent.settings import Settings
 from store.customers.channels import channels_of, count_channels
 from store.engine import Database
-from store.shops.merchants import merchant_by_name
+from xiaoer.databases import opened_shop
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="渠道活码：来源与欢迎语", no_args_is_help=True)
@@ -27,9 +27,7 @@ def list_channels(
 
     async def work(_settings: Settings, database: Database) -> None:
         now = system_clock()
-        async with database.platform_session() as session:
-            merchant = await merchant_by_name(session, shop)
-        async with database.shop(merchant.id) as connection:
+        async with opened_shop(database, shop) as (_merchant, connection):
             channels = await channels_of(connection, _SHOWN, None)
             counts = {count.code: count for count in await count_channels(connection, now - timedelta(days=days), now)}
         if not channels:

@@ -21,7 +21,7 @@ from store.coupons.coupons import add_coupon, change_coupon, coupon_by_name, cou
 from store.coupons.redemptions import Till, redeem
 from store.deferring import defer
 from store.engine import Connection, Database
-from store.shops.merchants import merchant_by_name
+from xiaoer.databases import opened_shop
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="优惠券：发什么、能发多少、核销、审批", no_args_is_help=True)
@@ -31,10 +31,8 @@ _MONEY_LIMITS = {name for name in Limits.model_fields if name.endswith("_fen")}
 
 def _in_shop(shop: str | None, work: Callable[[Connection, int], Awaitable[None]]) -> None:
     async def main(_settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant_id = (await merchant_by_name(session, shop)).id
-        async with database.shop(merchant_id) as connection:
-            await work(connection, merchant_id)
+        async with opened_shop(database, shop) as (merchant, connection):
+            await work(connection, merchant.id)
 
     with_database(main)
 

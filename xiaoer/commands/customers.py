@@ -25,7 +25,7 @@ from store.deferring import defer
 from store.engine import Connection, Database
 from store.privacy.personal import count_personal_data, erase, personal_data
 from store.sealing import Sealer, load_sealer
-from store.shops.merchants import merchant_by_name
+from xiaoer.databases import opened_shop
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="顾客：绑定手机查订单、核对订单的锁定、生日", no_args_is_help=True)
@@ -36,10 +36,8 @@ _ACTOR = "命令行"
 
 def _in_shop(shop: str | None, work: Callable[[Connection, int, Sealer], Awaitable[None]]) -> None:
     async def main(settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant_id = (await merchant_by_name(session, shop)).id
-        async with database.shop(merchant_id) as connection:
-            await work(connection, merchant_id, load_sealer(settings))
+        async with opened_shop(database, shop) as (merchant, connection):
+            await work(connection, merchant.id, load_sealer(settings))
 
     with_database(main)
 

@@ -15,6 +15,7 @@ from store.deferring import defer
 from store.engine import Database
 from store.entries.embeddings import EmbeddingState, embedding_costs, embedding_state
 from store.shops.merchants import merchant_by_name
+from xiaoer.databases import opened_shop
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="向量：用的是哪个模型、换到哪一步、花了多少", no_args_is_help=True)
@@ -26,11 +27,9 @@ def status(shop: Shop = None) -> None:
     """看正在用的向量模型、换模型的进度、每天的用量和费用。"""
 
     async def work(_settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant_id = (await merchant_by_name(session, shop)).id
-        async with database.shop(merchant_id) as connection:
-            state = await embedding_state(connection, merchant_id)
-            days, tokens, cost_fen = await embedding_costs(connection, merchant_id)
+        async with opened_shop(database, shop) as (merchant, connection):
+            state = await embedding_state(connection, merchant.id)
+            days, tokens, cost_fen = await embedding_costs(connection, merchant.id)
         _tell(state)
         if not days:
             typer.echo("费用：0（本机模型不收费）")

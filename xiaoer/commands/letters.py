@@ -14,7 +14,7 @@ from agent.settings import Settings
 from jobs.letters import replay as put_back
 from store.conversations.deadletters import dead_letters
 from store.engine import Database
-from store.shops.merchants import merchant_by_name
+from xiaoer.databases import opened_shop
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="死信：一直失败的消息，查看和重放", no_args_is_help=True)
@@ -26,9 +26,7 @@ def list_letters(shop: Shop = None) -> None:
     """列出没能回复（in）或没能发出（out）的消息和原因。"""
 
     async def work(_settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant_id = (await merchant_by_name(session, shop)).id
-        async with database.shop(merchant_id) as connection:
+        async with opened_shop(database, shop) as (_merchant, connection):
             letters = await dead_letters(connection)
         if not letters:
             typer.echo("没有死信，一切正常。")
@@ -47,10 +45,8 @@ def replay(key: Annotated[str, typer.Argument(help="编号，例如 out:12")], s
     """把一条死信放回去重新处理；正在运行的工作进程会马上接手。"""
 
     async def work(_settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant_id = (await merchant_by_name(session, shop)).id
-        async with database.shop(merchant_id) as connection:
-            if not await put_back(connection, merchant_id, key):
+        async with opened_shop(database, shop) as (merchant, connection):
+            if not await put_back(connection, merchant.id, key):
                 raise NotFound(f"没有编号为 {key} 的死信，请用 xiaoer letters list 查看")
         typer.echo(f"✓ {key} 已放回队列")
 

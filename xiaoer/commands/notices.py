@@ -21,7 +21,7 @@ from store.notices.robots import robot_names, save_robot
 from store.notices.rules import Conditions, Manner, NoticeForm, NoticeKind, list_notice_rules, save_notice_rule
 from store.notices.sends import NoticeSend, sends_of
 from store.sealing import load_sealer
-from store.shops.merchants import merchant_by_name
+from xiaoer.databases import opened_shop
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="提醒：新订单、退款、评价发给谁，谁处理了", no_args_is_help=True)
@@ -33,10 +33,8 @@ _STATES = {"waiting": "等待发送", "sending": "发送中", "sent": "已发送
 
 def _in_shop(shop: str | None, work: Callable[[Settings, Connection, int], Awaitable[None]]) -> None:
     async def main(settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant_id = (await merchant_by_name(session, shop)).id
-        async with database.shop(merchant_id) as connection:
-            await work(settings, connection, merchant_id)
+        async with opened_shop(database, shop) as (merchant, connection):
+            await work(settings, connection, merchant.id)
 
     with_database(main)
 

@@ -18,9 +18,10 @@ from store.deferring import defer
 from store.engine import Database
 from store.privacy.retention import LONGEST_DAYS, SHORTEST_DAYS, keep_for, kept_days
 from store.sealing import load_sealer
-from store.shops.merchants import all_merchants, merchant_by_name
+from store.shops.merchants import all_merchants
 from store.shops.plans import plan_of, set_plan
 from store.shops.shopfile import ShopFile, apply_shop_file, read_shop_file
+from xiaoer.databases import opened_shop
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="店铺：开通、修改、查看", no_args_is_help=True)
@@ -76,10 +77,8 @@ def plan(
     """查看或改店铺的套餐，两秒内生效，什么都不会丢。"""
 
     async def work(_settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant_id = (await merchant_by_name(session, shop)).id
-        async with database.shop(merchant_id) as connection:
-            now = await plan_of(connection, merchant_id)
+        async with opened_shop(database, shop) as (merchant, connection):
+            now = await plan_of(connection, merchant.id)
             if label is None:
                 typer.echo(f"{now.label}版")
                 return
@@ -87,7 +86,7 @@ def plan(
                 wanted = Plan.named(label)
             except ValueError:
                 raise BadInput(say("plan_unknown", book="owner", label=label)) from None
-            await set_plan(connection, merchant_id, wanted)
+            await set_plan(connection, merchant.id, wanted)
         typer.echo(f"✓ {now.label}版 → {wanted.label}版")
 
     with_database(work)
@@ -105,12 +104,10 @@ def retention(
         raise BadInput(say("retention_days", book="owner", shortest=str(SHORTEST_DAYS), longest=str(LONGEST_DAYS)))
 
     async def work(_settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant_id = (await merchant_by_name(session, shop)).id
-        async with database.shop(merchant_id) as connection:
+        async with opened_shop(database, shop) as (merchant, connection):
             if days is not None:
-                await keep_for(connection, merchant_id, days or None)
-            kept = await kept_days(connection, merchant_id)
+                await keep_for(connection, merchant.id, days or None)
+            kept = await kept_days(connection, merchant.id)
         typer.echo(f"聊天内容保留 {kept} 天，过期的每晚清除" if kept else "聊天内容一直保留")
 
     with_database(work)

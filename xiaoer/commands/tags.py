@@ -16,7 +16,7 @@ from store.audience.tags import given_to, tag_named, tags_of_shop
 from store.customers.customers import customer_called
 from store.deferring import defer
 from store.engine import Database
-from store.shops.merchants import merchant_by_name
+from xiaoer.databases import opened_shop
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="标签：查看、开通常用标签、问为什么", no_args_is_help=True)
@@ -30,9 +30,7 @@ def list_tags(shop: Shop = None) -> None:
     """列出标签、规则和人数。"""
 
     async def work(_settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant = await merchant_by_name(session, shop)
-        async with database.shop(merchant.id) as connection:
+        async with opened_shop(database, shop) as (_merchant, connection):
             tags = await tags_of_shop(connection)
         if not tags:
             typer.echo("还没有标签。运行 xiaoer tags start 开通常用标签。")
@@ -48,9 +46,7 @@ def start(shop: Shop = None) -> None:
     """开通常用标签（新客户、VIP、沉睡……），已有的不变。"""
 
     async def work(_settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant = await merchant_by_name(session, shop)
-        async with database.shop(merchant.id) as connection:
+        async with opened_shop(database, shop) as (merchant, connection):
             added = await add_starters(connection, merchant.id, _AUTHOR)
             await defer(connection, rules_changed_jobs(merchant.id, system_clock()))
         typer.echo(f"✓ 新增 {added} 个标签；xiaoer up 运行时马上开始打标签")
@@ -67,9 +63,7 @@ def why(
     """这位顾客为什么有（没有）这个标签。"""
 
     async def work(_settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant = await merchant_by_name(session, shop)
-        async with database.shop(merchant.id) as connection:
+        async with opened_shop(database, shop) as (_merchant, connection):
             found = await tag_named(connection, tag)
             customer_id = await customer_called(connection, customer)
             given = next((each for each in await given_to(connection, customer_id) if each.tag_id == found.id), None)

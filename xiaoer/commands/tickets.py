@@ -14,8 +14,8 @@ from agent.settings import Settings
 from jobs.house import House
 from store.engine import Database
 from store.service.tickets import TicketStatus, list_tickets, ticket_by_id
-from store.shops.merchants import merchant_by_name
 from xiaoer.commands.entries import shop_id
+from xiaoer.databases import opened_shop
 from xiaoer.rehearsing import with_house
 from xiaoer.running import with_database
 
@@ -35,9 +35,7 @@ def show(
     """列出售后单，新的在前。"""
 
     async def main(_settings: Settings, database: Database) -> None:
-        async with database.platform_session() as session:
-            merchant_id = (await merchant_by_name(session, shop)).id
-        async with database.shop(merchant_id) as connection:
+        async with opened_shop(database, shop) as (_merchant, connection):
             found = await list_tickets(connection, limit=limit, status=status)
         table = Table("编号", "类型", "状态", "订单", "情况", "负责人", "期限")
         for one in found:
