@@ -22,7 +22,8 @@ async function settle(page) {
 }
 
 async function faults(page, where) {
-  await page.evaluate(axe) // past the page's policy, which runs no script of anybody else's
+  const there = await page.evaluate(() => 'axe' in window)
+  if (!there) await page.evaluate(axe) // past the page's policy, which runs no script of anybody else's
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
   for (const each of found.violations.filter((one) => WORST.includes(one.impact))) {
     const nodes = each.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary?.split('\n')[1] ?? ''}`)
