@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from agent.errors import Conflict, NotFound
 from agent.phrases import say
 from store.engine import Connection
+from store.shops.merchants import touch_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ async def member_id(connection: Connection, merchant_id: int, userid: str) -> in
 
 async def save_colleague(connection: Connection, merchant_id: int, userid: str, name: str, role: str) -> None:
     """Add a member of the staff, or change name and role; raise `Conflict` rather than leave a shop without owner."""
-    await _lock(connection, merchant_id)
+    await touch_profile(connection, merchant_id)  # two owners cannot remove each other at once
     query = """
     INSERT INTO staff (merchant_id, userid, name, role) VALUES (%s, %s, %s, %s)
     ON CONFLICT (merchant_id, userid) DO UPDATE SET name = excluded.name, role = excluded.role
@@ -49,16 +50,11 @@ async def save_colleague(connection: Connection, merchant_id: int, userid: str, 
 
 async def remove_colleague(connection: Connection, merchant_id: int, userid: str) -> None:
     """Remove a member of the staff; their login enters this shop no more."""
-    await _lock(connection, merchant_id)
+    await touch_profile(connection, merchant_id)  # two owners cannot remove each other at once
     query = "DELETE FROM staff WHERE merchant_id = %s AND userid = %s"
     if (await connection.execute(query, (merchant_id, userid))).rowcount == 0:
         raise NotFound(say("access_no_member", book="owner", userid=userid))
     await _still_led(connection, merchant_id)
-
-
-async def _lock(connection: Connection, merchant_id: int) -> None:
-    """Lock the shop's row, so that two owners cannot remove each other at once; the profile is read anew after."""
-    await connection.execute("UPDATE merchants SET updated_at = now() WHERE id = %s", (merchant_id,))
 
 
 async def _still_led(connection: Connection, merchant_id: int) -> None:

@@ -207,6 +207,11 @@ FROM merchants m WHERE m.id = %s
 """
 
 
+async def touch_profile(connection: Connection, merchant_id: int) -> None:
+    """Lock the shop's row, so that two writers do not undo each other; the profile is read anew after."""
+    await connection.execute("UPDATE merchants SET updated_at = clock_timestamp() WHERE id = %s", (merchant_id,))
+
+
 async def load_profile(connection: Connection, merchant_id: int) -> Profile:
     """Return the shop's profile, or raise `NotFound`."""
     row = await (await connection.execute(_PROFILE, (merchant_id,))).fetchone()

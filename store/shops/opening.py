@@ -15,7 +15,7 @@ from agent.errors import BadInput, Conflict
 from agent.phrases import say
 from store.engine import Connection
 from store.sealing import Sealer
-from store.shops.merchants import Merchant, Staff
+from store.shops.merchants import Merchant, Staff, touch_profile
 
 _UNSET = "unset-"  # a corp id begins with ww
 _OWNER = "owner-"
@@ -111,7 +111,7 @@ async def add_account(
     ON CONFLICT (merchant_id, open_kfid) DO UPDATE SET name = excluded.name, servicers = excluded.servicers
     """
     await connection.execute(query, (merchant_id, open_kfid, name, list(servicers)))
-    await connection.execute("UPDATE merchants SET updated_at = clock_timestamp() WHERE id = %s", (merchant_id,))
+    await touch_profile(connection, merchant_id)
 
 
 async def name_member(connection: Connection, merchant_id: int, was: str, userid: str, name: str) -> None:
@@ -125,7 +125,7 @@ async def name_member(connection: Connection, merchant_id: int, was: str, userid
     await connection.execute("DELETE FROM invitations WHERE merchant_id = %s AND userid = %s", (merchant_id, was))
     query = "UPDATE staff SET userid = %s, name = %s WHERE merchant_id = %s AND userid = %s"
     await connection.execute(query, (userid, name, merchant_id, was))
-    await connection.execute("UPDATE merchants SET updated_at = clock_timestamp() WHERE id = %s", (merchant_id,))
+    await touch_profile(connection, merchant_id)
 
 
 async def note_verified(connection: Connection, merchant_id: int, now: datetime) -> None:

@@ -9,7 +9,7 @@ from agent.distance import point
 from agent.errors import BadInput, NotFound
 from agent.phrases import say
 from store.engine import Connection
-from store.shops.merchants import StoreInfo
+from store.shops.merchants import StoreInfo, touch_profile
 
 MAX_STORES = 50
 _COLUMNS = ("address", "hours", "phone", "latitude", "longitude")
@@ -27,7 +27,7 @@ async def save_store(connection: Connection, merchant_id: int, name: str, change
     Raises:
         BadInput: half a place on the map, a place nowhere, or too many stores.
     """
-    await _touch(connection, merchant_id)
+    await touch_profile(connection, merchant_id)
     known = {store.name: store for store in await stores_of(connection)}
     before = known.get(name) or StoreInfo(name, "", "", "")
     if name not in known and len(known) >= MAX_STORES:
@@ -48,11 +48,6 @@ async def save_store(connection: Connection, merchant_id: int, name: str, change
 
 async def remove_store(connection: Connection, merchant_id: int, name: str) -> None:
     """Take a store away; raise `NotFound`. What orders and stock say of it stays."""
-    await _touch(connection, merchant_id)
+    await touch_profile(connection, merchant_id)
     if (await connection.execute("DELETE FROM stores WHERE name = %s", (name,))).rowcount == 0:
         raise NotFound(say("store_unknown", book="owner", name=name))
-
-
-async def _touch(connection: Connection, merchant_id: int) -> None:
-    """Lock the shop's row, so that two writers do not undo each other; the profile is read anew after."""
-    await connection.execute("UPDATE merchants SET updated_at = now() WHERE id = %s", (merchant_id,))
