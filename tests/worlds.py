@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from agent.settings import Settings, load_settings
 from jobs.house import House
 from jobs.teaching.indexing import index_with
 from knowledge.embedding import LocalEmbedder
+from sandbox.refusal import CallbackUrlRejected
 from sandbox.server import create_app, running
 from sandbox.world import World
 from store.access.tokens import create_token
@@ -172,10 +173,18 @@ async def house_beside(
             await upsert_entries(session, merchant_id, list(faq))
         await index_with(house.database, house.resources.search, merchant_id)
         async with running_house(house, database_url, "127.0.0.1", 0) as api:
-            await world.set_callback(document["corp_id"], f"{api}/api/wecom/callback/{document['corp_id']}")
+            await _save_callback(world, document["corp_id"], f"{api}/api/wecom/callback/{document['corp_id']}")
             if history_read:
                 await _first_look(house, merchant_id)
             yield Town(house, world, api, database_url, merchant_id)
+
+
+async def _save_callback(world: World, corp_id: str, url: str) -> None:
+    """Save the callback's address, again where a machine that starts everything at once took over WeCom's second."""
+    for _ in range(4):
+        with suppress(CallbackUrlRejected):
+            return await world.set_callback(corp_id, url)
+    await world.set_callback(corp_id, url)
 
 
 async def _first_look(house: House, merchant_id: int) -> None:
