@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -181,10 +181,13 @@ async def house_beside(
 
 async def _save_callback(world: World, corp_id: str, url: str) -> None:
     """Save the callback's address, again where a machine that starts everything at once took over WeCom's second."""
-    for _ in range(4):
-        with suppress(CallbackUrlRejected):
-            return await world.set_callback(corp_id, url)
-    await world.set_callback(corp_id, url)
+    for again in (True, True, True, False):
+        try:
+            await world.set_callback(corp_id, url)
+            break
+        except CallbackUrlRejected:
+            if not again:
+                raise
 
 
 async def _first_look(house: House, merchant_id: int) -> None:
