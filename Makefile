@@ -42,7 +42,7 @@ up: setup ## run everything in one process with the settings of the environment
 	$(BIN)/xiaoer up $(ARGS)
 
 test: setup ## run all tests against the real PostgreSQL, Chroma and the sandbox (ARGS passes on to pytest)
-	$(BIN)/pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 web-dev: setup ## serve the web app from its sources, in front of a running program (XIAOER_URL)
 	cd $(APP) && npm run dev
