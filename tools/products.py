@@ -10,17 +10,13 @@ from typing import Annotated, Any
 from langchain_core.tools import InjectedToolArg, tool
 
 from agent.money import yuan
+from agent.phrases import say
 from agent.sizing import read_body
 from store.orders.catalog import ProductInfo, VariantInfo, load_products, option_values, products_with
 from tools.context import ToolContext
 from tools.matching import best_matches, wanted_options
 
 _LINES_BACK = 6
-_THERE = re.compile(r"还?有(?:没有?|[吗么嘛]|$)|还有|有没有|[卖售]完|[卖售]光|没货|断货|缺货|售罄")
-_ABOUT_THERE = re.compile(
-    r"请问|麻烦|问一?下|你们?家?|咱们?家?|店里|家里|今[天晚日]|现在|目前|这会儿?|那个?|这个?|的|货"
-    r"|还|都|是不是|已经|[有剩没卖售完光断缺罄了不吗么嘛呢啊呀吧亲]|[^\w]"
-)
 _OPTION = re.compile(
     r"色|码|号|(?<![A-Za-z])(?:[SML]|X+[SL]|[2-5]XL)(?![A-Za-z])|还有|有货|多少钱|价|[这那]款|[这那]件", re.IGNORECASE
 )
@@ -52,17 +48,6 @@ async def look_up_candidates(text: str, context: ToolContext, limit: int = 4) ->
 
 def _only(product: ProductInfo, asked: Mapping[str, Sequence[str]]) -> tuple[VariantInfo, ...]:
     return tuple(v for v in product.variants if all(v.options.get(name) in values for name, values in asked.items()))
-
-
-def asks_whether_there_is(text: str, products: Sequence[ProductInfo]) -> bool:
-    """Return whether `text` asks for nothing but whether these are to be had: 草莓冰沙还有吗, not 冰沙的发票有吗."""
-    if not _THERE.search(text):
-        return False
-    rest = text.lower()
-    options = {value for product in products for variant in product.variants for value in variant.options.values()}
-    for word in sorted({*options, *(name for p in products for name in (p.name, *p.aliases))}, key=len, reverse=True):
-        rest = rest.replace(word.lower(), "")
-    return not _ABOUT_THERE.sub("", rest)
 
 
 def refers_back(text: str) -> bool:
@@ -109,6 +94,13 @@ def describe(product: ProductInfo, text: str) -> str:
     if not available:
         return f"{price}，目前全部缺货。"
     return f"{price}。现货有：{'、'.join(available[:12])}。"
+
+
+def describe_briefly(product: ProductInfo) -> str:
+    """Return a product in a line: its name, its price, the colours there are."""
+    colours = dict.fromkeys(v.options["颜色"] for v in product.variants if v.stock > 0 and v.options.get("颜色"))
+    told = say("product_colours", colours="、".join(colours)) if colours else ""
+    return say("product_briefly", name=product.name, price=yuan(product.price_fen), colours=told)
 
 
 def _fits(variant: VariantInfo, asked: set[str], all_variants: tuple[VariantInfo, ...]) -> bool:

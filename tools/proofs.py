@@ -10,9 +10,10 @@ from agent.grounding.reading import normalise
 
 _CODE = r"[A-Za-z0-9][A-Za-z0-9_-]{2,39}"
 _NUMBER = re.compile(rf"(?:订单号?码?|单号|编号)\s*[:：是为]?\s*({_CODE})", re.IGNORECASE)
-_TAIL = re.compile(r"(?:尾号|后四位|后4位|末四位|末4位)(?:数字)?\s*[:：是为]?\s*(\d{4})(?!\d)")
+_TAIL = re.compile(r"(?:手机|电话)?(?:尾号|后四位|后4位|末四位|末4位)(?:数字)?\s*[:：是为]?\s*(\d{4})(?!\d)")
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?!\d)")
 _PAIR = re.compile(rf"(?P<no>{_CODE})[\s,，、;；/]+(?P<tail>1[3-9]\d{{9}}|\d{{4}})")
+_LONE = re.compile(r"(?=(?:\D*\d){6})(?!1[3-9]\d{9}$)[A-Za-z0-9][A-Za-z0-9_-]{7,39}")  # nothing else is so long
 _LONE_TAIL = re.compile(r"\d{4}|1[3-9]\d{9}")
 _LINES_BACK = 4  # how far back the other half of a proof may stand
 _FORGET = re.compile(
@@ -69,8 +70,12 @@ def wants_forgetting(text: str) -> bool:
 
 
 def _number(text: str) -> str:
+    """Return the order number in a text: one that is called so, or one that stands alone beside a phone's digits."""
     found = _NUMBER.search(text)
-    return found[1] if found and any(letter.isdigit() for letter in found[1]) else ""
+    if found and any(letter.isdigit() for letter in found[1]):
+        return found[1]
+    alone = _LONE.fullmatch(_TAIL.sub("", text).strip(" 。.!,，、;；"))
+    return alone[0] if alone else ""
 
 
 def _digits(text: str) -> str:

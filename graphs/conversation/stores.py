@@ -10,7 +10,9 @@ from agent.phrases import say
 from graphs.conversation.state import State
 from knowledge.search import Passage
 from store.shops.merchants import Profile, StoreInfo
-from tools.nearest import by_distance
+from tools.nearest import Near, by_distance
+
+_FEW = 3
 
 
 def about_stores(intent: Intent | None, profile: Profile, passages: Sequence[Passage]) -> str | None:
@@ -36,10 +38,15 @@ def _phone(store: StoreInfo) -> str:
 
 
 def nearest_stores(state: State) -> str | None:
-    """Return the stores nearest to a place the customer sent without words; None when no store's place is known."""
+    """Return the stores nearest to a place the customer sent without words; all of few where their place is not known.
+
+    None when nothing was sent, or no address is known.
+    """
     sent = [message for message in state["messages"] if message.msgtype == "location"]
     if not sent or state["question"]:
         return None
     where = point(sent[-1].payload.get("latitude"), sent[-1].payload.get("longitude"))
-    near = by_distance(state["profile"].stores, where) if where else []
-    return "\n".join([say("store_nearest"), *(one.describe() for one in near)]) if near else None
+    if near := by_distance(state["profile"].stores, where) if where else []:
+        return "\n".join([say("store_nearest"), *(one.describe() for one in near)])
+    known = [Near(store).describe() for store in state["profile"].stores if store.address]
+    return "\n".join([say("store_all"), *known]) if 1 <= len(known) <= _FEW else None

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from graphs.conversation.context import TurnContext
 from graphs.conversation.state import Outgoing
 from jobs.house import House
 from jobs.teaching.indexing import index_with
-from store.conversations.conversations import Person
+from store.conversations.conversations import Line, Person
 from store.conversations.messages import Waiting
 from store.entries.entries import upsert_entries
 from store.orders.catalog import upsert_product
@@ -39,8 +39,15 @@ class Desk:
     context: TurnContext
     streak: int = 0
 
-    async def ask(self, *texts: str, menu_id: str = "", customer: str = "wmA", msgtype: str = "text") -> Outgoing:
-        """Let the graph answer these messages."""
+    async def ask(
+        self,
+        *texts: str,
+        menu_id: str = "",
+        customer: str = "wmA",
+        msgtype: str = "text",
+        before: Sequence[str] = (),
+    ) -> Outgoing:
+        """Let the graph answer these messages; `before` is what the customer had said."""
         payload = {"menu_id": menu_id} if menu_id else {}
         self.context = TurnContext(self.house.resources)
         incoming: dict[str, Any] = {
@@ -51,7 +58,7 @@ class Desk:
             "messages": [Waiting(n, f"m{n}", msgtype, text, 0.0, payload) for n, text in enumerate(texts)],
             "unsure_streak": self.streak,
             "person": Person(),
-            "history": [],
+            "history": [Line("customer", text) for text in before],
         }
         return cast(Outgoing, await self.house.graph.ainvoke(cast(Any, incoming), context=self.context))
 

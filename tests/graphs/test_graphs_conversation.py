@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from langchain_core.messages import HumanMessage, ToolMessage
@@ -261,3 +262,61 @@ async def test_a_colour_and_a_size_of_nothing_in_particular_bring_what_there_is(
     desk.model.script = ["羊绒大衣黑色XL还有2件。"]
     await desk.ask("羊绒大衣有黑色大码吗")
     assert "针织开衫" not in str(desk.model.asked[1]), "a named product is what is meant"
+
+
+async def with_dresses(desk: Desk) -> None:
+    """Two dresses in colours and sizes, one of them with a table of sizes."""
+    table = [{"size": "M", "ranges": {"体重": [50, 57]}}, {"size": "L", "ranges": {"体重": [58, 65]}}]
+    wares: list[tuple[str, list[dict[str, Any]]]] = [("茶歇连衣裙", table), ("针织长裙", [])]
+    async with desk.house.database.session(desk.merchant_id) as session:
+        for number, (name, sizes) in enumerate(wares):
+            product = {"sku": f"D{number}", "name": name, "price_fen": 20000 + number, "size_table": sizes}
+            rows = [
+                {"sku": f"D{number}-{colour}-{size}", "options": {"颜色": colour, "尺码": size}, "stock": 5}
+                for colour in ("黑色", "酒红色")
+                for size in ("M", "L")
+            ]
+            await upsert_product(session, desk.merchant_id, product, rows)
+
+
+@pytest.mark.parametrize("desk", ["local"], indirect=True)
+async def test_without_a_model_a_piece_of_a_question_is_read_with_what_was_said_before(desk: Desk) -> None:
+    await with_dresses(desk)
+    told = await desk.says("酒红色呢", before=["茶歇连衣裙黑色的有吗"])
+    assert "茶歇连衣裙" in told
+    assert "酒红色M有货" in told
+    assert "黑色M" not in told
+    assert "L 码" in await desk.says("160 120斤", before=["茶歇连衣裙穿什么码"])
+    assert "M 码" in await desk.says("茶歇连衣裙的", before=["160 105斤穿什么码"])
+    browsed = await desk.says("我想买条裙子")
+    assert "茶歇连衣裙，200元（黑色、酒红色）" in browsed
+    assert "针织长裙" in browsed
+    in_red = await desk.says("L", before=["红色的"])
+    assert "酒红色L" in in_red
+    assert "黑色" not in in_red
+    assert "后四位" in await desk.says("QH20260013", customer="wmB", before=["怎么还没发货"])
+
+
+@pytest.mark.parametrize("desk", ["local"], indirect=True)
+async def test_without_a_model_each_of_several_questions_gets_its_answer(desk: Desk) -> None:
+    await with_dresses(desk)
+    free = "满 199 元包邮，不满收 10 元运费。"
+    assert await desk.says("多久发货", "满多少包邮", customer="wmB") == f"{SHIPPING}\n{free}"
+    assert await desk.says("在吗", "满多少包邮？多久发货呢", customer="wmB") == f"{free}\n{SHIPPING}"
+    assert free in (told := await desk.says("茶歇连衣裙有黑色吗，多少钱，满多少包邮"))
+    assert told.count("茶歇连衣裙") == 1, "told once"
+    answer = await desk.ask("满多少包邮", "你们老板的生日是哪天")
+    assert answer["bubbles"][0].text == free, "what is known is told"
+    assert answer["hand_over"], "and a person is fetched for the rest"
+    assert len(answer["bubbles"]) == 2
+    assert answer["record"].trace["passages"], "the trace names what it rests on"
+    assert await desk.says("什么时候", "能发货", customer="wmB") == await desk.says("什么时候能发货", customer="wmB")
+
+
+@pytest.mark.parametrize("desk", ["local"], indirect=True)
+async def test_without_a_model_how_long_is_a_question_to_the_shop_until_there_is_an_order(desk: Desk) -> None:
+    told = await desk.says("什么时候能发货", customer="wmB")
+    assert told.startswith(SHIPPING)
+    assert "后四位" in told
+    assert "顺丰" in await desk.says("什么时候能发货"), "of an order that is there"
+    assert SHIPPING not in await desk.says("怎么还没发货啊，都三天了", customer="wmB")

@@ -29,10 +29,15 @@ async def hand_over(state: State, runtime: Runtime[TurnContext]) -> Update:
             urgent=wish.urgent,
         )
     return {
-        "bubbles": [Bubble(_told(state.get("route", ""), wish, prospect))],
+        "bubbles": [*_answered(state), Bubble(_told(state.get("route", ""), wish, prospect))],
         "hand_over": replace(wish, told=prospect.userid),
         "verdict": state.get("verdict") or "handed_over",
     }
+
+
+def _answered(state: State) -> list[Bubble]:
+    """Return what was answered for sure before a person is fetched for the rest."""
+    return state.get("bubbles", []) if state.get("route") == "not_known" else []
 
 
 def _told(route: str, wish: HandOver, prospect: Prospect) -> str:

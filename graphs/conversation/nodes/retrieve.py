@@ -72,7 +72,7 @@ async def _look_up(state: State, turn: TurnContext, *, with_products: bool) -> l
     context = turn.for_tools(state)
     intent = recognise(state["question"])
     facts: list[dict[str, Any]] = []
-    if intent is Intent.ORDER_STATUS or names_an_order("\n".join(context.said[-3:])):
+    if intent is Intent.ORDER_STATUS or any(map(names_an_order, context.said[-3:])):
         facts += [{"我的订单": order_fact(order)} for order in await look_up_orders(context)]
     if with_products:
         text = f"{state['question']}\n{state['shown'].text}"

@@ -1,0 +1,88 @@
+"""What is answered without a model and without doubt: by the shop's data, or in its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agent.intents import Intent, recognise
+from agent.phrases import say
+from agent.sizing import asks_for_a_size, read_body
+from graphs.conversation.context import TurnContext
+from graphs.conversation.local.goods import about_goods, about_size, candidates, goods_of_a_kind, no_size_table
+from graphs.conversation.local.parcels import about_orders, asks_how_long, shows_an_order
+from graphs.conversation.state import State
+from graphs.conversation.stores import about_stores
+from knowledge.search import Findings, Passage, Zone
+from tools.context import ToolContext
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What was found for one question; without a `text` nothing is sure enough."""
+
+    findings: Findings
+    text: str = ""
+    route: str = ""
+
+
+async def attempt(state: State, turn: TurnContext, findings: Findings) -> Attempt:
+    """Answer the question of a state where the shop's data or its knowledge do so for sure."""
+    question, context = state["question"], turn.for_tools(state)
+    intent = recognise(question)
+    if told := await _from_data(state, intent, context):
+        return Attempt(findings, *told)
+    if text := about_stores(intent, state["profile"], findings.passages):
+        return Attempt(findings, text, "store")
+    if findings.zone is Zone.ANSWER and intent is not Intent.STORE_PHONE:  # a number we lack is in no other answer
+        return _in_the_shops_words(question, intent, findings)
+    if told := await _else(state, intent, context):
+        return Attempt(findings, *told)
+    return Attempt(findings)
+
+
+async def _from_data(state: State, intent: Intent | None, context: ToolContext) -> tuple[str, str] | None:
+    """Return what the shop's data tell, with the route: surer than any answer written beforehand."""
+    question = state["question"]
+    if (intent is Intent.ORDER_STATUS or shows_an_order(state)) and (text := await about_orders(state, context)):
+        return text, "orders"
+    if text := await about_size(question, context):
+        return text, "sizes"
+    if text := await about_goods(state, intent, context):
+        return text, "products"
+    return (text, "candidates") if (text := await goods_of_a_kind(question, context)) else None
+
+
+async def _else(state: State, intent: Intent | None, context: ToolContext) -> tuple[str, str] | None:
+    """Return what can still be told when no answer is written, with the route."""
+    question = state["question"]
+    if intent is Intent.ORDER_STATUS:
+        return say("order_none"), "orders"
+    if text := await no_size_table(question, context):
+        return text, "sizes"
+    if state["shown"].text and (text := await about_goods(state, Intent.STOCK_OR_PRICE, context)):
+        return text, "products"
+    if intent is Intent.STOCK_OR_PRICE and (text := await candidates(question, context)):
+        return text, "candidates"
+    return None
+
+
+def _in_the_shops_words(question: str, intent: Intent | None, findings: Findings) -> Attempt:
+    passages = findings.passages
+    if asks_for_a_size(question) and read_body(question):
+        passages = sorted(passages, key=lambda passage: not _tells_sizes(passage))  # measures were told already
+    text = passages[0].entry.as_reply()
+    if intent is Intent.ORDER_STATUS and asks_how_long(question):
+        text = f"{text}\n{say('order_if_placed')}"
+    return Attempt(replace(findings, passages=list(passages)), text, "faq")
+
+
+def _tells_sizes(passage: Passage) -> bool:
+    return len(read_body(passage.entry.answer)) > 0
+
+
+def together(attempts: Sequence[Attempt]) -> Findings:
+    """Return what several answers rest on, as the findings of one turn."""
+    passages = [a.findings.passages[0] for a in attempts if a.route == "faq" and a.findings.passages]
+    surest = min((a.findings.confidence for a in attempts if a.route == "faq"), default=0.0)
+    return Findings(passages, Zone.ANSWER, surest)
