@@ -8,7 +8,7 @@ from jobs.house import House
 from jobs.requests import push_tags_job
 from store.audience.tagging import evaluate, ruled_tags
 from store.deferring import defer
-from store.orders.orders import order_by_id
+from store.orders.ownership import owners_of
 
 
 async def retag(house: House, merchant_id: int, external_userids: Sequence[str] | None = None) -> int:
@@ -21,8 +21,8 @@ async def retag(house: House, merchant_id: int, external_userids: Sequence[str] 
 
 
 async def order_came(house: House, merchant_id: int, order_id: int, _event: str) -> None:
-    """Hold the customer of an order against the rules."""
+    """Hold whoever an order belongs to against the rules."""
     async with house.database.shop(merchant_id) as connection:
-        order = await order_by_id(connection, order_id)
-    if order and order["external_userid"]:
-        await retag(house, merchant_id, [order["external_userid"]])
+        owners = await owners_of(connection, order_id)
+    if owners:
+        await retag(house, merchant_id, owners)

@@ -11,6 +11,7 @@ from agent.money import yuan
 from store.audience.rules import AtStore, Birthday, Bought, Favourite, HasTag, Mentioned, Orders, Since, Source, Spend
 from store.conversations.messages import Origin
 from store.orders.order_states import OrderState
+from store.orders.ownership import orders_of_customer
 
 _VOID = [OrderState.UNPAID, OrderState.CANCELLED, OrderState.CLOSED, OrderState.REFUNDED]
 _OPS = {">=": "至少", ">": "超过", "<=": "至多", "<": "少于", "=": "等于"}
@@ -159,24 +160,24 @@ def _(m: HasTag, values: Values) -> Leaf:
     return Leaf(value, f"{value} IS NOT NULL", "有指定标签", lambda found: f"有标签{found}" if found else "没有")
 
 
+_OWN = orders_of_customer("cu.external_userid")
+
+
 def _orders(values: Values, days: int | None) -> str:
     """Return the orders of the customer that count, as a FROM with WHERE."""
     since = f" AND o.placed_at > %(now)s - make_interval(days => {values.add(days)})" if days else ""
-    return (
-        "FROM orders o WHERE o.merchant_id = cu.merchant_id AND o.external_userid = cu.external_userid"
-        f" AND o.status <> ALL({values.add(_VOID)}){since}"
-    )
+    return f"FROM {_OWN} o WHERE o.merchant_id = cu.merchant_id AND o.status <> ALL({values.add(_VOID)}){since}"
 
 
 def _pieces(values: Values, days: int | None) -> str:
     """Return the pieces of those orders with their products, as a FROM with WHERE."""
     joined = (
-        "FROM orders o CROSS JOIN LATERAL jsonb_to_recordset(o.items) AS i(name text, sku text, quantity bigint)"
+        f"FROM {_OWN} o CROSS JOIN LATERAL jsonb_to_recordset(o.items) AS i(name text, sku text, quantity bigint)"
         " LEFT JOIN LATERAL (SELECT p.category FROM products p WHERE p.merchant_id = o.merchant_id"
         " AND (p.name = i.name OR p.sku = i.sku OR EXISTS (SELECT FROM variants w WHERE w.product_id = p.id"
         " AND w.sku = i.sku)) LIMIT 1) p ON true"
     )
-    return _orders(values, days).replace("FROM orders o", joined, 1)
+    return _orders(values, days).replace(f"FROM {_OWN} o", joined, 1)
 
 
 def _literal(word: str) -> str:

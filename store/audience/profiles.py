@@ -13,6 +13,7 @@ from store.audience.measures import Values, leaf
 from store.audience.rules import Orders, Spend
 from store.audience.selection import at, condition
 from store.engine import Connection
+from store.orders.ownership import orders_of_customer
 
 _NEWEST = 10
 
@@ -145,11 +146,11 @@ SELECT cu.created_at AS since,
            AS opted_out_words
 FROM customers cu WHERE cu.id = %(id)s
 """
-_ORDERS = """
+_ORDERS = f"""
 SELECT id, order_no, status, amount_fen, placed_at,
        array(SELECT i->>'name' FROM jsonb_array_elements(items) i WHERE i->>'name' IS NOT NULL) AS items
-FROM orders WHERE external_userid = %(who)s ORDER BY placed_at DESC LIMIT %(newest)s
-"""
+FROM {orders_of_customer("%(who)s")} o ORDER BY placed_at DESC LIMIT %(newest)s
+""".encode()
 _BOOKINGS = """
 SELECT b.id, s.name AS service, r.name AS bookable, b.starts_at, b.status FROM bookings b
 JOIN services s ON s.id = b.service_id JOIN bookables r ON r.id = b.bookable_id

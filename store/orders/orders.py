@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from store.columns import identity, moment, shop_key
 from store.customers.phones import phone_hash, read_phone
 from store.engine import Connection
+from store.orders.ownership import orders_of_customer
 from store.orders.refunds import count_refunds
 from store.records.order import OrderRecord
 from store.sealing import Sealer
@@ -57,15 +58,12 @@ async def orders_of(connection: Connection, external_userid: str, limit: int = 5
 
     Nobody else's: the customer is part of the query, not of a filter.
     """
-    query = """
+    query = f"""
     SELECT order_no, status, amount_fen, items, courier, tracking_no, logistics, placed_at
-    FROM orders WHERE external_userid = %(who)s
-       OR (external_userid IS NULL AND (
-           phone_hash IN (SELECT value FROM identities WHERE external_userid = %(who)s AND kind = 'phone')
-           OR order_no IN (SELECT value FROM identities WHERE external_userid = %(who)s AND kind = 'order')))
-    ORDER BY placed_at DESC LIMIT %(limit)s
+    FROM {orders_of_customer("%(who)s")} o ORDER BY placed_at DESC LIMIT %(limit)s
     """
-    return list(await (await connection.execute(query, {"who": external_userid, "limit": limit})).fetchall())
+    found = await connection.execute(query.encode(), {"who": external_userid, "limit": limit})
+    return list(await found.fetchall())
 
 
 async def upsert_order(session: AsyncSession, merchant_id: int, order: dict[str, Any]) -> None:

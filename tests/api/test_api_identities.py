@@ -42,6 +42,9 @@ async def test_a_customer_shows_an_order_and_a_guesser_is_locked(database_url: s
             bound = await client.post(f"{path}/identities", json={"phone": PHONE})
             assert bound.status_code == 201
             assert PHONE not in bound.text
+            profile = (await client.get(path)).json()
+            assert (profile["customer"]["orders"], profile["customer"]["spent_fen"]) == (1, 9900)
+            assert [order["order_no"] for order in profile["orders"]] == ["8866"], "shown to be theirs"
             place.say("wmB", "我的订单到哪了")
             assert "运输中" in (await place.hears("wmB", 4))[-1]
             assert (await client.delete(f"{path}/identities/{bound.json()[0]['id']}")).status_code == 204
