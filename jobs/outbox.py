@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
 
@@ -13,16 +11,15 @@ from jobs import metrics
 from jobs.handoffs.handoffs import follow
 from jobs.handoffs.transfers import transfer
 from jobs.house import Corp, House
+from store.conversations.once import GOING, begin_event, take_move
 from store.conversations.outbox import (
     OutboxKind,
     Parcel,
-    claim_due,
     mark_failed,
     mark_later,
     mark_sent,
     queued_parcels,
     record_state,
-    take_move,
 )
 from store.handoffs.staff_cards import keep_card
 from store.inbox.changes import touch
@@ -34,6 +31,7 @@ from tools.wecom.errors import (
     RateLimited,
     StateForbids,
     Transient,
+    Unreachable,
     WeComError,
 )
 from tools.wecom.kf_records import ServiceState
@@ -41,9 +39,7 @@ from tools.wecom.staff import send_to_staff
 
 log = structlog.get_logger(__name__)
 
-SWEEP_SECONDS = 0.5
 MAX_ATTEMPTS = 12
-_AT_ONCE = 50
 # what a passing fault or a corrected setting in WeCom's console can mend
 _MAY_PASS = (Transient, RateLimited, BadToken, NotPermitted)
 
@@ -95,6 +91,14 @@ async def _send_in_order(house: House, corp: Corp, parcels: list[Parcel], head: 
             return
 
 
+async def _may_be_out(house: House, parcel: Parcel) -> bool:
+    """Return whether an earlier try of a message that goes once by its code may have arrived, and note this one."""
+    if parcel.kind is not OutboxKind.ON_EVENT:
+        return False
+    async with house.database.shop(parcel.merchant_id) as connection:
+        return await begin_event(connection, parcel.id)
+
+
 async def _may_move(house: House, parcel: Parcel, head: int | None) -> bool:
     async with house.database.shop(parcel.merchant_id) as connection:
         return await take_move(connection, parcel.id, lease_over=parcel.id == head)
@@ -102,19 +106,26 @@ async def _may_move(house: House, parcel: Parcel, head: int | None) -> bool:
 
 async def _send_one(house: House, corp: Corp, parcel: Parcel, rest: list[Parcel], result: _Round) -> bool:
     """Send one parcel; return whether the ones behind it may go too."""
+    may_be_out = False
     try:
+        may_be_out = await _may_be_out(house, parcel)
         await _dispatch(house, corp, parcel, result)
     except AlreadySent:
         result.sent.append(parcel.id)
     except StateForbids as error:
         return await _forbidden(corp, parcel, rest, error, result)
     except CodeLost as error:
-        result.failed.append(([parcel.id], "cancelled", error.errcode, "时限已过"))
+        if may_be_out:  # its own first copy used the code up
+            result.sent.append(parcel.id)
+        else:
+            result.failed.append(([parcel.id], "cancelled", error.errcode, "时限已过"))
     except WeComError as error:
         metrics.WECOM_ERRORS.labels(str(parcel.merchant_id), str(error.errcode)).inc()
         log.warning("cannot send", merchant=parcel.merchant_id, outbox=parcel.id, errcode=error.errcode)
         if isinstance(error, _MAY_PASS) and parcel.attempts + 1 < MAX_ATTEMPTS:
-            result.later.append((parcel.id, _delay(parcel, error.retry_after), str(error)[:500]))
+            unheard = parcel.kind is OutboxKind.ON_EVENT and isinstance(error, Unreachable) and error.left
+            reason = GOING if unheard else str(error)[:500]
+            result.later.append((parcel.id, _delay(parcel, error.retry_after), reason))
             return not parcel.is_speech
         result.failed.append(([parcel.id], "dead", error.errcode, str(error)[:500]))
     except Exception as error:  # a row or a shop that breaks us must not stay in the dark
@@ -182,20 +193,3 @@ async def _record(house: House, merchant_id: int, conversation_id: int, result: 
     metrics.SENT.labels(merchant, "later").inc(len(result.later))
     for ids, status, *_ in result.failed:
         metrics.SENT.labels(merchant, status).inc(len(ids))
-
-
-async def sweep(house: House) -> int:
-    """Send what fell due because its sender died or its time came; return how many conversations."""
-    async with house.database.platform() as connection:
-        due = await claim_due(connection)
-    gate = asyncio.Semaphore(_AT_ONCE)
-
-    async def send_gated(merchant_id: int, conversation_id: int, head: int) -> None:
-        async with gate:
-            await flush(house, merchant_id, conversation_id, head)
-
-    results: list[Any] = await asyncio.gather(*(send_gated(*key) for key in due), return_exceptions=True)
-    for error in results:
-        if isinstance(error, BaseException):
-            log.error("sweep failed", error=repr(error))
-    return len(due)

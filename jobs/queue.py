@@ -10,14 +10,16 @@ import structlog
 from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import DeleteJobCondition
 
-from jobs import outbox
 from jobs.house import House
+from jobs.persisting import PersistingManager
+from jobs.sweeping import SWEEP_SECONDS, sweep
 from jobs.tasks import blueprint
 
 log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 2.0
 STALLED_AFTER_SECONDS = 6.0
+FINISH_SECONDS = 5.0
 _RESTART_PAUSE_SECONDS = 1.0
 
 
@@ -25,6 +27,7 @@ def build_app(database_url: str) -> App:
     """Return the queue's app; open it with `async with app.open_async()`."""
     app = App(connector=PsycopgConnector(conninfo=database_url, min_size=1, max_size=4))
     app.add_tasks_from(blueprint, namespace="")
+    app.job_manager = PersistingManager(app)
     return app
 
 
@@ -56,7 +59,7 @@ async def _work(house: House, app: App) -> None:
     await app.run_worker_async(
         concurrency=house.settings.worker_concurrency,
         install_signal_handlers=False,
-        shutdown_graceful_timeout=5,
+        shutdown_graceful_timeout=FINISH_SECONDS,
         fetch_job_polling_interval=1,
         update_heartbeat_interval=HEARTBEAT_SECONDS,
         delete_jobs=DeleteJobCondition.SUCCESSFUL,
@@ -76,5 +79,5 @@ async def _recover_stalled(app: App) -> None:
 
 async def _sweep_outbox(house: House) -> None:
     while True:
-        if not await outbox.sweep(house):
-            await asyncio.sleep(outbox.SWEEP_SECONDS)
+        if not await sweep(house):
+            await asyncio.sleep(SWEEP_SECONDS)

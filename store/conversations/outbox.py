@@ -126,22 +126,6 @@ async def claim_due(connection: Connection, limit: int = 100) -> list[tuple[int,
     return [(row["merchant_id"], row["conversation_id"], row["id"]) for row in rows]
 
 
-MOVING = "正在转接"
-
-
-async def take_move(connection: Connection, parcel_id: int, *, lease_over: bool) -> bool:
-    """Return whether this sender may move the session a row asks for: one sender a lease, whatever its process.
-
-    Messages need no such care, WeCom refuses their second copy; a session would be moved twice.
-    """
-    query = """
-    UPDATE outbox SET error = %(moving)s
-    WHERE id = %(id)s AND status = 'queued' AND (%(over)s OR error IS DISTINCT FROM %(moving)s)
-    """
-    values = {"id": parcel_id, "moving": MOVING, "over": lease_over}
-    return (await connection.execute(query, values)).rowcount == 1
-
-
 async def mark_sent(connection: Connection, conversation_id: int, ids: Sequence[int]) -> None:
     """Record that rows left the house, and count them against WeCom's five (wecom-api.md §3.5).
 

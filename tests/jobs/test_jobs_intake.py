@@ -113,6 +113,17 @@ async def test_who_enters_is_welcomed_in_time_with_a_menu(database_url: str, tmp
         assert len(t.heard("wmA")) == 2
 
 
+@pytest.mark.parametrize("fault", ["drop", "garbage"])
+async def test_a_welcome_whose_answer_got_lost_counts_as_sent(t: Town, fault: str) -> None:
+    who = f"wm-{fault}"
+    t.world.faults.add(fault, "kf/send_msg_on_event", times=1, after=True)
+    t.world.customers.enter(KF, who)
+    await t.hears(who)
+    await idle(t)
+    assert len(t.heard(who)) == 1
+    assert [(row["status"], row["error"]) for row in await outbox(t, who)] == [("sent", None)]
+
+
 async def test_a_message_that_wecom_could_not_deliver_becomes_visible(t: Town) -> None:
     t.world.faults.add("send_fail", "kf/send_msg", times=1, fail_type=10)
     t.say("wmA", "有大码吗")

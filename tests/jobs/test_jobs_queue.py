@@ -1,0 +1,82 @@
+"""The queue itself on bad days: no job is left in the hands of a worker that is done with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from procrastinate.jobs import Status
+
+from jobs import queue
+from store.deferring import Job, defer
+from store.engine import Database
+from tests.jobs.looking import idle
+from tests.worlds import town, until
+from xiaoer.serving import working
+
+FULL = """
+CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'No space left on device' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER full_disk BEFORE DELETE ON procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION full_disk();
+"""
+
+
+async def test_a_job_whose_end_could_not_be_written_is_not_held_for_ever(database_url: str, tmp_path: Path) -> None:
+    """Else its lock would keep the account from ever being read again: the worker that holds it is well."""
+    async with town(database_url, tmp_path) as t:
+        async with t.house.database.platform() as connection:
+            await connection.execute(FULL.encode())
+        t.say("wmA", "有大码吗")
+        await t.hears("wmA")
+        async with t.house.database.platform() as connection:
+            await connection.execute("DROP FUNCTION full_disk CASCADE")
+        t.say("wmA", "多久发货")
+        await t.hears("wmA", 2)
+        await idle(t)
+
+
+async def test_a_worker_that_is_told_to_stop_gives_back_what_it_cannot_finish(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "FINISH_SECONDS", 0.2)
+    async with town(database_url, tmp_path, model=True) as t:
+        t.world.model.always("您好")
+        t.world.model.latency = 60.0
+        people = [f"wm{number}" for number in range(12)]
+        async with working(t.house, t.url):  # a second worker, beside the town's own
+            for who in people:
+                t.say(who, "那条裙子怎么样")
+            await until(lambda: len(t.world.model.calls) == len(people))
+            t.world.model.latency = 0.0  # for the calls to come
+        await until(lambda: len(t.world.model.calls) > len(people))  # what the second had in hand is asked again
+        again = len(t.world.model.calls) - len(people)
+        await until(lambda: sum(len(t.heard(who)) for who in people) >= again)
+        async with t.house.database.platform() as connection:
+            held = await (await connection.execute(_HELD)).fetchall()
+        assert {row["alive"] for row in held} <= {True}, "nothing is left with the worker that is gone"
+        assert max(len(t.heard(who)) for who in people) == 1
+
+
+_HELD = """
+SELECT EXISTS (SELECT FROM procrastinate_workers w WHERE w.id = worker_id) AS alive
+FROM procrastinate_jobs WHERE status = 'doing'
+"""
+
+
+@pytest.mark.parametrize(
+    ("task", "ending"), [("turn", Status.ABORTED), ("from_tomorrow", Status.FAILED)], ids=["cut off", "unknown here"]
+)
+async def test_what_another_worker_can_do_goes_back_to_wait(
+    database: Database, database_url: str, task: str, ending: Status
+) -> None:
+    """Also on its last try: a job of a worker that stops, and one that only a later release knows."""
+    app = queue.build_app(database_url)
+    async with app.open_async():
+        async with database.platform() as connection:
+            await defer(connection, [Job(task, {"merchant_id": 1})])
+        job = await app.job_manager.fetch_job(queues=None, worker_id=await app.job_manager.register_worker())
+        assert job is not None
+        await app.job_manager.finish_job(job, ending, delete_job=False)
+        async with database.platform() as connection:
+            [row] = await (await connection.execute("SELECT status FROM procrastinate_jobs")).fetchall()
+    assert row["status"] == "todo"
