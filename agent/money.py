@@ -16,6 +16,6 @@ def parse_yuan(text: str | float | int) -> int:
     """Return the fen of an amount written in yuan ("89.00"); raise `ValueError` when it is none."""
     try:
         amount = Decimal(str(text).replace(",", "").strip().lstrip("¥￥").removesuffix("元"))
-    except InvalidOperation:
+        return int((amount * 100).quantize(Decimal(1), ROUND_HALF_UP))
+    except (InvalidOperation, ValueError):  # also infinity, and more digits than anybody has money
         raise ValueError(f"not an amount of money: {text!r}") from None
-    return int((amount * 100).quantize(Decimal(1), ROUND_HALF_UP))
