@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+SECONDS_EACH ?= 20
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 APP := web/app
 APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/e2e/*' -not -name '*.test.ts' -not -name schema.d.ts)
@@ -15,7 +16,7 @@ export PATH := $(if $(NODE_FITS),,$(CURDIR)/$(BIN):)$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help setup demo up test types web-dev check format evals bench bench-retrieval year graphs clean
+.PHONY: help setup demo up test types web-dev check format evals bench bench-retrieval chaos fuzz year graphs clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-17s %s\n", $$1, $$2}'
@@ -69,6 +70,15 @@ evals: setup ## play all evaluation cases without a model and with scripted ones
 
 bench: setup ## measure the numbers to hold and print them beside their targets
 	$(BIN)/python -m bench $(ARGS)
+
+chaos: setup ## play random bad days against the real processes and examine what they left (ARGS="--seed 17 --runs 5")
+	nice -n 5 $(BIN)/python -m chaos $(ARGS)
+
+FUZZED := signal envelope cipher sync hook csv orders markdown hours days
+fuzz: setup ## send the api and the parsers what nobody should (schemathesis, atheris; SECONDS_EACH for each parser)
+	$(BIN)/uv sync --frozen --quiet --group fuzz
+	$(BIN)/python -m tests.fuzz.api $(ARGS)
+	for target in $(FUZZED); do $(BIN)/python -m tests.fuzz.guided $$target $(SECONDS_EACH) || exit 1; done
 
 year: setup ## play a year of five shops with 10,000 customers through the planning and its gate (ARGS="--customers 500 --days 60")
 	nice -n 5 $(BIN)/python -m bench.year $(ARGS)

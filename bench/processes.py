@@ -31,13 +31,18 @@ class Program:
         """The id of the process."""
         return self._process.pid
 
+    @property
+    def alive(self) -> bool:
+        """Whether the program runs still."""
+        return self._process.poll() is None
+
     def wait_for(self, pattern: str) -> re.Match[str]:
         """Wait until the program has printed `pattern`; raises `RuntimeError` when it ends or never does."""
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             if found := re.search(pattern, self.log.read_text(encoding="utf-8", errors="replace")):
                 return found
-            if self._process.poll() is not None:
+            if not self.alive:
                 break
             time.sleep(0.05)
         raise RuntimeError(f"{self.log.name}: no {pattern!r} in\n{self.tail()}")

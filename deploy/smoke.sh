@@ -86,7 +86,7 @@ after = http.get("/ledger", params={"after": 2**31}).json()["last"]
 http.post("/customers/say_many", json={"lines": [["wkSimKf01", p, "满多少包邮？"] for p in people]}).raise_for_status()
 end, got = time.monotonic() + 60, collections.Counter()
 while time.monotonic() < end and len(got) < len(people):
-    found = http.get("/ledger", params={"after": after, "kind": "kf_message"}).json()["entries"]
+    found = http.get("/ledger", params={"after": after, "kind": "reply"}).json()["entries"]
     got = collections.Counter(e["external_userid"] for e in found if e["external_userid"] in people)
     time.sleep(0.2)
 time.sleep(1)

@@ -16,6 +16,7 @@ class FaultKind(StrEnum):
     ERRCODE = "errcode"
     HTTP_500 = "http_500"
     DROP = "drop"
+    GARBAGE = "garbage"
     EMPTY_PAGE = "empty_page"
     SHORT_PAGE = "short_page"
     SEND_FAIL = "send_fail"
@@ -30,7 +31,7 @@ class Fault:
         path: A glob over paths without `/cgi-bin/`, such as `kf/*`.
         times: Calls it still hits; None for all until cleared.
         probability: Chance that a matching call is hit.
-        after: Whether ERRCODE, HTTP_500 and DROP strike after the call took effect, so that only the
+        after: Whether ERRCODE, HTTP_500, DROP and GARBAGE strike after the call took effect, so that only the
             answer is lost.
         seconds: Delay of SLOW.
         errcode: Number of ERRCODE.

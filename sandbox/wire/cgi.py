@@ -87,7 +87,8 @@ class CgiBin:
         return route
 
 
-RUINS = (FaultKind.ERRCODE, FaultKind.HTTP_500, FaultKind.DROP)
+RUINS = (FaultKind.ERRCODE, FaultKind.HTTP_500, FaultKind.DROP, FaultKind.GARBAGE)
+GARBAGE = b"<html>502 Bad Gateway \xff\xfe{{{"
 
 
 async def _ruin(fault: Fault, call: Call, receive: Receive, send: Send) -> None:
@@ -95,6 +96,8 @@ async def _ruin(fault: Fault, call: Call, receive: Receive, send: Send) -> None:
         await drop(receive, send)
     elif fault.kind is FaultKind.HTTP_500:
         await send_bytes(send, b"Internal Server Error", 500, b"text/plain")
+    elif fault.kind is FaultKind.GARBAGE:
+        await send_bytes(send, GARBAGE, 200)
     else:
         await _send_answer(send, _refusal(Refusal(fault.errcode, "system busy"), call))
 
