@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from agent.clock import in_shop_time
 from agent.errors import ModelUnavailable
 from agent.grounding import Sources
 from agent.grounding import check as check_grounding
+from agent.intents import Intent, recognise
 from agent.phrases import say
 from agent.prompts import render
 from agent.safety import mask_personal, screen_outgoing
@@ -30,6 +32,7 @@ log = structlog.get_logger(__name__)
 
 PATIENCE_SECONDS = 6.0  # staff should not wait for a model either
 _SUMMARY_BYTES = 240
+_PAUSES = re.compile(r"[\s，,。！!、；;]+")
 _REPLY_BYTES = 500
 _LINES_SUMMED_UP = 3
 
@@ -45,7 +48,7 @@ class Brief:
 async def brief_on(house: House, profile: Profile, handoff: Handoff, lines: Sequence[Line]) -> Brief:
     """Return the brief, by the model when it answers in time and the day's budget allows, else by rule."""
     said = [line.text for line in lines if line.who == "customer" and line.text]
-    question = handoff.question or (said[-1] if said else "")
+    question = _asked([handoff.question, *reversed(said)])
     findings = await _findings(house, profile.id, question)
     by_rule = Brief(_short(" / ".join(said[-_LINES_SUMMED_UP:]) or question, _SUMMARY_BYTES), _sure_answer(findings))
     resources = house.resources
@@ -56,6 +59,15 @@ async def brief_on(house: House, profile: Profile, handoff: Handoff, lines: Sequ
         return by_rule
     suggestion = written.suggestion if _safe(profile, written.suggestion, findings, lines, house.clock()) else ""
     return Brief(written.summary or by_rule.summary, suggestion or by_rule.suggestion)
+
+
+def _asked(texts: Sequence[str]) -> str:
+    """Return what the first text asks besides for a person; 转人工 alone says nothing."""
+    return next((rest for text in texts if (rest := _without_the_call(text))), "")
+
+
+def _without_the_call(text: str) -> str:
+    return " ".join(part for part in _PAUSES.split(text) if part and recognise(part) is not Intent.WANT_HUMAN)
 
 
 async def _findings(house: House, merchant_id: int, question: str) -> Findings | None:

@@ -25,7 +25,7 @@ from tests.jobs.people import (
     told_staff,
     wait_for,
 )
-from tests.worlds import KF, Town
+from tests.worlds import FAQ, KF, Town
 
 ANSWER = "有的，L 到 XXL 都有，170 斤以内都能穿。"
 
@@ -206,7 +206,8 @@ async def test_the_card_takes_and_passes_on(database_url: str, tmp_path: Path) -
 
 
 async def test_the_brief_by_the_model_and_without_it(database_url: str, tmp_path: Path) -> None:
-    async with team(database_url, tmp_path, model=True) as t:
+    call = {"question": "怎么转人工", "answer": "回复“转人工”就行。", "similar_questions": ["转人工"]}
+    async with team(database_url, tmp_path, model=True, faq=[*FAQ, call]) as t:
         t.world.model.next(Reply("好看的"), Reply("摘要：顾客问大码，想找人。\n建议回复：您好，现在下单给您打八折。"))
         t.say("wmA", "那条裙子怎么样")
         await t.hears("wmA")
@@ -224,6 +225,7 @@ async def test_the_brief_by_the_model_and_without_it(database_url: str, tmp_path
         await asks(t, "wmC")
         assert "wmC" in told_staff(t)[-1]
         assert "摘要：转人工" in told_staff(t)[-1]
+        assert "建议回复" not in told_staff(t)[-1], "the call itself is no question"
 
 
 @pytest.mark.parametrize(
