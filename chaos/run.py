@@ -26,7 +26,7 @@ from sandbox.server import create_app, running
 from sandbox.world import World
 from store.engine import Database, migrate
 
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The parts of compose.yaml as plain processes on this machine: PostgreSQL, a Chroma server, two apis, two workers, the
 # clock, Nginx with nginx.conf. Customers ask through all of it, one worker and one api are killed, more customers ask.
-# Needs `make setup`, nginx, curl and openssl; checks the Prometheus files too where there is promtool..
+# Needs `make setup`, nginx, curl and openssl; checks the Prometheus files too where there is promtool.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 BIN="$PWD/.venv/bin"
@@ -16,6 +16,7 @@ until_true() { # until_true SECONDS COMMAND…
     local end=$((SECONDS + $1)); shift
     until "$@"; do [ $SECONDS -lt $end ] || return 1; sleep 0.3; done
 }
+shows() { curl -sf "http://127.0.0.1:$1/metrics" >"$WORK/metrics.txt" && grep -q "$2" "$WORK/metrics.txt"; }
 answers() { curl -sf -o /dev/null -m 3 "$1"; }
 printed() { grep -qE "$2" "$WORK/$1.log"; }
 start() { # start NAME COMMAND…
@@ -102,8 +103,8 @@ ask 21 41 >"$WORK/ask.log" 2>&1 & asking=$!
 sleep 0.3
 kill -9 "$(cat "$WORK/worker1.pid")" "$(cat "$WORK/api1.pid")"
 wait $asking || fail "after the kill"
-curl -sf "http://127.0.0.1:$((HEALTH + 2))/metrics" | grep -q '^xiaoer_turns_total' || fail "the worker shows no turns"
-curl -sf "http://127.0.0.1:$((HEALTH + 3))/metrics" | grep -q '^xiaoer_jobs_oldest_seconds' || fail "the clock shows no backlog"
+shows $((HEALTH + 2)) '^xiaoer_turns_total' || fail "the worker shows no turns"
+shows $((HEALTH + 3)) '^xiaoer_jobs_oldest_seconds' || fail "the clock shows no backlog"
 if command -v promtool >/dev/null; then
     promtool check config deploy/prometheus/prometheus.yml >"$WORK/promtool.log" || fail "the Prometheus files"
 fi
