@@ -13,6 +13,7 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from agent.errors import ShopFileError
+from agent.handwritten import load_yaml
 from store.faults import faults
 from store.sealing import Sealer
 from store.shops.merchants import KfAccount, Merchant, Staff, Store
@@ -123,7 +124,7 @@ class ShopFile(_Part):
 def read_shop_file(path: Path) -> ShopFile:
     """Read a shop file, or raise `ShopFileError` with a Chinese line for each problem."""
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        document = load_yaml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ShopFileError([f"读不到店铺文件 {path}：{error.strerror}"]) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+from agent.handwritten import load_yaml
 from tests.api.door import Door, opened_door
 from tests.cli.test_cli_shop import Operator
 from tests.jobs.source_system import connector, source_system
+from tools.connectors import ConnectorShape
 
 ORDERS = "订单号,订单状态,下单时间,实付金额,商品名称\nA1,待发货,2026-11-20 10:00,100,大衣\nA2,待发货,没有,100,大衣\n"
+HOOKS = Path(__file__).parents[2] / "docs" / "hooks.md"
 SENDER = Path(__file__).parents[2] / "docs" / "examples" / "send_hook.py"
 
 
@@ -62,6 +66,13 @@ async def test_a_connector_is_tried_saved_and_run(operator: Operator) -> None:
         assert "mapping：没有填写" in bad.err
         assert (await operator("connectors", "remove", "收银")).code == 0
         assert (await operator("connectors", "run", "收银")).code == 2
+
+
+def test_the_connectors_of_the_documentation_are_ones() -> None:
+    written = re.findall(r"```yaml\n(.*?)```", HOOKS.read_text(encoding="utf-8"), re.DOTALL)
+    shapes = [ConnectorShape.model_validate(load_yaml(text)) for text in written]
+    assert len(shapes) >= 2
+    assert all(shape.mapping.fields["order_no"].path == "no" for shape in shapes), "a column, not a boolean"
 
 
 async def test_the_sample_sender_is_heard(database_url: str, tmp_path: Path) -> None:

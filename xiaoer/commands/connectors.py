@@ -152,11 +152,12 @@ def _read(file: Path) -> ConnectorShape:
     import yaml
     from pydantic import ValidationError
 
+    from agent.handwritten import load_yaml
     from store.faults import faults
     from tools.connectors import ConnectorShape
 
     try:
-        document: Any = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+        document: Any = load_yaml(file.read_text(encoding="utf-8-sig"))
         return ConnectorShape.model_validate(document)
     except ValidationError as error:
         lines = [say("connector_bad_file", book="owner"), *faults(error)]
