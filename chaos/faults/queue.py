@@ -13,7 +13,8 @@ from chaos.place import Place
 _TWICE = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, args)
 SELECT queue_name, task_name, args FROM procrastinate_jobs, generate_series(1, 2)
-WHERE status IN ('todo', 'doing') AND lock IS NOT NULL AND task_name IN ('turn', 'sync', 'flush', 'brief_staff', 'verify_session')
+WHERE status IN ('todo', 'doing') AND lock IS NOT NULL  -- a copy is not copied again
+  AND task_name IN ('turn', 'sync', 'flush', 'brief_staff', 'verify_session')
 UNION ALL
 SELECT 'default', 'turn',
        jsonb_build_object('merchant_id', merchant_id, 'conversation_id', id, 'open_kfid', open_kfid)
