@@ -190,6 +190,12 @@ def notices_job(merchant_id: int) -> Job:
     return Job("send_notices", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
 
 
+def visit_notice_job(merchant_id: int, booking_id: int) -> Job:
+    """Return the job that lets the owners know of a visit that was not to the customer's liking."""
+    key = f"visit_notice:{booking_id}"
+    return Job("visit_notice", {"merchant_id": merchant_id, "booking_id": booking_id}, lock=key, queueing_lock=key)
+
+
 def review_notice_job(merchant_id: int, review_id: int) -> Job:
     """Return the job that lets staff know of a review that came in."""
     key = f"review_notice:{review_id}"

@@ -11,7 +11,7 @@ from structlog.contextvars import bind_contextvars
 
 from agent.errors import Conflict, NotFound
 from jobs import intake, outbox, sessions, signals, turns
-from jobs.alerts import watching
+from jobs.alerts import visits, watching
 from jobs.audience import corptags, tagging, welcomes
 from jobs.coupons import approvals
 from jobs.handoffs import chasing, staff_cards, telling_staff
@@ -223,6 +223,12 @@ async def brief_staff(context: JobContext, merchant_id: int, handoff_id: int) ->
 async def send_notices(context: JobContext, merchant_id: int) -> None:
     """Send the notices that are due, and escalate those nobody saw to."""
     await notice_sending.run(_house(context), merchant_id)
+
+
+@blueprint.task(name="visit_notice", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=5))
+async def visit_notice(context: JobContext, merchant_id: int, booking_id: int) -> None:
+    """Let the owners know of a visit that was not to the customer's liking."""
+    await visits.visit_was_bad(_house(context), merchant_id, booking_id)
 
 
 @blueprint.task(name="review_notice", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=5))

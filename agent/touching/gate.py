@@ -74,11 +74,14 @@ class Answer:
         return not self.refusal
 
 
-def answer(limits: TouchLimits, reason: Reason, standing: Standing, at: datetime) -> Answer:
-    """Return whether and how this customer may be touched for this reason at `at`."""
+def answer(limits: TouchLimits, reason: Reason, standing: Standing, at: datetime, *, attached: bool = False) -> Answer:
+    """Return whether and how this customer may be touched for this reason at `at`.
+
+    What is `attached` (pictures, cards) travels with a member's group send only.
+    """
     if refusal := _may(limits, reason, standing, at):
         return Answer(Channel.NONE, refusal)
-    return _reach(limits, standing, at)
+    return _reach(limits, reason, standing, at, attached)
 
 
 def group_cap(limits: TouchLimits, at: datetime) -> int:
@@ -96,11 +99,14 @@ def group_span_start(limits: TouchLimits, at: datetime) -> datetime:
 
 
 def _may(limits: TouchLimits, reason: Reason, now: Standing, at: datetime) -> str:
-    walls = [("opted_out", now.opted_out), ("with_staff", now.with_staff)]
+    walls = [
+        ("opted_out", now.opted_out),
+        ("with_staff", now.with_staff),
+        ("quiet", _hours(limits.quiet_hours).is_open(at)),
+    ]
     if not reason.is_service:
         walls += [
             ("chatting", _within(now.spoke_at, at, timedelta(minutes=limits.talk_minutes))),
-            ("quiet", _hours(limits.quiet_hours).is_open(at)),
             ("holiday", _holiday(limits, reason, at)),
             ("trouble", now.trouble and (reason.sells or reason is Reason.CARE)),
             ("week", now.week >= limits.per_week),
@@ -111,15 +117,17 @@ def _may(limits: TouchLimits, reason: Reason, now: Standing, at: datetime) -> st
     return next((key for key, stands in walls if stands), "")
 
 
-def _reach(limits: TouchLimits, now: Standing, at: datetime) -> Answer:
+def _reach(limits: TouchLimits, reason: Reason, now: Standing, at: datetime, attached: bool) -> Answer:
     fresh = now.conversation_id is not None and _within(now.spoke_at, at, KF_WINDOW)
-    if fresh and now.talks and now.sent_since < KF_MESSAGES:
+    if fresh and not attached and now.talks and now.sent_since < KF_MESSAGES:
         return Answer(Channel.KF)
-    if now.userid is not None:
+    if now.userid is not None and reason is Reason.BOOKING:
+        return Answer(Channel.MEMBER)
+    if now.userid is not None and not reason.is_service:
         used_up = now.group_used >= group_cap(limits, at)
         return Answer(Channel.NONE, "group_quota") if used_up else Answer(Channel.GROUP_SEND)
     if fresh:
-        return Answer(Channel.NONE, "kf_quota")
+        return Answer(Channel.NONE, "attached" if attached else "kf_quota")
     if now.lost:
         return Answer(Channel.NONE, "lost")
     return Answer(Channel.NONE, "window" if now.conversation_id is not None else "stranger")

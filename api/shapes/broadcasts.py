@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from agent.errors import BadInput
 from agent.phrases import say
-from agent.trials import Finding
+from agent.trials import Finding, Verdict
 from api.shapes.channels import Attachment
 from api.shapes.touches import BroughtPublic, Name, TouchId, told
 from jobs.touches.broadcasting import Audience
@@ -196,14 +196,6 @@ class TrialPublic(BaseModel):
     def of(cls, trial: Trial, arms: list[ArmPublic], finding: Finding) -> TrialPublic:
         """Return a trial as the API tells it."""
         own = {name: getattr(trial, name) for name in cls.model_fields if hasattr(trial, name)}
-        says = say(
-            f"trial_{finding.verdict}",
-            book="owner",
-            winner=finding.winner or "",
-            missing=str(finding.missing),
-            needed=str(finding.needed),
-            effect=f"{trial.effect * 100:g}",
-        )
         return cls(
             **own,
             needed=finding.needed,
@@ -211,5 +203,21 @@ class TrialPublic(BaseModel):
             verdict=finding.verdict,
             proposed=finding.winner,
             chance_error=round(finding.chance_error, 4),
-            says=says,
+            says=_says(trial, arms, finding),
         )
+
+
+def _says(trial: Trial, arms: list[ArmPublic], finding: Finding) -> str:
+    """Return what can be said of a trial; once it ended nobody waits for more, so what was measured is told."""
+    words = {"effect": f"{trial.effect * 100:g}", "needed": str(finding.needed), "missing": str(finding.missing)}
+    if trial.ended_at is None or finding.verdict is Verdict.WINNER:
+        return say(f"trial_{finding.verdict}", book="owner", winner=finding.winner or "", **words)
+    measure = say(f"trial_measure_{trial.measure}", book="owner")
+    seen = "，".join(
+        say("trial_arm", book="owner", measure=measure, **{name: str(one) for name, one in arm.model_dump().items()})
+        for arm in arms
+    )
+    weight = "enough" if finding.verdict is Verdict.ALIKE else "few"
+    least = str(min(arm.shown for arm in arms))
+    told = say(f"trial_weight_{weight}", book="owner", least=least, **words)
+    return say("trial_no_difference", book="owner", seen=seen, weight=told)

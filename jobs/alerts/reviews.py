@@ -13,6 +13,7 @@ from agent.phrases import say
 from agent.prompts import render
 from jobs.house import House
 from store.alerts.lateness import History
+from store.conversations.turns import note_cost
 
 _LONGEST = 120
 _WORDS = {
@@ -36,11 +37,18 @@ async def drafted_reply(house: House, merchant_id: int, stars: int, text: str, t
         try:
             shop = (await house.resources.profiles.get(merchant_id)).name
             chat = [SystemMessage(render("review_reply", shop=shop)), HumanMessage(f"{stars} 星：{text[:300]}")]
-            said = (await models.ask(chat)).message.content
+            answer = await models.ask(chat)
         except ModelUnavailable:
-            said = ""
+            return _plain_reply(text)
+        async with house.database.shop(merchant_id) as connection:
+            await note_cost(connection, merchant_id, "review_reply", answer.cost_fen, house.clock())
+        said = answer.message.content
         draft = said.strip() if isinstance(said, str) else ""
         if draft and len(draft) <= _LONGEST and not extract(draft, today).claims:
             return draft
+    return _plain_reply(text)
+
+
+def _plain_reply(text: str) -> str:
     topic = next((topic for topic, words in _WORDS.items() if any(word in text for word in words)), "other")
     return say(f"review_reply_{topic}", book="report")

@@ -8,12 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from agent.phrases import say
+from agent.touching import Reason
 from graphs.conversation.state import Bubble, MenuItem
 from jobs import metrics
 from jobs.drafting import speech
 from jobs.house import House
-from jobs.requests import flush_job
-from store.conversations.conversations import lock_conversation
+from jobs.requests import flush_job, visit_notice_job
+from jobs.touches.gate import let_through
 from store.conversations.outbox import Draft, OutboxKind, put
 from store.conversations.service_sessions import Quiet, Score, note_survey, record_score, sessions_to_ask
 from store.deferring import defer
@@ -70,13 +71,16 @@ async def ask_the_quiet(house: House) -> None:
 
 
 async def _ask_quiet(house: House, one: Quiet, now: datetime) -> None:
+    bubble, about = survey_menu(About.SESSION, one.session_id, say("survey_ask")), f"{About.SESSION}:{one.session_id}"
     async with house.database.shop(one.merchant_id) as connection:
-        conversation = await lock_conversation(connection, one.conversation_id)
-        if conversation is None or conversation.service_state.people_answer:
+        way = await let_through(
+            connection, one.merchant_id, Reason.SURVEY, one.external_userid, about, bubble.says, now
+        )
+        if way is None or way.standing.conversation_id != one.conversation_id or not way.answer.open:
             return
         if await note_survey(connection, one.session_id, "silence", now):
-            draft = speech(survey_menu(About.SESSION, one.session_id, say("survey_ask")))
-            draft.dedupe_key = f"{About.SESSION}:{one.session_id}"
+            draft = speech(bubble)
+            draft.dedupe_key = about
             await _put(connection, one.merchant_id, one.conversation_id, draft, "asked")
 
 
@@ -96,6 +100,8 @@ async def count_tap(
         counted = await record_score(connection, conversation_id, tap.id, tap.score, now)
     if not counted:
         return
+    if tap.about is About.VISIT and tap.score is Score.DISSATISFIED:
+        await defer(connection, [visit_notice_job(merchant_id, tap.id)])
     metrics.SURVEYS.labels(str(merchant_id), tap.score.value).inc()
     if may_speak:
         draft = speech(Bubble(say("survey_sorry" if tap.score is Score.DISSATISFIED else "survey_thanks")))

@@ -13,6 +13,7 @@ from agent.prompts import render
 from graphs.narration.questions import Query, Question, When, period_of, recognise
 from jobs.house import House
 from jobs.reports.reports import narrated
+from store.conversations.turns import note_cost
 from store.reports.content import ReportContent
 from store.reports.settings import report_settings
 from tools.drawing import DrawingFailed
@@ -55,9 +56,12 @@ async def understood(house: House, merchant_id: int, text: str) -> Question | No
     choices = "\n".join(f"- {query.value}" for query in Query)
     prompt = render("choose_query", queries=choices, periods="、".join(when.value for when in When))
     try:
-        said = (await models.ask([SystemMessage(prompt), HumanMessage(text)])).message.content
+        answer = await models.ask([SystemMessage(prompt), HumanMessage(text)])
     except ModelUnavailable:
         return None
+    async with house.database.shop(merchant_id) as connection:
+        await note_cost(connection, merchant_id, "number_query", answer.cost_fen, house.clock())
+    said = answer.message.content
     return chosen(said if isinstance(said, str) else "")
 
 

@@ -9,16 +9,18 @@ import structlog
 from agent.errors import BadInput, Conflict, NotFound
 from agent.free_slots import told
 from agent.phrases import say
+from agent.touching import Channel, Reason
 from jobs import outbox
 from jobs.house import House
 from jobs.requests import booking_card_job
-from store.conversations.conversations import lock_conversation, person_of
+from jobs.touches.gate import let_through
+from store.conversations.conversations import person_of
 from store.conversations.outbox import put
 from store.customers.customers import called
 from store.deferring import defer
 from store.engine import Connection
 from store.service.bookings import Booking, add_booking, booking_by_id, end_booking, lock_customer, move_booking
-from store.service.reminders import Reach, due_reminders, keep_reminder, reach_of
+from store.service.reminders import due_reminders, keep_reminder
 from store.service.services import Service, service_by_id
 from tools.coupon_drafts import to_customer
 from tools.diary import find_place
@@ -26,6 +28,8 @@ from tools.wecom import cards
 from tools.wecom.staff import send_to_staff
 
 log = structlog.get_logger(__name__)
+
+_WAYS = {Channel.KF: "message", Channel.MEMBER: "member"}
 
 
 async def remind_of_bookings(house: House) -> None:
@@ -42,29 +46,28 @@ async def remind_of_bookings(house: House) -> None:
 async def remind(house: House, merchant_id: int, booking_id: int, kind: str) -> None:
     """Remind a customer in the open window, else through the member who knows them; record how, or that nothing did.
 
-    Record and message are written together, so that a kill in between doubles and loses nothing.
+    Not at night, and not while people talk with them: then it is asked again in a minute. Record and message are
+    written together, so that a kill in between doubles and loses nothing.
     """
     now = house.clock()
     async with house.database.shop(merchant_id) as connection:
         booking = await booking_by_id(connection, booking_id)
         if booking is None or booking.status != "booked":
             return
-        reach = await reach_of(connection, booking.external_userid, now)
-        if reach.window and reach.conversation_id is not None:
-            await lock_conversation(connection, reach.conversation_id)
-        if not await keep_reminder(connection, merchant_id, booking_id, kind, booking.starts_at, _way(reach), now):
+        key = f"booking:{booking_id}:{kind}:{int(booking.starts_at.timestamp())}"
+        who, text = booking.external_userid, _reminder(booking)
+        way = await let_through(connection, merchant_id, Reason.BOOKING, who, key, text, now)
+        if way is None:
             return
-        if reach.window and reach.conversation_id is not None:
-            key = f"booking:{booking_id}:{kind}:{int(booking.starts_at.timestamp())}"
-            await put(connection, merchant_id, reach.conversation_id, [to_customer(_reminder(booking), key)])
-        elif reach.userid is not None:
-            await defer(connection, [booking_card_job(merchant_id, booking_id, reach.userid)])
-    if reach.window and reach.conversation_id is not None:
-        await outbox.flush(house, merchant_id, reach.conversation_id)
-
-
-def _way(reach: Reach) -> str:
-    return "message" if reach.window else "member" if reach.userid else "unreachable"
+        channel, where = way.answer.channel, way.standing.conversation_id
+        told_by = _WAYS.get(channel, "unreachable")
+        await keep_reminder(connection, merchant_id, booking_id, kind, booking.starts_at, told_by, now)
+        if channel is Channel.KF and where is not None:
+            await put(connection, merchant_id, where, [to_customer(text, key)])
+        elif channel is Channel.MEMBER:
+            await defer(connection, [booking_card_job(merchant_id, booking_id, str(way.standing.userid))])
+    if channel is Channel.KF and where is not None:
+        await outbox.flush(house, merchant_id, where)
 
 
 def _reminder(booking: Booking) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import structlog
 
 from agent.phrases import say
+from agent.touching import Reason
 from jobs import outbox
 from jobs.drafting import speech
 from jobs.handoffs.surveys import About, survey_menu
 from jobs.house import House
-from store.conversations.conversations import lock_conversation
+from jobs.touches.gate import let_through
 from store.conversations.outbox import put
 from store.service.bookings import booking_by_id
-from store.service.reminders import keep_reminder, reach_of, visits_to_ask
+from store.service.reminders import keep_reminder, visits_to_ask
 
 log = structlog.get_logger(__name__)
 
@@ -29,23 +30,22 @@ async def ask_after_visits(house: House) -> None:
 
 
 async def _ask(house: House, merchant_id: int, booking_id: int) -> None:
-    """Ask in the open window; where there is none nobody is asked, and that is kept. While people talk it waits."""
-    now = house.clock()
+    """Ask in the open window, else nobody, and keep that. At night, and while people talk, it waits."""
+    now, about = house.clock(), f"{About.VISIT}:{booking_id}"
     async with house.database.shop(merchant_id) as connection:
         booking = await booking_by_id(connection, booking_id)
         if booking is None or booking.status != "done":
             return
-        reach = await reach_of(connection, booking.external_userid, now)
-        where = reach.conversation_id if reach.window else None
-        talk = await lock_conversation(connection, where) if where is not None else None
-        if talk is not None and talk.service_state.people_answer:
+        menu = survey_menu(About.VISIT, booking_id, say("visit_ask", service=booking.service))
+        way = await let_through(connection, merchant_id, Reason.SURVEY, booking.external_userid, about, menu.says, now)
+        if way is None:
             return
-        way = "message" if talk is not None else "unreachable"
-        if not await keep_reminder(connection, merchant_id, booking_id, "survey", booking.starts_at, way, now):
-            return
-        if talk is not None:
-            draft = speech(survey_menu(About.VISIT, booking_id, say("visit_ask", service=booking.service)))
-            draft.dedupe_key = f"{About.VISIT}:{booking_id}"
-            await put(connection, merchant_id, talk.id, [draft])
-    if talk is not None:
-        await outbox.flush(house, merchant_id, talk.id)
+        where = way.standing.conversation_id if way.answer.open else None
+        told_by = "unreachable" if where is None else "message"
+        await keep_reminder(connection, merchant_id, booking_id, "survey", booking.starts_at, told_by, now)
+        if where is not None:
+            draft = speech(menu)
+            draft.dedupe_key = about
+            await put(connection, merchant_id, where, [draft])
+    if where is not None:
+        await outbox.flush(house, merchant_id, where)

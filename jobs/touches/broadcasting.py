@@ -109,8 +109,9 @@ async def _reaches(
     reaches = []
     for customer in page:
         standing = known.get(customer.external_userid) or Standing(customer.external_userid)
-        said = answer(limits, Reason.BROADCAST, standing, at)
         variant = variant_for(trial, customer.external_userid) or str(broadcast.variants[0]["name"])
+        attached = bool(broadcast.wording(variant).get("attachments"))
+        said = answer(limits, Reason.BROADCAST, standing, at, attached=attached)
         reaches.append(Reach(customer, said, standing.userid, variant, standing.group_used))
     return reaches
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -12,19 +12,19 @@ from agent.clock import in_shop_time
 from agent.coupons import Granter, Outcome, decide
 from agent.phrases import say
 from agent.quiet import due_moment
-from agent.touching import Answer, Channel, Reason, Standing, TouchLimits, answer
+from agent.touching import Answer, Channel, Reason, Standing, TouchLimits
 from jobs import outbox
 from jobs.house import House
 from jobs.requests import send_task_job, send_touches_job
-from store.conversations.conversations import lock_conversation
+from jobs.touches.gate import PASSING, Way, way_to
 from store.conversations.outbox import put
 from store.coupons.coupons import coupon_by_id, lock_limits
 from store.coupons.grants import Giving, Grant, give, situation_of
 from store.deferring import defer
 from store.engine import Connection
+from store.touches.broadcasts import broadcast_of
 from store.touches.ledger import Touch, TouchStatus, due_touches, lapse, settle, shops_with_due_touches
 from store.touches.limits import touch_limits
-from store.touches.standings import standings
 from store.touches.tasks import add_task
 from store.upserting import hold
 from tools.coupon_drafts import how_to_use, to_customer
@@ -32,16 +32,7 @@ from tools.coupon_drafts import how_to_use, to_customer
 log = structlog.get_logger(__name__)
 
 _ASSISTANT = "店小二"
-_PASSING = {"quiet", "holiday", "chatting", "with_staff"}
 _PAUSES = {"chatting": timedelta(minutes=30), "with_staff": timedelta(hours=1)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """What the gate says of a touch, with how things stand with its customer."""
-
-    answer: Answer
-    standing: Standing
 
 
 async def send_due_shops(house: House) -> None:
@@ -71,9 +62,10 @@ async def _send_next(house: House, merchant_id: int) -> bool | None:
         if not due:
             return None
         touch, limits = due[0], await touch_limits(connection)
-        way = await _way(connection, touch, limits, now)
+        attachments = await _attachments(connection, touch)
+        way = await _way(connection, touch, limits, now, attached=bool(attachments))
         if way.answer.open:
-            flush = await _let_go(house, connection, merchant_id, touch, way, now)
+            flush = await _let_go(house, connection, merchant_id, touch, way, attachments, now)
         else:
             await settle(connection, [_put_off(touch, way.answer.refusal, limits, now)])
     if flush:
@@ -81,18 +73,19 @@ async def _send_next(house: House, merchant_id: int) -> bool | None:
     return way.answer.open
 
 
-async def _way(connection: Connection, touch: Touch, limits: TouchLimits, now: datetime) -> _Way:
-    who, reason = touch.external_userid, Reason(touch.reason)
+async def _attachments(connection: Connection, touch: Touch) -> list[dict[str, Any]]:
+    """Return what goes with the words of a broadcast."""
+    if touch.broadcast_id is None:
+        return []
+    wording = (await broadcast_of(connection, touch.broadcast_id)).wording(touch.variant)
+    return list(wording.get("attachments") or [])
+
+
+async def _way(connection: Connection, touch: Touch, limits: TouchLimits, now: datetime, *, attached: bool) -> Way:
+    who = touch.external_userid
     if touch.expires_at <= now:
-        return _Way(Answer(Channel.NONE, touch.refusal or "not_approved"), Standing(who))
-    known = await standings(connection, [who], reason, limits, now, planning=False)
-    standing = known.get(who) or Standing(who)
-    said = answer(limits, reason, standing, now)
-    if said.channel is Channel.KF and standing.conversation_id is not None:
-        conversation = await lock_conversation(connection, standing.conversation_id)
-        if conversation is None or conversation.service_state.people_answer:  # taken over this moment
-            said = Answer(Channel.NONE, "with_staff")
-    return _Way(said, standing)
+        return Way(Answer(Channel.NONE, touch.refusal or "not_approved"), Standing(who))
+    return await way_to(connection, who, Reason(touch.reason), limits, now, attached=attached)
 
 
 def _put_off(touch: Touch, refusal: str, limits: TouchLimits, now: datetime) -> dict[str, object]:
@@ -104,7 +97,7 @@ def _put_off(touch: Touch, refusal: str, limits: TouchLimits, now: datetime) -> 
 
 
 def _later(refusal: str, limits: TouchLimits, now: datetime) -> datetime | None:
-    if refusal not in _PASSING:
+    if refusal not in PASSING:
         return None
     if refusal == "quiet":
         return due_moment(now, limits.quiet_hours, urgent=False)
@@ -117,7 +110,13 @@ def _later(refusal: str, limits: TouchLimits, now: datetime) -> datetime | None:
 
 
 async def _let_go(
-    house: House, connection: Connection, merchant_id: int, touch: Touch, way: _Way, now: datetime
+    house: House,
+    connection: Connection,
+    merchant_id: int,
+    touch: Touch,
+    way: Way,
+    attachments: list[dict[str, Any]],
+    now: datetime,
 ) -> int | None:
     """Let a touch out by its way; return the conversation to flush, if that is the way."""
     grant = None
@@ -134,7 +133,16 @@ async def _let_go(
         await put(connection, merchant_id, way.standing.conversation_id, [to_customer(text, f"touch:{touch.id}")])
         await settle(connection, [done | {"status": TouchStatus.SENT, "sent_at": now, "ended_at": now}])
         return way.standing.conversation_id
-    task_id = await add_task(connection, merchant_id, str(way.standing.userid), {"text": text}, now)
+    content = {"text": text, "attachments": attachments}
+    task_id = await add_task(
+        connection,
+        merchant_id,
+        str(way.standing.userid),
+        content,
+        now,
+        broadcast_id=touch.broadcast_id,
+        variant=touch.variant,
+    )
     await settle(connection, [done | {"status": TouchStatus.TASKED, "tasked_at": now, "task_id": task_id}])
     await defer(connection, [send_task_job(merchant_id, task_id)])
     return None

@@ -59,21 +59,23 @@ class GroupSends:
         self._world = world
         self.sends: dict[str, Send] = {}
         self.monthly: int | None = None
+        self._waiting: dict[tuple[str, str], dict[str, Send]] = defaultdict(dict)
         self._received: dict[tuple[str, str, str], int] = defaultdict(int)
 
     def add(self, corp: Corp, text: str, attachments: list[Any], rows: dict[str, dict[str, int]]) -> Send:
         """Keep a new group send."""
         msgid = f"msg{secrets.token_hex(10)}"
         send = self.sends[msgid] = Send(msgid, corp.corp_id, self._world.time(), text, attachments, rows)
+        for userid in rows:
+            self._waiting[corp.corp_id, userid][msgid] = send
         return send
 
     def waiting(self, corp_id: str, userid: str) -> list[str]:
         """Return the group sends a member has not confirmed, oldest first."""
-        return [
-            send.msgid
-            for send in self.sends.values()
-            if send.corp_id == corp_id and userid in send.rows and userid not in send.confirmed and not send.cancelled
-        ]
+        mine = self._waiting[corp_id, userid]
+        for over in [send for send in mine.values() if userid in send.confirmed or send.cancelled]:
+            del mine[over.msgid]
+        return list(mine)
 
     def confirm(self, corp_id: str, msgid: str, userid: str) -> int:
         """A member taps 发送; return how many customers got it."""

@@ -39,6 +39,17 @@ async def late_orders(connection: Connection, before: datetime, limit: int = 200
     return [Late(**row) for row in rows]
 
 
+async def history_of_customer(connection: Connection, external_userid: str) -> History | None:
+    """Return what a customer bought until now; None when nothing is known of it."""
+    query = """
+    SELECT count(*) AS orders, coalesce(sum(amount_fen), 0)::bigint AS fen,
+           count(*) FILTER (WHERE refund_state <> '') AS refunds
+    FROM orders WHERE external_userid = %s AND status <> ALL(%s)
+    """
+    row = await (await connection.execute(query, (external_userid, UNSOLD))).fetchone()
+    return History(**row) if row and row["orders"] else None
+
+
 async def history_of(connection: Connection, order_no: str) -> History | None:
     """Return what the buyer of an order bought until now; None when nobody knows who it is."""
     query = """

@@ -38,6 +38,7 @@ class Quiet:
     merchant_id: int
     session_id: int
     conversation_id: int
+    external_userid: str
 
 
 async def touch_sessions(
@@ -118,7 +119,7 @@ async def close_quiet_sessions(connection: Connection, now: datetime, limit: int
 
 
 _TO_ASK = """
-SELECT s.merchant_id, s.id AS session_id, s.conversation_id
+SELECT s.merchant_id, s.id AS session_id, s.conversation_id, c.external_userid
 FROM service_sessions s JOIN conversations c ON c.id = s.conversation_id
 JOIN handoff_settings t ON t.merchant_id = s.merchant_id
 WHERE t.survey_minutes IS NOT NULL AND s.ended_at IS NULL AND s.survey_at IS NULL

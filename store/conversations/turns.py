@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -99,10 +100,18 @@ async def spent_today_fen(connection: Connection, since: Any) -> float:
     SELECT coalesce(sum(cost_fen), 0)::float8 AS fen FROM (
         SELECT cost_fen FROM turns WHERE created_at >= %(since)s
         UNION ALL SELECT cost_fen FROM lessons WHERE created_at >= %(since)s
-        UNION ALL SELECT cost_fen FROM reports WHERE created_at >= %(since)s) spent
+        UNION ALL SELECT cost_fen FROM reports WHERE created_at >= %(since)s
+        UNION ALL SELECT cost_fen FROM touches WHERE planned_at >= %(since)s AND cost_fen > 0
+        UNION ALL SELECT cost_fen FROM model_costs WHERE created_at >= %(since)s) spent
     """
     row = await (await connection.execute(query, {"since": since})).fetchone()
     return float(row["fen"]) if row else 0.0
+
+
+async def note_cost(connection: Connection, merchant_id: int, purpose: str, cost_fen: float, now: datetime) -> None:
+    """Keep what a small request to a model cost (in fen) that leaves no row of its own."""
+    query = "INSERT INTO model_costs (merchant_id, purpose, cost_fen, created_at) VALUES (%s, %s, %s, %s)"
+    await connection.execute(query, (merchant_id, purpose, cost_fen, now))
 
 
 async def last_turn(connection: Connection, conversation_id: int) -> dict[str, Any] | None:

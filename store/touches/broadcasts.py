@@ -30,6 +30,10 @@ class Broadcast:
     approved_by: str | None
     ended_at: datetime | None
 
+    def wording(self, variant: str) -> dict[str, Any]:
+        """Return what a variant says: text and attachments; of an unknown one nothing."""
+        return next((one for one in self.variants if one["name"] == variant), {})
+
 
 _COLUMNS = """id, name, segment_id, rule, variants, trial_id, status, due_at, created_by, created_at, approved_by,
     ended_at"""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from store.engine import Connection
+from store.touches.standings import SERVICE
 
-# an order, a reply belongs to the last touch before it
+# an order, a reply belongs to the last touch before it; what the customer awaited themselves brings nothing
 _EFFECTS = """
 UPDATE touches t SET
     replied_at = coalesce(t.replied_at, (
@@ -25,9 +26,11 @@ UPDATE touches t SET
 FROM (
     SELECT e.id, cu.id AS customer_id, least(e.sent_at + make_interval(days => %(days)s), coalesce((
         SELECT min(l.sent_at) FROM touches l WHERE l.merchant_id = e.merchant_id AND l.status = 'sent'
+          AND l.reason <> ALL(%(service)s)
           AND l.external_userid = e.external_userid AND l.sent_at > e.sent_at), 'infinity')) AS until
     FROM touches e JOIN customers cu ON cu.merchant_id = e.merchant_id AND cu.external_userid = e.external_userid
-    WHERE e.status = 'sent' AND e.sent_at > %(now)s::timestamptz - make_interval(days => %(days)s + 2)
+    WHERE e.status = 'sent' AND e.reason <> ALL(%(service)s)
+      AND e.sent_at > %(now)s::timestamptz - make_interval(days => %(days)s + 2)
 ) u
 LEFT JOIN LATERAL (
     SELECT d.placed_at, d.amount_fen FROM orders d JOIN touches y ON y.id = u.id
@@ -40,7 +43,7 @@ WHERE t.id = u.id
 
 async def note_effects(connection: Connection, days: int, now: datetime) -> None:
     """Write down what the touches of the last `days` brought so far."""
-    await connection.execute(_EFFECTS, {"days": days, "now": now})
+    await connection.execute(_EFFECTS, {"days": days, "now": now, "service": SERVICE})
 
 
 async def shops_with_effects(connection: Connection, now: datetime) -> list[int]:

@@ -9,7 +9,7 @@ from agent.touching import Reason, Standing, TouchLimits
 from agent.touching.gate import group_span_start
 from store.engine import Connection
 
-_SERVICE = [reason.value for reason in Reason if reason.is_service]
+SERVICE = [reason.value for reason in Reason if reason.is_service]
 
 # a task may be confirmed any moment, so it counts as now until it is settled
 _STANDINGS = """
@@ -71,7 +71,7 @@ async def standings(
         "who": list(external_userids),
         "now": now,
         "reason": reason.value,
-        "service": _SERVICE,
+        "service": SERVICE,
         "live": live,
         "span": group_span_start(limits, now),
     }

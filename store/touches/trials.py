@@ -87,14 +87,23 @@ async def end_trial(connection: Connection, trial_id: int, winner: str | None, n
 
 
 async def arms_of(connection: Connection, trial: Trial, settled_before: datetime) -> list[Arm]:
-    """Return what each variant came to day by day, each customer once, of touches whose time for effects is over."""
+    """Return what each variant came to day by day, each customer once, of touches whose time for effects is over.
+
+    What was planned after the end got the chosen variant, not a drawn one, and is not counted.
+    """
     query = """
     SELECT (t.sent_at AT TIME ZONE 'Asia/Shanghai')::date AS day, t.variant, count(*)::int AS shown,
            count(*) FILTER (WHERE CASE WHEN %(order)s THEN ordered_at ELSE replied_at END IS NOT NULL)::int AS hits
     FROM (SELECT DISTINCT ON (external_userid) variant, sent_at, ordered_at, replied_at FROM touches
           WHERE trial_id = %(trial)s AND status = 'sent' AND sent_at <= %(before)s
+            AND (%(ended)s::timestamptz IS NULL OR planned_at <= %(ended)s)
           ORDER BY external_userid, sent_at) t
     GROUP BY 1, 2 ORDER BY 1, 2
     """
-    values = {"order": trial.measure == "order", "trial": trial.id, "before": settled_before}
+    values = {
+        "order": trial.measure == "order",
+        "trial": trial.id,
+        "before": settled_before,
+        "ended": trial.ended_at,
+    }
     return [Arm(**row) for row in await (await connection.execute(query, values)).fetchall()]

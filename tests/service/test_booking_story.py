@@ -11,6 +11,7 @@ from agent.clock import in_shop_time
 from jobs.service.bookings import remind_of_bookings
 from sandbox.ledger import Kind
 from sandbox.model.request import Reply
+from store.touches.limits import opt_out
 from tests.jobs.looking import idle, rows
 from tests.service.salon import book, bookings, call, salon, tomorrow
 from tests.worlds import until
@@ -63,7 +64,11 @@ async def test_the_reminders_come_once_each_by_the_way_there_is(database_url: st
         assert len(t.heard("wmA")) == 1, "it is too early"
         clock.advance((at - clock()).total_seconds() - 20 * 3600)
         async with t.house.database.shop(t.merchant_id) as connection:
-            await connection.execute("UPDATE conversations SET last_customer_at = %s", (clock(),))
+            await connection.execute("UPDATE conversations SET last_customer_at = %s, service_state = 2", (clock(),))
+        await remind_of_bookings(t.house)
+        assert len(t.heard("wmA")) == 1, "people talk with them now"
+        async with t.house.database.shop(t.merchant_id) as connection:
+            await connection.execute("UPDATE conversations SET service_state = 1")
         await asyncio.gather(*(remind_of_bookings(t.house) for _ in range(5)))
         told = f"{in_shop_time(at).month}月{in_shop_time(at).day}日"
         heard = await t.hears("wmA", 2)
@@ -90,6 +95,31 @@ async def test_the_reminders_come_once_each_by_the_way_there_is(database_url: st
             ("booked", ""),
             ("reminded_day", "message"),
             ("reminded_hours", "member"),
+        ]
+        # never at night, and never to somebody who wants to hear nothing: not even through a member
+        t.world.model.next(Reply("在的，您请说～"))
+        t.say("wmB", "请问剪发怎么收费")
+        await t.hears("wmB")
+        for who, hour in (("wmB", 11), ("wmA", 12)):
+            body = {"service_id": service, "external_userid": who, "starts_at": tomorrow(clock, hour).isoformat()}
+            assert (await staff.post("bookings", json=body)).status_code == 201
+        clock.advance((tomorrow(clock, 9) + timedelta(minutes=10) - clock()).total_seconds())
+        async with t.house.database.shop(t.merchant_id) as connection:
+            await connection.execute("UPDATE conversations SET last_customer_at = %s", (clock() - timedelta(hours=3),))
+            await opt_out(connection, t.merchant_id, "wmA", "退订", "顾客", clock())
+        await remind_of_bookings(t.house)
+        assert (len(t.heard("wmA")), len(t.heard("wmB"))) == (2, 1)
+        for minutes in (30, 120):
+            clock.advance(minutes * 60)
+            await remind_of_bookings(t.house)
+        await idle(t)
+        assert (len(t.heard("wmA")), len(t.heard("wmB"))) == (2, 2)
+        ledger = await rows(t, "SELECT reason, external_userid, status, channel, refusal FROM touches ORDER BY id")
+        assert [tuple(row.values()) for row in ledger] == [
+            ("booking", "wmA", "sent", "kf", ""),
+            ("booking", "wmA", "sent", "member", ""),
+            ("booking", "wmB", "sent", "kf", ""),
+            ("booking", "wmA", "skipped", "", "opted_out"),
         ]
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from agent.phrases import say
 from jobs.service.visits import ask_after_visits
+from sandbox.ledger import Kind
 from sandbox.model.request import Reply
-from tests.jobs.looking import idle
+from tests.jobs.looking import idle, rows
 from tests.service.salon import salon, tomorrow
-from tests.worlds import KF
+from tests.worlds import KF, until
 
 
 async def test_how_was_it(database_url: str, tmp_path: Path) -> None:
@@ -50,11 +51,18 @@ async def test_how_was_it(database_url: str, tmp_path: Path) -> None:
         assert len(t.heard("wmC")) == heard["wmC"], "whom no message can reach"
         t.world.customers.tap(KF, "wmB", ids[2], "不满意")  # somebody else's
         t.world.customers.tap(KF, "wmC", f"visit:{made['wmC']}:3", "满意")  # never asked
-        for which in (0, 2):
+        for which in (2, 0):
             t.world.customers.tap(KF, "wmA", ids[which], "满意")
             await idle(t)
-        assert t.heard("wmA")[heard["wmA"] + 1 :] == [say("survey_thanks")]
+        assert t.heard("wmA")[heard["wmA"] + 1 :] == [say("survey_sorry")]
         shown = (await staff.get(f"bookings/{made['wmA']}")).json()
-        assert shown["score"] == 3
+        assert shown["score"] == 1
         assert [one["what"] for one in shown["history"]] == ["booked", "done", "asked", "rated"]
+        clock.advance(120)  # notices keep off the full hour
+        await until(lambda: any("不满意" in str(e.data) for e in t.world.ledger.entries(Kind.WORK_MESSAGE)))
+        warned = [e for e in t.world.ledger.entries(Kind.WORK_MESSAGE) if "打了「不满意」" in str(e.data)]
+        assert [e.userid for e in warned] == ["zhang_san"], "the owner, once"
+        assert "剪发" in str(warned[0].data)
+        ledger = await rows(t, "SELECT external_userid, status, channel, refusal FROM touches ORDER BY 1")
+        assert [tuple(row.values()) for row in ledger] == [("wmA", "sent", "kf", ""), ("wmC", "skipped", "", "window")]
         assert [(await staff.get(f"bookings/{made[who]}")).json()["score"] for who in ("wmB", "wmC")] == [None, None]

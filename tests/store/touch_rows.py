@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from agent.touching import TouchLimits
+from store.conversations.turns import note_cost
 from store.engine import Database
 from store.touches.broadcasts import add_broadcast
 from store.touches.ledger import NewTouch, add_touches
@@ -26,4 +27,5 @@ async def fill_touches(database: Database, merchant_id: int) -> None:
         broadcast = await add_broadcast(connection, merchant_id, values, now)
         await add_task(connection, merchant_id, "zhang_san", {"text": "周末见"}, now, broadcast_id=broadcast.id)
         touch = NewTouch("wmA", "dormant", "7:QH1", now, now + timedelta(days=2), "好久不见")
+        await note_cost(connection, merchant_id, "number_query", 0.5, now)
         await add_touches(connection, merchant_id, [touch], now)

@@ -13,7 +13,7 @@ from sandbox.server import create_app, running
 from sandbox.world import World
 from store.orders.orders import upsert_order
 from tests.jobs.looking import rows
-from tests.worlds import CORP, SHOP, Town, house_beside
+from tests.worlds import CORP, SHOP, Town, house_beside, with_stub_model
 
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 TWO = SHOP | {
@@ -25,11 +25,13 @@ TWO = SHOP | {
 
 
 @asynccontextmanager
-async def street(database_url: str, folder: Path, **wishes: Any) -> AsyncIterator[Town]:
-    """Run a house whose clock is its WeCom's."""
+async def street(database_url: str, folder: Path, *, model: bool = False, **wishes: Any) -> AsyncIterator[Town]:
+    """Run a house whose clock is its WeCom's; with `model` the stub writes, at a price."""
     world = World(NOON)
     async with aclosing(world), running(create_app(world)) as wecom:
         world.load_corp(TWO)
+        if model:
+            wishes |= with_stub_model(wecom) | {"llm_price_in_fen": 100.0, "llm_price_out_fen": 100.0}
         async with house_beside(world, wecom, database_url, folder, shop=TWO, clock=world.clock, **wishes) as town:
             yield town
 

@@ -55,6 +55,11 @@ def test_what_was_asked_for_is_not_counted_but_no_is_no() -> None:
     busy = replace(CHAT, week=9, month=9, last_at=NOON, trouble=True)
     assert refusal(busy, Reason.BOOKING) == ""
     assert refusal(busy, Reason.BOOKING, opted_out=True) == "opted_out"
+    for reason in (Reason.BOOKING, Reason.SURVEY, Reason.ANSWER):
+        assert refusal(busy, reason, with_staff=True) == "with_staff"
+        assert refusal(busy, reason, at=NOON + timedelta(hours=11)) == "quiet"
+    assert answer(LIMITS, Reason.BOOKING, FRIEND, NOON).channel is Channel.MEMBER
+    assert refusal(FRIEND, Reason.SURVEY) == "stranger"
 
 
 def test_spans_of_wecoms_cap() -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import numpy as np
 import pytest
 
 from agent.trials import ERROR, Verdict, evidence, judge, sample_size
+from api.shapes.broadcasts import ArmPublic, TrialPublic
+from store.touches.trials import Trial
 
 RUNS, DAYS = 2_000, 90
 
@@ -46,3 +51,19 @@ def test_in_words() -> None:
     assert alike.verdict is Verdict.ALIKE
     nobody = judge(["甲", "乙"], {"甲": [], "乙": []}, {"甲": [], "乙": []}, 0.05, 0.05)
     assert nobody.verdict is Verdict.UNDECIDED
+
+
+def test_an_ended_trial_without_a_difference_says_so_and_what_was_measured() -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    trial = Trial(1, "语气", ["甲", "乙"], "order", 0.05, 0.05, at, at + timedelta(days=30), None)
+    for shown, weight in ((40, "最少的只有 40 位"), (900, "用哪个都行")):
+        hits = {"甲": [shown // 20], "乙": [shown // 20 + 1]}
+        finding = judge(trial.variants, {"甲": [shown], "乙": [shown]}, hits, trial.base_rate, trial.effect)
+        arms = [ArmPublic(variant=name, shown=shown, hits=hits[name][0], percent=5.0) for name in trial.variants]
+        says = TrialPublic.of(trial, arms, finding).says
+        assert "没有看出差别" in says
+        assert f"「甲」{shown} 位顾客里 {shown // 20} 位下了单（5.0%）" in says
+        assert weight in says
+        assert "还不能下结论" not in says
+        going = TrialPublic.of(replace(trial, ended_at=None), arms, finding).says
+        assert ("还不能下结论" in going) is (shown == 40)
