@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 OWN_ENOUGH = 3  # intervals that speak for themselves
-POOL_ENOUGH = 12  # intervals of others that lend weight to one or two own
+POOL_ENOUGH = 12  # intervals of others that lend weight to the own
 _POOL_WEIGHT = 3  # the product's habit counts as so many own intervals
 _MOST_SPREAD = 0.5  # typical deviation, as a share of the interval: beyond it nobody can tell
 _SHORTEST = 2.0  # days
@@ -51,12 +51,13 @@ def forecast(own: Sequence[int], pool: Habit | None) -> float | None:
     mine = habit_of(own)
     if mine is None:
         return None  # one purchase is no habit
-    if mine.count >= OWN_ENOUGH:
-        days = mine.days if mine.spread <= _MOST_SPREAD else None
-    elif pool is not None and pool.count >= POOL_ENOUGH and pool.spread <= _MOST_SPREAD:
-        days = (mine.days * mine.count + pool.days * _POOL_WEIGHT) / (mine.count + _POOL_WEIGHT)
+    enough = mine.count >= OWN_ENOUGH
+    if enough and mine.spread > _MOST_SPREAD:
+        return None  # they buy without a rhythm, whatever others do
+    if pool is None or pool.count < POOL_ENOUGH or not (enough or pool.spread <= _MOST_SPREAD):
+        days = mine.days if enough else None
     else:
-        days = None
+        days = (mine.days * mine.count + pool.days * _POOL_WEIGHT) / (mine.count + _POOL_WEIGHT)
     return days if days is not None and days >= _SHORTEST else None
 
 
