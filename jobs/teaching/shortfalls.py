@@ -33,7 +33,7 @@ async def note_shortfall(
     if record.route == "menu_tap":
         await withdraw_doubt(connection, conversation_id)
         return
-    said = "\n".join(message.text for message in messages)
+    said = "\n".join(dict.fromkeys(message.text for message in messages))
     first = messages[0].id
     blame = _blames_earlier(messages, history, said)
     if blame is not None:

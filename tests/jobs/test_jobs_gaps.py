@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from agent.clock import MovableClock
+from agent.phrases import say
 from jobs import ticks
 from jobs.teaching import gap_card, gaps
 from sandbox.kf.session import State
@@ -81,7 +82,9 @@ async def test_what_customers_object_to_is_noted_with_the_question_before(databa
         t.say("wmA", "多久发货")
         await t.hears("wmA")
         t.say("wmA", "答非所问")
-        await t.hears("wmA", 2)
+        assert (await t.hears("wmA", 2))[1] == say("missed_the_point"), "not the answer nearest to the complaint"
+        t.say("wmA", "你没回答我的问题")
+        assert "同事" in (await t.hears("wmA", 3))[2], "the second time a person hears it"
         t.say("wmB", "满多少包邮")
         await t.hears("wmB")
         t.say("wmB", "满多少包邮啊")
@@ -90,8 +93,14 @@ async def test_what_customers_object_to_is_noted_with_the_question_before(databa
         await t.hears("wmC")
         t.say("wmC", "谢谢")
         await t.hears("wmC", 2)
+        t.world.customers.say_many([(KF, "wmD", UNKNOWN), (KF, "wmD", UNKNOWN)])
+        await t.hears("wmD")
         found = {gap["question"]: gap["reasons"] for gap in await listed(t, client)}
-        assert found == {"多久发货": {"dissatisfied": 1}, "满多少包邮啊": {"repeated": 1}}
+        assert found == {
+            "多久发货": {"dissatisfied": 1},
+            "满多少包邮啊": {"repeated": 1},
+            UNKNOWN: {"not_known": 1},
+        }
 
 
 async def test_a_menu_is_a_doubt_until_the_customer_chooses(database_url: str, tmp_path: Path) -> None:

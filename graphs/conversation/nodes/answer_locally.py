@@ -5,6 +5,7 @@ from __future__ import annotations
 from langgraph.runtime import Runtime
 
 from graphs.conversation.context import TurnContext
+from graphs.conversation.local.missed import ask_anew
 from graphs.conversation.local.several import answer_several
 from graphs.conversation.local.sure import attempt
 from graphs.conversation.local.unsure import ask_or_hand_over
@@ -18,6 +19,8 @@ async def answer_locally(state: State, runtime: Runtime[TurnContext]) -> Update:
     turn = runtime.context
     if not state["question"]:
         return await answer_shown(state, turn.for_tools(state))
+    if missed := ask_anew(state):
+        return missed
     findings = await _sure_findings(state, turn)
     state = {**state, "findings": findings}
     if told := await answer_several(state, turn):

@@ -78,6 +78,7 @@ export const routesText: Readonly<Record<string, string>> = {
   crisis: '紧急情况，转人工',
   faq: '知识库原文',
   faq_menu: '给出几个问题让顾客选',
+  missed_the_point: '没答到点子上，请顾客换个说法',
   file_to_person: '收到文件，转人工',
   identity: '核对身份',
   local: '按规则回答，没有调用模型',
