@@ -196,7 +196,7 @@ def build_scheduler(house: House) -> AsyncIOScheduler:
         (forget_by_night, 600.0),
     ]
     for first in (read_every_account, check_every_index):
-        scheduler.add_job(run, args=(house, first))
+        scheduler.add_job(run, args=(house, first), misfire_grace_time=None)  # late is better than never
     for tick, seconds in every:
         scheduler.add_job(
             fire,

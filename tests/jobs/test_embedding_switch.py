@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from jobs.ticks import build_scheduler
 from sandbox.model.stub import ModelFaultKind
 from sandbox.server import create_app, running
 from sandbox.world import World
@@ -55,6 +56,11 @@ async def test_the_old_vectors_answer_while_a_faulty_endpoint_reads_everything(
             async with town.client("staff") as client:
                 figures = (await client.get("embedding")).json()
             assert (figures["serving"], figures["switching"], figures["total"]) == (local, True, len(MANY))
+            clock = build_scheduler(town.house)
+            clock.start(paused=True)
+            late = {str(job.args[1]): job.misfire_grace_time for job in clock.get_jobs()}
+            clock.shutdown(wait=False)
+            assert set(late.values()) == {None}, "a busy machine drops no look at every index, which starts the switch"
             town.say("wm_first", "满多少包邮")
             assert any("199" in text for text in await town.hears("wm_first"))
             figures = await seen(town, until="switching")
