@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-_ASK = re.compile(r"^\W{0,4}(?:问题?|[Qq])\s*\d{0,3}\**\s*[:：.、]\**\s*(.+)$", re.DOTALL)
-_REPLY = re.compile(r"^\W{0,4}(?:答案?|[Aa])\s*\d{0,3}\**\s*[:：.、]\**\s*(.*)$", re.DOTALL)
-_INLINE = re.compile(r"(?<=\S)\s*(?=答\s*[:：])")
+_MARK = r"\s*\d{0,3}\**\s*[:：.、】\]]\**\s*"
+_ASK = re.compile(rf"^\W{{0,4}}(?:(?:客户|顾客|买家|用户)?(?:问题?|提问)|[Qq]){_MARK}(.+)$", re.DOTALL)
+_REPLY = re.compile(rf"^\W{{0,4}}(?:(?:客服|商家|店家)?(?:答案?|回答|回复|答复)|[Aa]){_MARK}(.*)$", re.DOTALL)
+_INLINE = re.compile(r"(?<=\S)(?:\s*(?=[【\[]?答案?\s*[:：】\]])|\s+(?=[Aa]\s*\d{0,3}\s*[:：]))")
 
 
 def asked(text: str) -> str | None:

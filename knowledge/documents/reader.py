@@ -12,8 +12,10 @@ from knowledge.documents.paper import paper_blocks
 from knowledge.documents.plaintext import markdown_blocks, text_blocks
 from knowledge.documents.sections import sections
 from knowledge.documents.word import word_blocks
+from knowledge.importers.delimited import HEADING_ROWS, read_csv
 from knowledge.importers.encoding import decode
 from knowledge.importers.formats import check_file
+from knowledge.importers.headings import columns
 from knowledge.importers.judge import judge
 from knowledge.importers.rows import MAX_ROWS, FaqFile, FileRefused
 
@@ -28,7 +30,14 @@ def read_text(content: bytes, filename: str) -> FaqFile:
     if ending == ".docx":
         return _file(word_blocks(content))
     text = decode(content)
+    if ending == ".txt" and _is_table(text):
+        return judge(read_csv(content)[0])
     return _file(text_blocks(text) if ending == ".txt" else markdown_blocks(text))
+
+
+def _is_table(text: str) -> bool:
+    """Whether the text is a sheet saved as text: columns between tabs, under our headings."""
+    return any("\t" in line and columns(line.split("\t")) for line in text.split("\n", HEADING_ROWS)[:HEADING_ROWS])
 
 
 def read_paper(pages: Sequence[Page]) -> FaqFile:

@@ -36,6 +36,11 @@ def store_names(text: str) -> tuple[str, ...]:
     return () if set(names) & {"全部", "所有", "全部门店", "所有门店", "不限"} else names
 
 
+def is_always(text: str) -> bool:
+    """Return whether a cell sets no bound in time."""
+    return text.strip() in _ALWAYS
+
+
 def validity(text: str) -> tuple[date | None, date | None]:
     """Return the first and last day on which an answer holds, None for no bound.
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from agent.phrases import say
 from knowledge.importers.container import check_container
-from knowledge.importers.headings import columns, missing
+from knowledge.importers.headings import columns, joined, missing
+from knowledge.importers.headless import headless
 from knowledge.importers.rows import MAX_ROWS, FileRefused, RawRow
 from knowledge.importers.shown import shown
 from knowledge.importers.workbook import check_sheets
 
-HEADING_ROWS = 10
+HEADING_ROWS = 20
 MAX_COLUMNS = 60
 
 Row = Sequence[Any]
@@ -48,12 +49,24 @@ def read_excel(content: bytes) -> tuple[list[RawRow], list[str]]:
         headings += 1
         title = sheet.title if len(sheets) > 1 else ""
         rows += _rows(cells, heading, title, results.get(sheet.title))
+    if not headings and (rows := _headless(sheets)):
+        return rows, [say("import_no_headings", book="owner")]
     if not headings:
         what = lacking or "「问题」、「答案」"
         raise FileRefused(f"表格里没有找到{what}这一列。请在第一行写上列名「问题」和「答案」再上传")
     if len(rows) > MAX_ROWS:
         raise FileRefused(f"表格有 {len(rows)} 行，一次最多 {MAX_ROWS} 行。请拆成几个文件上传")
     return rows, notes
+
+
+def _headless(sheets: Sequence[tuple[Any, Sheet]]) -> list[RawRow]:
+    """Return the rows of the sheets in which questions and answers can be told apart without headings."""
+    titled = len(sheets) > 1
+    found: list[RawRow] = []
+    for sheet, cells in sheets:
+        lines = [(number, [_read(cell, None)[0] for cell in row]) for number, row in cells.items()]
+        found += headless(lines, sheet.title if titled else "")
+    return found
 
 
 def _open(content: bytes, *, values: bool = False) -> Any:
@@ -95,13 +108,13 @@ def _rows(cells: Sheet, heading: int, title: str, results: Any) -> Iterator[RawR
     for number, row in cells.items():
         if number <= heading:
             continue
-        read = {name: _read(row[at], results) for at, name in names.items()}
+        read = [(name, *_read(row[at], results)) for at, name in names.items()]
         yield RawRow(
             number,
-            {name: text for name, (text, _, _) in read.items()},
-            {name: fault for name, (_, fault, _) in read.items() if fault},
+            joined((name, text) for name, text, _, _ in read),
+            {name: fault for name, _, fault, _ in read if fault},
             title,
-            note="；".join(note for _, _, note in read.values() if note),
+            note="；".join(note for *_, note in read if note),
         )
 
 

@@ -84,11 +84,12 @@ def _row(raw: RawRow, cells: dict[str, str], faults: dict[str, str]) -> FaqRow |
         faults[PINNED] = str(fault)
     if faults:
         return None
+    question, *wordings = cells[QUESTION].split("\n")
     return FaqRow(
         raw.number,
-        cells[QUESTION],
+        question,
         cells[ANSWER],
-        similar=pieces(cells.get(SIMILAR, "")),
+        similar=pieces("\n".join([*wordings, cells.get(SIMILAR, "")])),
         category=cells.get(CATEGORY, ""),
         stores=store_names(cells.get(STORES, "")),
         valid_from=start,

@@ -20,5 +20,5 @@ def read_table(content: bytes, filename: str) -> FaqFile:
     ending = check_file(content, filename)
     if shape_of(ending) is not Shape.TABLE:
         raise FileRefused(f"「{ending}」不是表格")
-    rows, notes = read_excel(content) if ending == ".xlsx" else (read_csv(content), [])
+    rows, notes = read_excel(content) if ending == ".xlsx" else read_csv(content)
     return replace(judge(rows), notes=tuple(notes))

@@ -68,6 +68,14 @@ def test_questions_and_answers_inside_a_text() -> None:
     assert [str(problem) for problem in file.problems] == ["第 6 行「答案」：没有填答案，请补上，或删掉这一行"]
 
 
+def test_a_sheet_saved_as_text_is_a_table() -> None:
+    content = "问题\t答案\t分类\n多久发货\t48 小时内，周末顺延\t物流\n包邮吗\t满 99 元包邮\t物流\n"
+    for encoding in ("utf-16", "gb18030"):
+        file = read_text(content.encode(encoding), "Book1.txt")
+        assert answers(file) == {"多久发货": "48 小时内，周末顺延", "包邮吗": "满 99 元包邮"}
+        assert {row.category for row in file.rows} == {"物流"}
+
+
 def test_a_pasted_sentence_is_found_by_its_first_words() -> None:
     sentence = "我们店周一休息，其他时间 10 点到 22 点营业。提前打电话更好。"
     assert answers(text(sentence)) == {"我们店周一休息，其他时间 10 点到 22 点营业": sentence}

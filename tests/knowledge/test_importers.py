@@ -270,6 +270,82 @@ def test_headings_as_shops_word_them_and_sheets_without_any() -> None:
     assert file.notes == ("工作表「说明」里没有「问题」和「答案」两列，没有读它。",)
 
 
+def test_days_in_two_columns_bound_an_answer_and_the_day_of_an_edit_does_not() -> None:
+    heading: list[object] = ["提问", "回复", "开始日期", "结束日期", "更新时间"]
+    file = read(
+        heading,
+        ["双十一有优惠吗", "满 300 减 50", date(2026, 11, 1), date(2026, 11, 11), date(2026, 10, 1)],
+        ["会员日呢", "每月 8 号九折", "长期", "", date(2026, 10, 1)],
+        ["春节放假吗", "初七上班", "", "2027.2.11", date(2026, 10, 1)],
+        ["新店开了吗", "开了", "2026/12/1", "", date(2026, 10, 1)],
+        ["能退吗", "可以", "2026-12-02", "2026-12-01", ""],
+    )
+    spans = [(row.valid_from, row.valid_until) for row in file.rows]
+    assert spans == [
+        (date(2026, 11, 1), date(2026, 11, 11)),
+        (None, None),
+        (None, date(2027, 2, 11)),
+        (date(2026, 12, 1), None),
+    ]
+    assert [problem.column for problem in file.problems] == ["有效期"]
+
+
+def test_several_columns_and_lines_of_wordings_are_all_kept() -> None:
+    file = read(
+        ["标准问", "标准答", "相似问1", "相似问2", "相似问3"],
+        ["有大码吗", "有，到 3XL", "胖人能穿吗", None, "有没有大号"],
+        ["包邮吗\n邮费多少", "满 99 元包邮", "要运费吗", None, None],
+    )
+    assert [(row.question, row.similar) for row in file.rows] == [
+        ("有大码吗", ("胖人能穿吗", "有没有大号")),
+        ("包邮吗", ("邮费多少", "要运费吗")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["多久发货？", "48 小时内"], ["包邮吗", "满 99 元包邮"], ["发什么快递", "中通"]],
+        [[1, "多久发货？", "48 小时内"], [2, "包邮吗", "满 99 元包邮"], [3, "发什么快递", "中通"]],
+        [
+            ["常见问题汇总"],
+            ["问：多久发货？答：48 小时内"],
+            ["Q2：包邮吗  A2：满 99 元包邮"],
+            ["问：发什么快递\n答：中通"],
+        ],
+        [
+            ["【问】多久发货？"],
+            ["【答】48 小时内"],
+            ["客户问：包邮吗"],
+            ["客服回复：满 99 元包邮"],
+            ["Q: 发什么快递"],
+            ["中通"],
+        ],
+    ],
+)
+def test_a_table_nobody_headed_is_read_where_it_is_plain_and_that_is_told(rows: list[list[object]]) -> None:
+    file = read(*rows)
+    found = {row.question: row.answer for row in file.rows}
+    assert found == {"多久发货？": "48 小时内", "包邮吗": "满 99 元包邮", "发什么快递": "中通"}
+    assert (file.problems, len(file.notes)) == ([], 1)
+    assert "没有列名" in file.notes[0]
+    text = "\n".join("\t".join(str(cell).replace("\n", " ") for cell in row) for row in rows)
+    assert {row.question: row.answer for row in read_table(text.encode("gb18030"), "a.csv").rows} == found
+
+
+def test_prices_without_questions_are_not_taken_for_answers() -> None:
+    with pytest.raises(FileRefused, match="没有找到"):
+        read(["商品", "规格", "价格"], ["拿铁", "大杯", 28], ["美式", "中杯", 18])
+
+
+def test_a_csv_row_cut_by_commas_of_its_own_is_held_back() -> None:
+    file = read_table(
+        "问题，答案，分类\n多久发货，48小时内，周末顺延，物流\n包邮吗，满99包邮，物流\n".encode(), "a.csv"
+    )
+    assert [row.question for row in file.rows] == ["包邮吗"]
+    assert "双引号" in str(file.problems[0])
+
+
 @pytest.mark.parametrize(
     ("cell", "start", "end"),
     [
