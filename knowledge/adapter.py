@@ -28,24 +28,15 @@ MATTER_TEMPERATURE = 0.07
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """How texts become the adapter's input: centred unit vectors of each model beside weighted grams."""
+    """How texts become the adapter's input: centred unit vectors of each model beside weighted grams (`bag`)."""
 
     mean: Vectors
     cuts: tuple[int, ...]
     vocabulary: dict[str, int]
     rarity: Vectors
 
-    def of(self, rows: Vectors, texts: Sequence[str]) -> Vectors:
-        """Return one input row a text; `rows` are the models' unit vectors side by side."""
-        dense = self.dense(rows)
-        bags = np.zeros((len(texts), len(self.vocabulary)), dtype=np.float32)
-        for bag, text in zip(bags, texts, strict=True):
-            places, shares = self.bag(text)
-            bag[places] = shares
-        return np.hstack([dense, bags])
-
     def times(self, weights: Vectors, rows: Vectors, texts: Sequence[str]) -> Vectors:
-        """Return `of(rows, texts) @ weights` without the thousands of zeros a short text leaves in its bag."""
+        """Return each text's input times `weights`, without the thousands of zeros a short text leaves in its bag."""
         mapped: Vectors = self.dense(rows) @ weights[: rows.shape[1]]
         lexical = weights[rows.shape[1] :]
         for row, text in zip(mapped, texts, strict=True):

@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.retrieval.cases import build_cases
-from bench.retrieval.fitting import fit, refit_usual
+from bench.retrieval.fitting import fit
 from bench.retrieval.judged import (
     Shop,
+    check_shops,
     demo_shop,
     fresh_unseen_shops,
     later_unseen_shops,
@@ -53,11 +54,8 @@ async def show(title: str, shops: Sequence[Shop], embedder: LocalEmbedder, *, ea
 async def run(arguments: argparse.Namespace) -> None:
     """Fit if asked to, then print all tables."""
     embedder = LocalEmbedder()
-    tuning = [shop.only("tuning") for shop in own_shops()]
     if arguments.fit:
-        await fit(tuning, stranger_shops(), embedder)
-    elif arguments.fit_usual:
-        await refit_usual(tuning, stranger_shops(), embedder, load_calibrations(STORED))
+        await fit([*(shop.only("tuning") for shop in own_shops()), *stranger_shops()], embedder)
     if arguments.file:
         shops = load_shops(Path(arguments.file))
         await show(arguments.file, shops, embedder, each_shop=True)
@@ -70,6 +68,7 @@ async def run(arguments: argparse.Namespace) -> None:
         await show("held-out kinds of shop", unseen_shops(), embedder, each_shop=True)
         await show("held-out kinds of shop, written later", later_unseen_shops(), embedder, each_shop=True)
         await show("held-out kinds of shop, written last", fresh_unseen_shops(), embedder, each_shop=True)
+        await show("held-out kinds of shop, written for the last choice", check_shops(), embedder, each_shop=True)
         await show("the demo's own unseen questions", [demo_shop()], embedder, each_shop=False)
     print()
     for size in () if arguments.no_timing else (len(shops[0].entries), 1000):
@@ -80,8 +79,7 @@ def main() -> None:
     """Read the command line and run."""
     parser = argparse.ArgumentParser(prog="python -m bench.retrieval", description=__doc__)
     parser.add_argument("--file", help="a judged file of your own, in the form of bench/data/retrieval")
-    parser.add_argument("--fit", action="store_true", help="fit everything on the tuning half first and store it")
-    parser.add_argument("--fit-usual", action="store_true", help="fit how usual questions are, and the zones, alone")
+    parser.add_argument("--fit", action="store_true", help="fit everything on the tuning shops first and store it")
     parser.add_argument("--no-timing", action="store_true", help="leave out the milliseconds")
     asyncio.run(run(parser.parse_args()))
 

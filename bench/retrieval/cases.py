@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bench.retrieval.judged import Shop
 from knowledge.adapter import Adapter
-from knowledge.embedding import LocalEmbedder, Vectors
+from knowledge.embedding import Vectors
+from knowledge.embedding.protocol import Embedder
 from knowledge.evidence import Evidence, weigh
 from knowledge.index import Manifest
 from knowledge.language.normal import normal
@@ -32,7 +33,7 @@ class Case:
 
 
 async def build_cases(
-    shops: Sequence[Shop], embedder: LocalEmbedder, manners: Sequence[str], adapter: Adapter | None = None
+    shops: Sequence[Shop], embedder: Embedder, manners: Sequence[str], adapter: Adapter | None = None
 ) -> list[Case]:
     """Return all questions as search reads them, with the stored adapters or another one."""
     readers = {manner: Reader(manner, adapter) for manner in manners}
@@ -55,7 +56,7 @@ def columns(rows: Vectors, manner: str) -> Vectors:
     return rows[:, :USE_DIM] if manner == "use" else rows
 
 
-async def _shelf(shop: Shop, embedder: LocalEmbedder, reader: Reader) -> Shelf:
+async def _shelf(shop: Shop, embedder: Embedder, reader: Reader) -> Shelf:
     views = [entry.views() for entry in shop.entries]
     texts = list(dict.fromkeys(normal(text) for entry in views for text in entry.values()))
     rows = dict(zip(texts, columns(await embedder.passages(texts), reader.manner), strict=True))

@@ -23,6 +23,7 @@ DATA = Path(__file__).parents[1] / "data" / "retrieval"
 UNSEEN = DATA / "unseen"
 UNSEEN_LATER = DATA / "unseen_later"
 UNSEEN_FRESH = DATA / "unseen_fresh"
+UNSEEN_CHECK = DATA / "unseen_check"
 STRANGERS = DATA / "strangers"
 _ONE_SHOP = "(one shop)"
 
@@ -86,8 +87,13 @@ def fresh_unseen_shops() -> list[Shop]:
     return _all_in(UNSEEN_FRESH)
 
 
+def check_shops() -> list[Shop]:
+    """Return three more such shops, written to choose what is in use: adapters by 47 shops, and how shy to be."""
+    return _all_in(UNSEEN_CHECK)
+
+
 def stranger_shops() -> list[Shop]:
-    """Return the shops that only the reading of how usual a question is, and its weight, are fitted on."""
+    """Return 27 more shops that everything is fitted on, each written in a manner of its own."""
     return _all_in(STRANGERS)
 
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from knowledge.adapter import Adapter, Features, unit
 from knowledge.embedding.protocol import Vectors
 from knowledge.language.grams import grams
+from knowledge.training.bags import Bags
+from knowledge.training.inputs import Inputs, main_directions
 from knowledge.training.samples import PHRASES, Sample, numbered
 
 WIDTH = 128
@@ -32,30 +34,20 @@ def fit_adapter(rows: Vectors, samples: Sequence[Sample], cuts: tuple[int, ...],
     matter = numbered(sample.matter for sample in samples)
     group = numbered(sample.group for sample in samples)
     features = _features(rows, texts, cuts)
-    inputs = features.of(rows, texts).astype(np.float32)
-    weights = _main_directions(inputs)
+    inputs = Inputs(features.dense(rows).astype(np.float32), Bags.of(features, texts))
+    weights = main_directions(inputs, WIDTH)
     random = np.random.default_rng(seed)
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS + 1):
         chosen = random.permutation(len(texts))[:BATCH]
-        kept = random.random((len(chosen), inputs.shape[1]), dtype=np.float32) > DROPPED
-        batch = inputs[chosen] * kept / np.float32(1 - DROPPED)
+        batch = inputs.pick(chosen).thinned(random, DROPPED)
         slope = _slope(batch, weights, matter[chosen], group[chosen])
-        first = 0.9 * first + 0.1 * slope
-        second = 0.999 * second + 0.001 * slope**2
+        first += np.float32(0.1) * (slope - first)
+        second += np.float32(0.001) * (slope**2 - second)
         pace = first / (1 - 0.9**step) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
         weights = (weights - RATE * pace).astype(np.float32)
     spoken = np.array([sample.group == PHRASES for sample in samples])
-    return Adapter(features, weights, unit(inputs[spoken] @ weights), numbered(matter[spoken]))
-
-
-def _main_directions(inputs: Vectors) -> Vectors:
-    """Return the `WIDTH` main directions of the inputs, by way of the smaller matrix of their products."""
-    centred = inputs - inputs.mean(axis=0)
-    strengths, places = np.linalg.eigh((centred @ centred.T).astype(np.float64))
-    chosen = np.argsort(strengths)[::-1][:WIDTH]
-    directions: Vectors = centred.T @ (places[:, chosen] / np.sqrt(np.maximum(strengths[chosen], 1e-9)))
-    return directions.astype(np.float32)
+    return Adapter(features, weights, unit(inputs.times(weights)[spoken]), numbered(matter[spoken]))
 
 
 def _features(rows: Vectors, texts: Sequence[str], cuts: tuple[int, ...]) -> Features:
@@ -65,9 +57,9 @@ def _features(rows: Vectors, texts: Sequence[str], cuts: tuple[int, ...]) -> Fea
     return Features(rows.mean(axis=0), cuts, {gram: place for place, gram in enumerate(common)}, rarity)
 
 
-def _slope(batch: Vectors, weights: Vectors, matter: NDArray[np.intp], group: NDArray[np.intp]) -> Vectors:
+def _slope(batch: Inputs, weights: Vectors, matter: NDArray[np.intp], group: NDArray[np.intp]) -> Vectors:
     """Return the loss's gradient by the weights; texts of two groups do not meet."""
-    raw = batch @ weights
+    raw = batch.times(weights)
     lengths = np.linalg.norm(raw, axis=1, keepdims=True)
     mapped = raw / np.maximum(lengths, 1e-9)
     likeness = mapped @ mapped.T / TEMPERATURE
@@ -78,8 +70,7 @@ def _slope(batch: Vectors, weights: Vectors, matter: NDArray[np.intp], group: ND
     same = (matter[:, None] == matter[None]).astype(np.float32)
     np.fill_diagonal(same, 0)
     partners = same.sum(axis=1, keepdims=True)
-    pull = (guess - same / np.maximum(partners, 1)) * (partners > 0) / np.float32(len(batch))
+    pull = (guess - same / np.maximum(partners, 1)) * (partners > 0) / np.float32(len(raw))
     by_mapped = (pull + pull.T) @ mapped / TEMPERATURE
     by_raw = (by_mapped - mapped * (by_mapped * mapped).sum(axis=1, keepdims=True)) / np.maximum(lengths, 1e-9)
-    slope: Vectors = batch.T @ by_raw
-    return slope
+    return batch.turned_times(by_raw.astype(np.float32))

@@ -15,7 +15,8 @@ from knowledge.training.logistic import Floats, fit_logistic
 ORDER_STEPS = 300
 ORDER_DAMPING = 0.02
 TRUST_DAMPING = 1.0
-WITHHELD_WEIGHT = 0.5
+WITHHELD_WEIGHT = 0.1
+PARTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,17 @@ def _stacked(tables: Sequence[Floats]) -> tuple[Floats, NDArray[np.bool_]]:
 def fit_calibration(shops: Sequence[Sequence[Judged]]) -> Calibration:
     """Return order and confidence; the zones are left open (see `choose_zones`).
 
-    The confidence learns from orders that were fitted without the shop in question, and also from each
-    question with its right entry withheld, which must not be trusted.
+    The confidence learns from orders that were fitted without the shop in question, and also from each question with
+    its right entry withheld, which must not be trusted. What customers ask has its answer more often than that: the
+    last step fits the chance to the questions as they came.
     """
     rows: list[Floats] = []
     truths: list[float] = []
     weights: list[float] = []
-    for number, shop in enumerate(shops):
-        others = [item for place, other in enumerate(shops) if place != number for item in other]
+    for part in range(PARTS):
+        others = [item for number, shop in enumerate(shops) if number % PARTS != part for item in shop]
         order = Calibration(fit_order(others), {}, 0.0, 1.0, 1.0)
-        for item in shop:
+        for item in (item for shop in shops[part::PARTS] for item in shop):
             scores = order.scores(item.evidence)
             rows.append(signs(item.evidence, scores).astype(np.float64))
             truths.append(float(item.right is not None and scores.argmax() == item.right))
@@ -79,10 +81,14 @@ def fit_calibration(shops: Sequence[Sequence[Judged]]) -> Calibration:
                 rows.append(signs(left, np.delete(scores, item.right)).astype(np.float64))
                 truths.append(0.0)
                 weights.append(WITHHELD_WEIGHT)
-    found, base = fit_logistic(np.array(rows), np.array(truths), np.array(weights), TRUST_DAMPING)
-    trust = dict(zip(SIGNS, map(float, found), strict=True))
+    seen, right, weighed = np.array(rows), np.array(truths), np.array(weights)
+    found, base = fit_logistic(seen, right, weighed, TRUST_DAMPING)
+    asked = weighed == 1.0
+    odds = (seen @ found + base)[asked, None]
+    (stretch,), shift = fit_logistic(odds, right[asked], weighed[asked], TRUST_DAMPING)
+    trust = dict(zip(SIGNS, map(float, stretch * found), strict=True))
     order_weights = fit_order([item for shop in shops for item in shop])
-    return Calibration(order_weights, trust, base, answer_from=1.0, ask_from=1.0)
+    return Calibration(order_weights, trust, float(stretch * base + shift), answer_from=1.0, ask_from=1.0)
 
 
 def without(evidence: Evidence, row: int) -> Evidence:

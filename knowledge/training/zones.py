@@ -6,26 +6,27 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from knowledge.training.calibration import Judged
-
-FALSE_ANSWERS = 0.04
+FALSE_ANSWERS = 0.025
 WRONG_ANSWERS = 0.03
 LOST_QUESTIONS = 0.06
 ANSWER_FLOOR = 0.75
 ASK_CEILING = 0.10
 
 
-def choose_zones(judged: Sequence[Judged], tops: Sequence[int], confidences: Sequence[float]) -> tuple[float, float]:
+def choose_zones(
+    rights: Sequence[int | None], tops: Sequence[int], confidences: Sequence[float]
+) -> tuple[float, float]:
     """Return the confidences from which to answer and from which to ask back.
 
+    `rights` and `tops` are the right and the best entry of each question, `rights` None where there is no answer.
     Answer: the best entry is right with a chance of `ANSWER_FLOOR` or more, and of the questions judged here
     at most `FALSE_ANSWERS` of those without an answer, `WRONG_ANSWERS` of the others get a wrong one.
     Ask: from `ASK_CEILING`, or lower, so that at most `LOST_QUESTIONS` of the questions that have an answer
     go to a human unasked.
     """
     sure = np.asarray(confidences)
-    lacking = np.array([item.right is None for item in judged])
-    wrong = np.array([item.right is not None and item.right != top for item, top in zip(judged, tops, strict=True)])
+    lacking = np.array([right is None for right in rights])
+    wrong = np.array([right is not None and right != top for right, top in zip(rights, tops, strict=True)])
     answer = max(
         ANSWER_FLOOR,
         float(np.quantile(sure[lacking], 1 - FALSE_ANSWERS)),
