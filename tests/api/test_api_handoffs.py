@@ -7,7 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from agent.clock import in_shop_time
+from agent.touching import TouchLimits
 from sandbox.kf.session import State
+from store.touches.limits import save_touch_limits
 from tests.jobs.looking import idle
 from tests.jobs.people import asks, cards, handoffs, later, servicer, sessions, state, team, wait_for
 from tests.programs import xiaoer
@@ -114,6 +117,10 @@ async def test_settings_and_duty(database_url: str, tmp_path: Path) -> None:
 async def test_satisfaction_is_never_mixed(database_url: str, tmp_path: Path) -> None:
     async with team(database_url, tmp_path) as t, t.client("owner") as owner:
         assert (await owner.put("handoff-settings", json={"survey_minutes": 5})).status_code == 200
+        far = f"{(in_shop_time(t.house.clock()).hour + 12) % 24:02}"  # whenever the test runs, it is no night there
+        async with t.house.database.shop(t.merchant_id) as connection:
+            limits = TouchLimits(quiet_hours=f"{far}:00-{far}:30")
+            await save_touch_limits(connection, t.merchant_id, limits)
         for customer in ("wmA", "wmB"):
             t.say(customer, "有大码吗")
             await t.hears(customer)
