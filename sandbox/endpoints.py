@@ -6,7 +6,7 @@ from sandbox import access, shelf
 from sandbox.call import Route
 from sandbox.contacts.routes import ROUTES as CONTACTS
 from sandbox.kf.routes import ROUTES as KF
-from sandbox.work import appchats, robots, sending, signing_in
+from sandbox.work import appchats, pages, robots, sending, signing_in
 
 WORK = {
     "message/send": Route(sending.send),
@@ -15,6 +15,7 @@ WORK = {
     "webhook/send": Route(robots.send, token=False),
     **appchats.ROUTES,
     **signing_in.ROUTES,
+    **pages.ROUTES,
 }
 
 ROUTES: dict[str, Route] = {**access.ROUTES, **shelf.ROUTES, **KF, **CONTACTS, **WORK}

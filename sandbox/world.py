@@ -28,6 +28,7 @@ from sandbox.tokens import Tokens
 from sandbox.work.appchats import AppChat
 from sandbox.work.desk import Desk
 from sandbox.work.members import Members
+from sandbox.work.pages import Pages
 from sandbox.work.signing_in import SigningIn
 
 
@@ -41,6 +42,7 @@ class World:
         customers: What WeChat users do.
         staff: What servicers do by hand.
         members: What members do with the app's own messages.
+        pages: What web pages ask the members' client.
         contacts: How members and customers find and lose each other.
         group_sends: What members are asked to send, and what they confirm.
         robots: Group robot keys with the corp_id they belong to.
@@ -69,6 +71,7 @@ class World:
         self.customers = Customers(self)
         self.staff = Staff(self)
         self.members = Members(self)
+        self.pages = Pages(self)
         self.contacts = ContactLife(self)
         self.welcome_codes = WelcomeCodes()
         self.group_sends = GroupSends(self)

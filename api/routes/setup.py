@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
-from agent.errors import BadInput, NotFound
+from agent.errors import NotFound
 from agent.phrases import say
 from api.access import Access, OwnerAccess
+from api.advised import advised
 from api.callback import PATH as CALLBACK
 from api.shapes.setup import (
     AccountPublic,
@@ -37,7 +36,7 @@ from store.shops.opening import (
     set_proxy,
     verified_at,
 )
-from tools.wecom.errors import UnknownPerson, WeComError
+from tools.wecom.errors import UnknownPerson
 
 router = APIRouter(prefix="/api/shops/{shop_id}/setup", tags=["Setup"])
 
@@ -116,7 +115,7 @@ async def list_accounts(access: OwnerAccess) -> list[AccountPublic]:
     """Return the kf accounts the app can see at WeCom (a corp has a handful: no pages)."""
     chosen = {each.open_kfid for each in (await access.house.resources.profiles.get(access.merchant_id)).accounts}
     corp = await access.house.corp(access.merchant_id)
-    async with _advised():
+    async with advised():
         accounts = await corp.kf.accounts()
     return [
         AccountPublic(open_kfid=a.open_kfid, name=a.name, managed=a.managed, chosen=a.open_kfid in chosen)
@@ -128,7 +127,7 @@ async def list_accounts(access: OwnerAccess) -> list[AccountPublic]:
 async def put_account(access: OwnerAccess, open_kfid: OpenKfId) -> None:
     """Let the assistant serve a kf account; messages from before are left alone."""
     corp = await access.house.corp(access.merchant_id)
-    async with _advised():
+    async with advised():
         found = {account.open_kfid: account for account in await corp.kf.accounts()}
         if open_kfid not in found:
             raise NotFound(say("setup_no_account", book="owner"))
@@ -145,7 +144,7 @@ async def put_account(access: OwnerAccess, open_kfid: OpenKfId) -> None:
 async def post_link(access: OwnerAccess, open_kfid: OpenKfId) -> KfLink:
     """Return a link that opens the account in WeChat, to try it."""
     corp = await access.house.corp(access.merchant_id)
-    async with _advised():
+    async with advised():
         return KfLink(url=await corp.kf.add_contact_way(open_kfid))
 
 
@@ -158,7 +157,7 @@ async def put_owner(access: OwnerAccess, member_id: MemberId, body: MemberUpdate
     if found is None or found.role != "owner":
         raise NotFound(say("setup_no_owner", book="owner"))
     client = (await house.corp(access.merchant_id)).client
-    async with _advised():
+    async with advised():
         try:
             member = await client.call("GET", "user/get", params={"userid": body.userid})
         except UnknownPerson:
@@ -172,13 +171,3 @@ async def put_owner(access: OwnerAccess, member_id: MemberId, body: MemberUpdate
 async def _checked(access: Access) -> list[FindingPublic]:
     found = await check_shop(access.house, access.merchant_id)
     return [FindingPublic(step=each.step, ok=each.ok, title=each.title, advice=each.advice) for each in found]
-
-
-@asynccontextmanager
-async def _advised() -> AsyncIterator[None]:
-    """Tell what to click when WeCom refuses."""
-    try:
-        yield
-    except WeComError as error:
-        code = str(error.errcode) if error.errcode is not None else "—"
-        raise BadInput(say("setup_refused", book="owner", code=code, advice=error.advice)) from None

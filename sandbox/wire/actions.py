@@ -13,6 +13,7 @@ ACTORS: dict[str, tuple[str, ...]] = {
     "customers": ("enter", "say", "tap", "send", "say_many", "recall"),
     "staff": ("pool", "take", "say", "send", "transfer", "end", "recall", "set_receiving"),
     "members": ("click", "say", "leave"),
+    "pages": ("invoke",),
     "contacts": ("add", "accept", "edit", "lose", "rename_tag", "delete_tag"),
     "group_sends": ("confirm", "waiting"),
 }

@@ -15,7 +15,7 @@ from tools.wecom.errors import BadToken, RateLimited, Transient, Unreachable
 from tools.wecom.exchange import Exchange, Save
 from tools.wecom.http import HttpPool
 from tools.wecom.penalties import RATE_LIMIT_PAUSES
-from tools.wecom.token import TokenCache
+from tools.wecom.token import CachedToken, TokenCache
 
 T = TypeVar("T")
 Send = Callable[[str], Awaitable[T]]
@@ -61,6 +61,10 @@ class WeComClient:
             BadSecret: Corp id and secret do not fit, now or moments ago.
         """
         return await self._credentials.token()
+
+    async def kept(self, name: str, fetch: Callable[[], Awaitable[CachedToken]]) -> str:
+        """Return something else WeCom issues to the app for a while, fetched once for all processes."""
+        return await self._credentials.kept(name, fetch)
 
     async def call(
         self,

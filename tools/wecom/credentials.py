@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from agent.clock import Clock
 from tools.wecom.answer import need
 from tools.wecom.corp import CorpAccess
@@ -34,6 +36,11 @@ class Credentials:
             BadSecret: Corp id and secret do not fit, now or moments ago.
         """
         return await usable_token(self._tokens, self._key, self._fetch, self._clock())
+
+    async def kept(self, name: str, fetch: Callable[[], Awaitable[CachedToken]]) -> str:
+        """Return what WeCom issues under another name, such as a ticket; it is kept as the token is."""
+        key = token_key(self._key, self._corp.corp_id, name)
+        return await usable_token(self._tokens, key, fetch, self._clock())
 
     async def renew(self, stale: str) -> str:
         """Return another token than `stale`, which WeCom did not accept.

@@ -9,10 +9,11 @@ export const SIZES = { phone: [360, 740], tablet: [768, 1024], desktop: [1280, 8
 
 if (SHOTS) mkdirSync(SHOTS, { recursive: true })
 
-/** Let somebody in the sandbox act: `act('customers/say', { … })`. */
+/** Let somebody in the sandbox act: `act('customers/say', { … })`; what came of it is returned. */
 export async function act(path, body) {
   const answer = await fetch(`${WECOM}/sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) })
   if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
+  return (await answer.json()).result
 }
 
 export const say = (text) => act('customers/say', { open_kfid: KF, external_userid: 'wm_alice', text })
@@ -41,6 +42,26 @@ export async function signedIn(browser, size = 'phone', { quiet = false } = {}) 
   await page.getByRole('button', { name: '登录', exact: true }).click()
   await page.waitForURL((url) => !url.pathname.startsWith('/login'))
   return page
+}
+
+/** A window of WeCom's own client, where pages may ask it what they may: it is the sandbox that answers. */
+export async function weComClient(browser) {
+  const [width, height] = SIZES.phone
+  const userAgent = 'Mozilla/5.0 (iPhone) MicroMessenger/7.0.1 wxwork/4.1.20'
+  const client = await browser.newContext({ viewport: { width, height }, baseURL: APP, locale: 'zh-CN', userAgent })
+  return {
+    /** A page opened beside a chat: `{ corp_id, userid, external_userid, open_kfid }`. */
+    beside: async (chat) => {
+      const page = await client.newPage()
+      page.setDefaultTimeout(60_000)
+      await page.exposeFunction('askClient', (name, params, url) => act('pages/invoke', { ...chat, name, params, url }))
+      await page.addInitScript(() => {
+        const invoke = (name, params, done) => void window.askClient(name, params, window.location.href).then(done)
+        window.WeixinJSBridge = { invoke, on: () => undefined }
+      })
+      return page
+    },
+  }
 }
 
 /** Open a page again and again until it shows what the program is still working at. */

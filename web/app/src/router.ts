@@ -39,7 +39,7 @@ router.beforeEach(async (to) => {
     await useSession().find()
     return true
   } catch (error) {
-    if (asProblem(error).kind === 'signedOut') return { path: '/login', query: { to: to.fullPath } }
+    if (asProblem(error).kind === 'signedOut') return { path: '/login', query: { to: to.fullPath, corp: to.query.corp } }
     return true // the page shows what is wrong, and tries again
   }
 })
