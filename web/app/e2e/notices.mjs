@@ -1,0 +1,26 @@
+// The owner adds a group robot and a rule for large orders.
+import { picture, signedIn, withBrowser } from './browser.mjs'
+
+await withBrowser(async (browser) => {
+  const page = await signedIn(browser)
+  await page.goto('/notices/rules')
+  await page.getByText('还没有规则').waitFor()
+  await page.getByText('添加群机器人').click()
+  await page.getByLabel('给群起个名字').fill('店员群')
+  await page.getByLabel('key', { exact: true }).fill('693a91f6-7xxx')
+  await page.locator('.van-popup:visible').getByRole('button', { name: '保存' }).click()
+  await page.getByText('店员群').first().waitFor()
+  await page.getByRole('button', { name: '加一条规则' }).click()
+  await page.getByLabel('名称').fill('大单')
+  await page.getByLabel('金额满').fill('300')
+  await page.locator('.van-popup:visible').getByRole('button', { name: '保存' }).click()
+  await page.getByText('请至少选一位同事或一个群').waitFor()
+  await page.locator('.van-popup:visible').getByText('张三').click()
+  await page.getByRole('switch', { name: '带「已处理」按钮' }).click()
+  await page.getByLabel('没人点，催老板').fill('30')
+  await picture(page, 'notice-rule')
+  await page.locator('.van-popup:visible').getByRole('button', { name: '保存' }).click()
+  await page.getByText('新订单 · 金额满 ¥300 · 张三').waitFor()
+  console.log('ruled')
+  await picture(page, 'notice-rules')
+})
