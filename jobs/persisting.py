@@ -14,6 +14,8 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
+from store.deferring import CLOSE_JOB, DELETE_JOB
+
 log = structlog.get_logger(__name__)
 
 _PAUSE_SECONDS = 1.0
@@ -26,7 +28,8 @@ class PersistingManager(JobManager):
 
     The library writes the end of a job once. Were the database away, full or out of connections at that moment, the
     row would say for ever that its worker, which lives, is at it, and its lock would keep all later jobs of its kind
-    waiting. A task the library does not know it calls failed; while machines are upgraded one by one, another worker
+    waiting. A worker that was out of reach meanwhile lost its jobs to others: what it says of them then is not heard,
+    or it would delete a job that waits again and stands for what came in since. A task the library does not know it calls failed; while machines are upgraded one by one, another worker
     knows it. A job that was cut off because its worker had to stop it forgets when that was the last try.
     """
 
@@ -41,11 +44,17 @@ class PersistingManager(JobManager):
         elif job.task_name not in self._tasks and job.attempts < _UNKNOWN_ATTEMPTS:
             await self.retry_job(job, datetime.now(UTC) + _UNKNOWN_WAITS)
         else:
-            await _until_heard(job, lambda: super(PersistingManager, self).finish_job(job, status, delete_job))
+            await _until_heard(job, lambda: self._end(job, status, delete_job))
 
     async def retry_job(self, job: Job, *args: Any, **options: Any) -> None:
         """Put a job back to be tried again."""
         await _until_heard(job, lambda: super(PersistingManager, self).retry_job(job, *args, **options))
+
+    async def _end(self, job: Job, status: Status, delete_job: bool) -> None:
+        query = DELETE_JOB if delete_job else CLOSE_JOB
+        about = {"job_id": job.id, "attempts": job.attempts, "status": status.value}
+        if not await self.connector.execute_query_all_async(query, **about):
+            log.warning("a job that was given to another is not ended here", job=job.id, task=job.task_name)
 
 
 async def _until_heard(job: Job, write: Callable[[], Awaitable[None]]) -> None:

@@ -35,6 +35,18 @@ FROM jsonb_to_recordset(%s::jsonb) AS j(
 """
 
 
+DELETE_JOB = """
+DELETE FROM procrastinate_jobs WHERE id = %(job_id)s AND status = 'doing' AND attempts = %(attempts)s RETURNING id
+"""
+"""Ends a job that was done, if nobody was given it since: each time it is given away counts as an attempt."""
+CLOSE_JOB = """
+UPDATE procrastinate_jobs
+SET status = %(status)s::procrastinate_job_status, abort_requested = false, attempts = attempts + 1
+WHERE id = %(job_id)s AND status = 'doing' AND attempts = %(attempts)s RETURNING id
+"""
+"""Ends a job that stays to be looked at, on the same condition."""
+
+
 async def defer(connection: Connection, jobs: Sequence[Job]) -> None:
     """Defer jobs in this transaction; one whose `queueing_lock` waits already is not deferred again."""
     if jobs:

@@ -80,3 +80,30 @@ async def test_what_another_worker_can_do_goes_back_to_wait(
         async with database.platform() as connection:
             [row] = await (await connection.execute("SELECT status FROM procrastinate_jobs")).fetchall()
     assert row["status"] == "todo"
+
+
+async def test_a_worker_that_lost_a_job_does_not_delete_it_from_under_what_came_in_since(
+    database: Database, database_url: str
+) -> None:
+    """The job waits again and stands for a new message, which nobody would answer."""
+    app = queue.build_app(database_url)
+    turn = Job("turn", {"merchant_id": 1}, lock="turn:1", queueing_lock="turn:1")
+    async with app.open_async():
+        async with database.platform() as connection:
+            await defer(connection, [turn])
+        first = await app.job_manager.fetch_job(queues=None, worker_id=await app.job_manager.register_worker())
+        assert first is not None
+        await app.job_manager.retry_job(first)  # it was silent, and another process gave its job back
+        async with database.platform() as connection:
+            await defer(connection, [turn])  # a message comes: the job that waits will do
+        for ending, delete_job in ((Status.SUCCEEDED, True), (Status.FAILED, False)):
+            await app.job_manager.finish_job(first, ending, delete_job)
+        worker = await app.job_manager.register_worker()
+        again = await app.job_manager.fetch_job(queues=None, worker_id=worker)
+        assert again is not None, "it is still there"
+        await app.job_manager.finish_job(first, Status.SUCCEEDED, delete_job=True)
+        await app.job_manager.finish_job(again, Status.SUCCEEDED, delete_job=True)
+        assert await app.job_manager.fetch_job(queues=None, worker_id=worker) is None
+        async with database.platform() as connection:
+            left = await (await connection.execute("SELECT status FROM procrastinate_jobs")).fetchall()
+        assert left == [], "ended once, by the one that had it last"
