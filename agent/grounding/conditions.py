@@ -34,6 +34,10 @@ def qualifiers(text: str) -> frozenset[str]:
 
 _REFUSED = re.compile(r"(?:不是|没有|没办|没|非)(?:会员|生日|新客|新人|学生|年?卡|第一次|首次|首单)")
 _EXCLUDED = re.compile(r"([一-龥A-Za-z]{2,6})(?:除外|不参[加与]|不适用|不可用|不享)")
+_ONLY_FOR = re.compile(
+    r"(?:仅限|只限|仅适用于?|只适用于?|仅对|仅)(?:购买|用于)?([一-龥A-Za-z]{2,8}?)(?:可?使?用|参[加与]|$|[,。;)、!])"
+)
+_NO_THING = re.compile(r"[周天日月年人次杯码色]|会员|新客|新人|首|到店|自提|堂食|外卖|本店|门店|线上|线下|本人|预约")
 _NOT = re.compile(r"除外|不参|不适|不享|不能|不可|没有")
 _LIMITED = re.compile(
     r"仅限|只限|本店|前\s*\d|\d\s*(?:小时|天)[内前]|限于|仅|指定|部分|每周|周[一二三四五六日末]|星期|工作日|节假日|会员日"
@@ -58,6 +62,15 @@ def drops_condition(fact: Fact, told: frozenset[str], sentence: str = "") -> boo
     if any(_mentions(match[1], sentence) for match in _EXCLUDED.finditer(fact.clause)) and not _NOT.search(sentence):
         return True
     return drops_limit(fact, sentence)
+
+
+def is_for_another(fact: Fact, talk: str) -> bool:
+    """Tell whether an offer is for one thing only (仅限补水护理) that neither the reply nor the customer names."""
+    for match in _ONLY_FOR.finditer(fact.clause):
+        thing = match[1]
+        if not _NO_THING.search(thing) and not _mentions(thing, talk):
+            return True
+    return False
 
 
 def drops_limit(fact: Fact, sentence: str) -> bool:

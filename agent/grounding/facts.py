@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from agent.grounding.claims import Claim, Kind
@@ -14,6 +15,9 @@ from agent.grounding.stance import conditional
 from agent.grounding.surroundings import fact_label, tail_of
 
 _LIMIT = re.compile(r"\s*(?:仅|只限|限|不含|除外|需|须|凭|特价|[一-龥A-Za-z]{2,6}(?:除外|不参[加与]))")
+_LEAST = re.compile(r"\s*(?:起[订售卖购拍做]?|以上|及以上)")
+_MOST = re.compile(r"(?:可坐|可容纳|能坐|最多|至多|限购|上限)\s*$")
+_BODILY = frozenset({"g", "cm", "岁"})
 _REACH = 12  # characters between a condition and what depends on it
 _COUNTED = frozenset({Kind.QUANTITY, Kind.STOCK, Kind.DURATION})
 _REACH_BEFORE = re.compile(r"[满够买报](?:够|满)?\s*$|达到?\s*$|集满?\s*$")
@@ -32,6 +36,8 @@ class Fact:
     minimum: Claim | None = None
     place: tuple[int, int] = (0, 0)
     tail: frozenset[str] = frozenset()
+    sentence: str = ""
+    limits: tuple[Decimal, Decimal] | None = None  # of a count that is a range, a least or a most
 
     def follows(self, other: Fact) -> bool:
         """Tell whether this fact stands later in the same sentence of the same source."""
@@ -56,7 +62,22 @@ def _fact(read: Extract, claim: Claim) -> Fact:
         _minimum(read, claim),
         _place(read, claim),
         tail_of(read, claim),
+        read.reading.sentence(claim.start),
+        _limits(read, claim),
     )
+
+
+def _limits(read: Extract, claim: Claim) -> tuple[Decimal, Decimal] | None:
+    """Return least and most of a count that bounds something: 90-125 斤, 10 节起, 可坐 10 人; None of others."""
+    if claim.kind is not Kind.QUANTITY:
+        return None
+    before, after = read.reading.text[max(0, claim.start - 6) : claim.start], read.reading.text[claim.end :][:4]
+    low, high = claim.value.low, claim.value.high
+    if low < high and claim.value.unit in _BODILY:
+        return low, high
+    if _LEAST.match(after):
+        return low, Decimal(10**9)
+    return (Decimal(0), high) if _MOST.search(before) else None
 
 
 def _place(read: Extract, claim: Claim) -> tuple[int, int]:

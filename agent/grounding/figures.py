@@ -53,7 +53,7 @@ class Scan:
     def claims(self) -> Iterator[Claim]:
         """Yield money, discounts, percentages, durations, stock, quantities and bare numbers in order of reading."""
         previous: Claim | None = None
-        for claim in self._single():
+        for claim in sorted(self._single(), key=lambda one: one.start):
             joined = previous and _joined(self.text, previous, claim)
             if previous and not joined:
                 yield previous

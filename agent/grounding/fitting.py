@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from agent.grounding.claims import Claim, Kind
-from agent.grounding.conditions import drops_condition, drops_limit
+from agent.grounding.conditions import drops_condition, drops_limit, is_for_another
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact, threshold_of
 from agent.grounding.labels import Label, about_another, speaks_for
@@ -16,6 +16,7 @@ from agent.grounding.variants import Slots, clash, named
 
 _MOMENTS = frozenset({Kind.DATE, Kind.WEEKDAY, Kind.TIME, Kind.DURATION})
 _CONDITIONAL = frozenset({Kind.MONEY, Kind.DISCOUNT, Kind.FREE_SHIPPING, Kind.RETURNS})
+_LIMITABLE = frozenset({Kind.MONEY, Kind.DISCOUNT, Kind.FREE_SHIPPING})
 _LIMITED_MOMENTS = frozenset({Kind.TIME, Kind.WEEKDAY, Kind.DATE})
 _LISTED = frozenset({Kind.MONEY, Kind.QUANTITY, Kind.DURATION, Kind.PERCENT})
 _SCALED = frozenset({Kind.MONEY, Kind.DURATION, Kind.FREE_SHIPPING})
@@ -48,7 +49,9 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
             continue
         if fact.claim.kind in _CONDITIONAL and drops_condition(fact, turn.told, sentence):
             continue
-        if fact.claim.kind in _LIMITED_MOMENTS and drops_limit(fact, sentence):
+        if fact.claim.kind in _LIMITABLE and is_for_another(fact, f"{turn.text}\n{turn.said}"):
+            continue
+        if fact.claim.kind in _LIMITED_MOMENTS and drops_limit(fact, turn.read.reading.clause(claim.start)):
             continue
         if _is_elsewhere(fact, rivals, wanted):
             continue

@@ -17,6 +17,9 @@ _STOP = re.compile("|".join(words("stop")))
 _GOODS_STOP = re.compile(
     r"包邮|免邮|运费|邮费|快递费|配送费|售价|活动价|优惠价|会员价|到手价|原价|现价|截[至止]|现货|有货|没货|缺货|断货|库存|发货|活动|优惠|喜欢|推荐|购买|下单|拍下|合适|非常|好看|尺码|码数|颜色"
 )
+_SAME = {word: group.split("/")[0] for group in words("synonyms") for word in group.split("/")[1:]}
+_SYNONYM = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
+_HEADS = frozenset(words("heads"))
 _CHUNK = re.compile(r"[一-龥]+|[A-Za-z][A-Za-z\d.+-]*|\d[\dA-Za-z.+-]*")
 
 SCALES = frozenset({"g", "ml", "cm", "km", "寸", "岁", "gb", "㎡", "匹"})
@@ -81,6 +84,7 @@ NOTHING = Label(frozenset(), frozenset())
 def label_of(text: str, goods: bool = False) -> Label:
     """Return the label of `text`; `goods` leaves out words that tell no product from another."""
     slots = slots_of(text)
+    text = _SYNONYM.sub(lambda match: _SAME[match[0]], text)
     bare = SIZE.sub(" ", _STOP.sub(" ", _GOODS_STOP.sub(" ", text) if goods else text))
     tokens: set[str] = set()
     for chunk in _CHUNK.findall(bare):
@@ -88,6 +92,7 @@ def label_of(text: str, goods: bool = False) -> Label:
             tokens.add(chunk.lower())
         else:
             tokens.update(chunk[i : i + 2] for i in range(len(chunk) - 1))
+            tokens.update(_HEADS.intersection(chunk))
     return Label(frozenset(tokens), slots)
 
 

@@ -24,7 +24,10 @@ _GROUPS = {
         r"不用|无需|不需要?|不必|免(?=预约|排队|押金)",
         r"(?<!不)(?:需要|需(?!求)|须|凭|得(?=提前|先|预约)|必须|要(?=提前|预约))",
     ),
-    "include": (r"不(?:含|包括|包含|带)(?!税率)", r"(?<!不)(?:包含|包括|[都也已]含|(?<![一-龥])含|自带)"),
+    "include": (
+        r"不(?:含|包括|包含|带)(?!税率)|没有(?=早餐|停车)",
+        r"(?<!不)(?:包含|包括|[都也已]含|(?<![一-龥])含|自带|有(?=早餐|停车))",
+    ),
 }  # fmt: skip
 _MODAL = {name: (re.compile(refused), re.compile(allowed)) for name, (refused, allowed) in _GROUPS.items()}
 _OWN_RULES = re.compile(r"退|换|包邮|免邮|质保|保修|发票")
@@ -45,7 +48,7 @@ def permissions(reading: Reading) -> Iterator[Claim]:
     for start in reading.clause_starts:
         left, right = reading.clause_bounds(start)
         text = reading.text[left:right]
-        if right - left < 4 or reading.asks(left):
+        if right - left < 3 or reading.asks(left):
             continue
         yield from _of_clause(reading, left, text)
 

@@ -21,6 +21,7 @@ _IN = (
     r"|都有(?=[的呢哦哈噢呀啊货~,。!]|$)|(?<![没只])有的(?=[呢哦哈噢呀啊~,。!]|$)"
 )
 STOCK = re.compile(rf"(?P<out>{_OUT})|(?P<in>{_IN})")
+_AND = re.compile(r"[、和;及]")
 _OFFER = re.compile(r"没有|不做|有(?!点|些|助|效|的人)|尺码|码数|可选|剩|颜色|仅|只")
 
 
@@ -56,8 +57,16 @@ def _offers(reading: Reading, seen: list[tuple[int, int]]) -> Iterator[Claim]:
             continue
         offered = match is None or match[0] not in ("没有", "不做")
         role = "offer" if match else "listed"
-        for one in _each(slots):
-            yield Claim(Kind.AVAILABILITY, text.strip(" ,。!;\n"), (offered, one), role, left, right)
+        for part in _parts(text):
+            for one in _each(slots_of(part)):
+                yield Claim(Kind.AVAILABILITY, text.strip(" ,。!;\n"), (offered, one), role, left, right)
+
+
+def _parts(text: str) -> list[str]:
+    """Return the parts of a clause that name a variant each (黑 L 还有 3 条、卡其 S 有 12 条), or the clause as one."""
+    parts = [part for part in _AND.split(text) if any(slot in SLOTS for slot, _ in slots_of(part))]
+    kinds = [{slot for slot, _ in slots_of(part) if slot in SLOTS} for part in parts]
+    return parts if len(parts) > 1 and all(len(one) > 1 for one in kinds) else [text]
 
 
 def _each(slots: Slots) -> Iterator[Slots]:

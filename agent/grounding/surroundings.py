@@ -18,6 +18,7 @@ _TITLE = re.compile(
     r"|\[(?P<b>[^\]\n]{1,24})\]|【(?P<b2>[^】\n]{1,24})】|(?P<w>[^\n?。!,]{2,30}\?)"
     r"|(?P<l>[^\n。!?,;:\d]{2,16})[:\n])"
 )
+_NEXT_HEAD = re.compile(r"[;\n]|。\s*[一-龥A-Za-z][一-龥A-Za-z\d+ ]{1,11}:")  # what a leading name covers ends there
 _GOODS = frozenset({Kind.MONEY, Kind.STOCK, Kind.AVAILABILITY, Kind.NUMBER, Kind.DISCOUNT})
 _LONGEST_HEAD = 24
 _AMOUNTS = frozenset({Kind.QUANTITY, Kind.STOCK})
@@ -66,7 +67,7 @@ def _amount(read: Extract, claim: Claim) -> tuple[Decimal, Decimal, str]:
 def title_of(text: str, position: int = 0) -> str:
     """Return the question, heading or leading name that covers `position` of a passage, or ''."""
     match = _TITLE.match(text)
-    if match is None or (match["l"] and re.search(r"[;\n]", text[match.end() : position])):
+    if match is None or (match["l"] and _NEXT_HEAD.search(text[match.end() : position])):
         return ""
     return next(part for part in match.groups() if part)
 

@@ -18,6 +18,7 @@ from agent.grounding.extraction import extract
 from agent.grounding.facts import Fact, facts_of
 from agent.grounding.grants import ARGUMENT_KEY, granted, is_failed
 from agent.grounding.labels import NOTHING, Amounts, Label, clock_amounts, day_amounts, label_of
+from agent.grounding.permissions import Permission
 from agent.grounding.states import written_states
 from agent.grounding.surroundings import stretch_label
 from agent.grounding.toolnumbers import numbers_told, spelled, tool_fact
@@ -93,6 +94,8 @@ class ToolFacts:
         elif isinstance(value, bool):
             if _IN_STOCK_KEY.search(_tail(path)):
                 self.facts.append(tool_fact(Kind.AVAILABILITY, (value, label.slots), "stock", label))
+            elif gloss := label_of(spelled(_tail(path))).tokens:
+                self.facts.append(tool_fact(Kind.PERMISSION, (Permission("include", gloss), value), "include", label))
         elif isinstance(value, int | float) and not failed:
             self.words.append(str(value))
             self.facts.extend(numbers_told(path, value, label))

@@ -19,7 +19,7 @@ class Span:
     def says(self, source: Span) -> bool:
         """Tell whether `source` supports this span: equal, or its nearer end when only that end is claimed."""
         if self.unit != source.unit:
-            return False
+            return {self.unit, source.unit} == {"month", "minute"} and self._in_days(source)
         if (self.low, self.high) == (source.low, source.high):
             return True
         if self.low != self.high:
@@ -27,6 +27,13 @@ class Span:
         return (self.bound == "at_least" and self.low == source.low) or (
             self.bound == "at_most" and self.low == source.high
         )
+
+    def _in_days(self, source: Span) -> bool:
+        """Tell whether months here and days there (or the other way round) are one length: 半年 and 180 天."""
+        months, days = (self, source) if self.unit == "month" else (source, self)
+        lengths = {months.high * 43_200, months.high / 12 * 525_600}  # months of 30 days, years of 365
+        whole = months.low == months.high and days.low == days.high and months.high % 6 == 0
+        return whole and days.high in lengths
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,13 @@ _OFFERS = re.compile(r"折|优惠|活动|会员|券|包间|停车|发票")
 _OWN = re.compile(
     r"您(?:订|定|买|拍|下|约|预约|预订)(?:过|了)?的|您的?[一-龥]{0,6}(?:订单|包裹|那单)|您[^,。]{0,4}还[剩有]|您目?前?现?有"
 )
+_ALLOWED = re.compile(r"可以|能|没问题|有的|行的")
+_DOUBTED = re.compile(r"不能|不可以|不行|不合适|可能|建议|偏|不到|才[有能可]|不了|只[有能]|挤|以上|起")
+_LISTABLE = frozenset({"个", "种", "款", "色", "件", "样", "条", "套", "档", "项", "份", "杯"})
+_ALTOGETHER = re.compile(r"\s*(?:商品|衣服|东西)?(?:加起来|加一起|一起|合计|一共|总共|共|合起来|算下来|都要|总价)")
+_LIST = re.compile(r"[^,:]*?(?:[^,:、和]{1,8}[、和与及/])+[^,:、和]{1,8}$")
+_BETWEEN = re.compile(r"[、和与及/]|还有|以及")
+_LEFT = re.compile(r"剩|余|还有|还差|再")
 _KINDS = frozenset({"种", "款", "色", "个"})
 
 
@@ -45,7 +52,9 @@ def stock(claim: Claim, turn: Turn) -> bool:
 
 def quantity(claim: Claim, turn: Turn) -> bool:
     """Support a quantity by an equal one about the same thing, or by what the customer said."""
-    if claim.role == "idle" or _is_said(claim, turn) or _is_multiplied(claim, turn):
+    if _is_out_of_bounds(claim, turn):
+        return False
+    if claim.role == "idle" or _is_said(claim, turn) or _is_multiplied(claim, turn) or _is_counted_out(claim, turn):
         return True
     facts = turn.facts(Kind.QUANTITY, Kind.STOCK)
     same, rivals = split(facts, lambda fact: same_measure(claim.value, fact.claim.value))
@@ -60,6 +69,32 @@ def quantity(claim: Claim, turn: Turn) -> bool:
     return not same and fits(claim, turn, numbers, rivals)
 
 
+def _is_out_of_bounds(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a count the customer named is allowed although it lies outside what the shop names (10 节起)."""
+    reading, value = turn.read.reading, claim.value
+    if not _ALLOWED.search(reading.clause(claim.start)) or _DOUBTED.search(reading.sentence(claim.start)):
+        return False
+    limits = [one.limits for one in turn.facts(Kind.QUANTITY) if one.limits and one.claim.value.unit == value.unit]
+    return bool(limits) and not any(low <= value.low and value.high <= high for low, high in limits)
+
+
+def _is_counted_out(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a small count only sums up what is named (S、M、L三个码; 有两种: 480, 1280; 两件一共)."""
+    count = claim.value.low
+    if not 2 <= count <= 9 or claim.value.unit not in _LISTABLE:
+        return False
+    left, right = turn.read.reading.sentence_bounds(claim.start)
+    before, after = turn.text[left : claim.start], turn.text[claim.end : right]
+    if _ALTOGETHER.match(after) and any(one.kind is Kind.MONEY and claim.end <= one.start for one in turn.read.claims):
+        return True
+    listed = _LIST.search(before)
+    if listed and len(_BETWEEN.findall(listed[0])) + 1 == count:
+        return True
+    follows = after.partition(":")[2] or after
+    priced = sum(one.kind in (Kind.MONEY, Kind.NUMBER) and claim.end <= one.start < right for one in turn.read.claims)
+    return priced == count or len(_BETWEEN.findall(follows.partition(",")[0])) + 1 == count
+
+
 def _is_multiplied(claim: Claim, turn: Turn) -> bool:
     """Tell whether a count only shows a sum: 2件89元, 一共178元."""
     amounts = {one.value for one in turn.read.claims if one.kind is Kind.MONEY}
@@ -71,6 +106,13 @@ def _is_said(claim: Claim, turn: Turn) -> bool:
     if any(same_measure(claim.value, one.value) for one in said):
         return True
     if any(one.value == claim.value.low for one in turn.customer_claims(Kind.NUMBER)):
+        return True
+    if _LEFT.search(turn.text[max(0, claim.start - 6) : claim.start]) and any(
+        abs(one.value.high - fact.claim.value.high) == claim.value.low == claim.value.high
+        for one in said
+        for fact in turn.facts(Kind.QUANTITY)
+        if one.value.unit == fact.claim.value.unit == claim.value.unit
+    ):
         return True
     shown = [one.value for one in turn.read.claims if one.kind is Kind.QUANTITY and one is not claim]
     counted = sorted(
@@ -93,7 +135,8 @@ def availability(claim: Claim, turn: Turn) -> bool:
     available, slots = claim.value
     wanted = _with(slots, turn.wanted(claim))
     facts = turn.facts(Kind.AVAILABILITY)
-    if _is_beyond_range(wanted, _of_the_product(facts, turn.levels(claim))):
+    told = [level for level in turn.levels(claim) if level is not turn.sources.tools.about]
+    if _is_beyond_range(wanted, _of_the_product(facts, told)):
         return not available
     if claim.role == "stock" and any(fact.claim.role == "stock" for fact in facts):
         facts = [fact for fact in facts if fact.claim.role == "stock"]
@@ -101,7 +144,7 @@ def availability(claim: Claim, turn: Turn) -> bool:
         return False
     if not wanted and claim.text in _PLAIN_YES and _is_about_no_goods(facts, turn):
         return True
-    facts = _of_the_product(facts, turn.levels(claim))
+    facts = _of_the_product(facts, told)
     fitting = [fact for fact in facts if not clash(wanted, scope(fact))]
     exact = [fact for fact in fitting if covers(scope(fact), wanted)]
     if wanted and not exact and _is_unlisted(claim, wanted, facts, turn):

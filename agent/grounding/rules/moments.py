@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from itertools import pairwise
+from decimal import Decimal
+from itertools import combinations, pairwise
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
@@ -21,12 +22,17 @@ _SHOP_EVENT = re.compile(
 _TODAY_EVENT = re.compile(
     r"发|到|送|上门|约|截止|最后|补货|上新|营业|开门|关门|休息|到账|特价|活动|打折|优惠|[能可]以?取|来取|取件|取机|修好|出炉|有课|上课"
 )
+_VAGUE = frozenset({"下月", "下周", "月底", "月初", "年底", "年初"})
+_ROUGHLY = re.compile(r"多|过|左右|前后|上下")
+_SUMMED = re.compile(r"相当于|等于|[一总]?共|合计|加起来|就是")
+_CARDS = {"半年卡": Decimal(6), "年卡": Decimal(12), "季卡": Decimal(3), "月卡": Decimal(1)}
+_RESTATED = re.compile(r"(?:再|跟您)?(?:确认|核对)(?:一?下)?|您(?:要|说|填|留|写)的|对[吗吧么]|是[吗吧]|没错吧")
 _SHOP_SPAN = re.compile(r"发|到|送|质保|保修|保|退|换|有效|修|做|完成|提前|内|管|持续|续航|免费|回复|联系")
 _EVENTS = {
     "send": re.compile(r"发货|发出|寄出|[能会可天]发"),
     "restock": re.compile(r"补货|到货|来货"),
     "new": re.compile(r"上新|上架|新品"),
-    "arrive": re.compile(r"送达|送到|[能就会]到|签收|到\W*$"),
+    "arrive": re.compile(r"送达|送到|[能就会]到|签收|[到达]\W*$"),
     "money": re.compile(r"到账|退款"),
     "open": re.compile(r"营业|开门|关门|休息|上班|店休|打烊|照常|也开"),
     "class": re.compile(r"开课|开班|开学"),
@@ -39,7 +45,7 @@ _OPEN = re.compile(r"营业|开门|开着|也开|照常|上班|都在|都开|正
 def day(claim: Claim, turn: Turn) -> bool:
     """Support a day by a fact that can be the same day, or an echo that promises nothing of the shop."""
     clause = turn.read.reading.clause(claim.start)
-    if claim.role == "today" and not _TODAY_EVENT.search(clause):
+    if (claim.role == "today" or claim.value.name in _VAGUE) and not _TODAY_EVENT.search(clause):
         return True
     facts = _booked(claim, turn, turn.facts(Kind.DATE, Kind.WEEKDAY))
     same, rivals = split(
@@ -133,7 +139,8 @@ def _promises(claim: Claim, turn: Turn) -> bool:
     event = (
         _SHOP_EVENT.search(turn.read.reading.sentence(claim.start)) or _OPEN.search(clause) or _CLOSED.search(clause)
     )
-    return event is not None and not turn.read.reading.asks(claim.start)
+    restated = _RESTATED.search(turn.read.reading.sentence(claim.start))
+    return event is not None and not restated and not turn.read.reading.asks(claim.start)
 
 
 def time(claim: Claim, turn: Turn) -> bool:
@@ -142,11 +149,21 @@ def time(claim: Claim, turn: Turn) -> bool:
     facts = _booked(claim, turn, facts)
     if _is_on_a_closed_day(claim, turn):
         return False
-    same, rivals = split(facts, lambda fact: bool(claim.value & fact.claim.value))
+    said_so = _around(claim, turn)
+    same, rivals = split(facts, lambda fact: bool(said_so & fact.claim.value))
     if fits(claim, turn, same, rivals):
         return True
     said = turn.customer_claims(Kind.TIME)
     return not _promises(claim, turn) and any(claim.value & one.value for one in said)
+
+
+def _around(claim: Claim, turn: Turn) -> frozenset[int]:
+    """Return the minutes a time of day may stand for: 11 点多 is any from 11:00 to 11:59."""
+    more = _ROUGHLY.match(turn.text[claim.end :])
+    if not more:
+        return claim.value
+    before, after = (0, 59) if more[0] in ("多", "过") else (15, 15)
+    return frozenset(minute + gap for minute in claim.value for gap in range(-before, after + 1))
 
 
 def _is_on_a_closed_day(claim: Claim, turn: Turn) -> bool:
@@ -173,4 +190,27 @@ def duration(claim: Claim, turn: Turn) -> bool:
     ):
         return True
     same, rivals = split(turn.facts(Kind.DURATION), lambda fact: span.says(fact.claim.value))
-    return fits(claim, turn, same, rivals)
+    if fits(claim, turn, same, rivals) or _is_added_up(claim, turn):
+        return True
+    return not same and fits(claim, turn, _begins_of(span, turn), [])
+
+
+def _begins_of(span: Span, turn: Turn) -> list[Fact]:
+    """Return the times of day that begin a stretch of this length (9:30-11:00 is an hour and a half)."""
+    times = [one for one in turn.facts(Kind.TIME) if one.claim.role in ("from", "to")]
+    return [
+        low
+        for low, high in pairwise(times)
+        if low.clause == high.clause and (low.claim.role, high.claim.role) == ("from", "to")
+        if span.unit == "minute" and any(two - one == span.high for one in low.claim.value for two in high.claim.value)
+    ]
+
+
+def _is_added_up(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a length of time is the sum of others told before it (一年, 送两个月: 14 个月)."""
+    if not _SUMMED.search(turn.text[max(0, claim.start - 6) : claim.start]):
+        return False
+    told = {value.high for kind, value in turn.supported if kind is Kind.DURATION and value.unit == claim.value.unit}
+    if claim.value.unit == "month":
+        told |= {months for card, months in _CARDS.items() if card in turn.text}
+    return any(one + two == claim.value.high for one, two in combinations(sorted(told), 2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.grounding.claims import Claim, Kind
-from agent.grounding.conditions import drops_condition
+from agent.grounding.conditions import drops_condition, is_for_another
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
@@ -22,7 +22,8 @@ def _holding(turn: Turn, claim: Claim, *kinds: Kind) -> list[Fact]:
     """Return the facts of these kinds whose conditions the reply keeps."""
     sentence = turn.read.reading.sentence(claim.start)
     facts = turn.facts(*kinds)
-    return [one for one in facts if not drops_condition(one, turn.told, sentence) and is_reached(one, turn)]
+    kept = [one for one in facts if not drops_condition(one, turn.told, sentence) and is_reached(one, turn)]
+    return [one for one in kept if not is_for_another(one, f"{turn.text}\n{turn.said}")]
 
 
 def _is_for_other_goods(claim: Claim, turn: Turn, fact: Fact) -> bool:

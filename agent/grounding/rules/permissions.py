@@ -12,10 +12,13 @@ def permission(claim: Claim, turn: Turn) -> bool:
     Offers used together (叠加) are a promise: they need a source that says so.
     """
     said, value = claim.value
+    facts = [fact for fact in turn.facts(claim.kind) if fact.claim.value[0].group == said.group]
+    named = frozenset(token for level in turn.levels(claim) for token in level.tokens)
+    best_named = max((len(named & fact.label.tokens) for fact in facts if fact.origin == "tool"), default=0)
     known = [
         (len(said.about & fact.claim.value[0].about), len(fact.claim.value[0].about), fact.claim.value[1])
-        for fact in turn.facts(claim.kind)
-        if fact.claim.value[0].group == said.group
+        for fact in facts
+        if fact.origin != "tool" or len(named & fact.label.tokens) == best_named
     ]
     if said.group == "stack":
         return any(allowed == value for _, _, allowed in known) or (not known and not value)

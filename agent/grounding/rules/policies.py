@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
+from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, is_exception, split
 from agent.grounding.words import words
 
+_KEPT = re.compile(r"(?<=[未没不])(?:有)?([穿洗拆用开吃戴剪])")
+_PASSED = re.compile(r"超过|超了|过了|超出|已经过")
 _CARRIERS = frozenset(words("carriers"))
 
 
@@ -14,11 +19,24 @@ def returns(claim: Claim, turn: Turn) -> bool:
     """Support a rule of returning or exchanging by the same rule; a refusal of special goods is no general one."""
     facts = [fact for fact in turn.facts(Kind.RETURNS) if fact.claim.role == claim.role]
     same, rivals = split(facts, lambda fact: fact.claim.value == claim.value)
+    if not claim.value and any(_is_unmet(fact, claim, turn) for fact in rivals):
+        return True
     if not same and claim.role == "exchange":
         same = [one for one in turn.facts(Kind.RETURNS) if one.claim.value == claim.value and "换" in one.claim.text]
     if not claim.value and claim.role in ("", "exchange"):
         same = [fact for fact in same if not is_exception(claim, turn, fact, rivals)]
     return fits(claim, turn, same, rivals)
+
+
+def _is_unmet(fact: Fact, claim: Claim, turn: Turn) -> bool:
+    """Tell whether a refusal names what the rule excludes (未穿洗可退: 穿过不退), or a passed limit."""
+    sentence = turn.read.reading.sentence(claim.start)
+    if any(
+        re.search(rf"[{kept}][了过]|[{kept}]开|已{kept}", f"{sentence}\n{turn.said}")
+        for kept in _KEPT.findall(fact.sentence)
+    ):
+        return True
+    return _PASSED.search(sentence) is not None and "内" in fact.sentence
 
 
 def service(claim: Claim, turn: Turn) -> bool:

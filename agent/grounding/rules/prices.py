@@ -4,38 +4,33 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import Decimal
 
-from agent.grounding.arithmetic import Operands, is_worked_out
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
-from agent.grounding.surroundings import whole_label
+from agent.grounding.rules.sums import is_sum
 
 _ECHO = re.compile(r"预算|您(?:说|提|看|付|给|拍)|以内|左右")
+_TAKEN_UP = re.compile(r"\s*(?:的(?![哦呢哈呀啦,。!~]|$)|打|按|乘|[×x*-])")
 _PROMISED = re.compile(r"给您|可以给|没问题|可以的")
 _PRICE_TALK = re.compile(r"多少|价|[块元]|钱|怎么[卖收]|咋[卖收]|贵|便宜|优惠|合计|一共")
-_RAISED = re.compile(r"上浮|加收|涨|加价|另加")
 _SOME_WORD = re.compile(r"\s?[一-龥](?<![码的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给])")
 _REACHED = re.compile(r"满|够|达|超|不足|消费|充")
 _AVERAGE = re.compile(r"平均|折合|合每|合下来|均价|每.{0,2}合|人均")
-_COMPARED = re.compile(r"比|相当于")
-_BOTH_WAYS = re.compile(r"来回|往返|双程")
-_DOUBLED = re.compile(r"翻倍|双倍|加倍|翻番")
 _CARRIAGE = re.compile(r"运|邮|配送|快递|外送")
 _NO_CLAIM = re.compile(r"满意|放心|努力|理解|配合")
 # what the money may be for in the source, by what it is for in the reply; '' is a plain price
 _PLAIN = frozenset({"", "shipping", "deposit", "reduction"})
 _UNSAID = frozenset({"shipping", "deposit", "refund", "original"})
-_TAKEN = frozenset({"reduction", "deposit", "threshold", "refund"})
-_PRICES = frozenset({"", "original"})
 _CUTS = frozenset({"reduction", "compensation"})
 
 
 def money(claim: Claim, turn: Turn) -> bool:
     """Support money by an equal amount for the same purpose, an echo, or a sum shown in the reply."""
-    facts = [fact for fact in turn.facts(Kind.MONEY) if _same_purpose(claim.role, fact.claim.role)]
+    returned = not claim.role and "退" in turn.read.reading.sentence(claim.start)
+    roles = (claim.role, "refund") if returned else (claim.role,)
+    facts = [one for one in turn.facts(Kind.MONEY) if any(_same_purpose(role, one.claim.role) for role in roles)]
     if _AVERAGE.search(turn.text[max(0, claim.start - 8) : claim.start]):
         facts = [fact for fact in facts if _AVERAGE.search(fact.clause)]
     if claim.role == "total" and any(fact.claim.role == "total" for fact in facts):
@@ -55,7 +50,7 @@ def money(claim: Claim, turn: Turn) -> bool:
         return True
     if claim.role == "threshold" and not same and not _REACHED.search(turn.text[max(0, claim.start - 4) : claim.end]):
         return money(replace(claim, role=""), turn)  # 59元包邮: the price, and that it is sent free
-    if same or not _is_sum(claim, claim.value, turn):
+    if same or not is_sum(claim, claim.value, turn):
         return False
     turn.accepted.add(claim.value)
     return True
@@ -103,79 +98,10 @@ def _numbers(fen: int, turn: Turn) -> list[Fact]:
 
 def _is_echo(claim: Claim, fen: int, turn: Turn) -> bool:
     clause = turn.read.reading.clause(claim.start)
-    if not _ECHO.search(clause) or _PROMISED.search(clause):
+    if _PROMISED.search(clause) or not (_ECHO.search(clause) or _TAKEN_UP.match(turn.text[claim.end :])):
         return False
     said = turn.customer_claims(Kind.MONEY, Kind.NUMBER)
     return any((one.value if one.kind is Kind.MONEY else one.value * 100) == fen for one in said)
-
-
-def _is_sum(claim: Claim, fen: int, turn: Turn) -> bool:
-    others = [one for one in turn.read.claims if one is not claim]
-    known = {int(fact.claim.value) for fact in turn.facts(Kind.MONEY)} | turn.accepted
-    known |= {int(fact.claim.value * 100) for fact in turn.facts(Kind.NUMBER)}
-    figures = [(int(one.value), one.role) for one in others if one.kind is Kind.MONEY]
-    figures += [(int(one.value * 100), "") for one in others if one.kind is Kind.NUMBER]
-    amounts = [amount for amount, _ in figures if amount in known and amount != fen]
-    cuts = [amount for amount, role in figures if amount in amounts and role in _TAKEN]
-    if _COMPARED.search(turn.read.reading.clause(claim.start)):  # 比单买省19: what it is compared with is not said
-        amounts, cuts = [*amounts, *_asked(turn)], amounts
-    shown = {one.value for one in others if one.kind is Kind.DISCOUNT}
-    tenths = {fact.claim.value for fact in turn.facts(Kind.DISCOUNT)} & shown
-    tenths |= {10 + one.value / 10 for one in others if one.kind is Kind.PERCENT and _RAISED.search(turn.text)}
-    if _is_bundled(claim, turn):
-        return False
-    if _is_product(fen, _named_prices(turn), _counts(others, turn)):
-        return True
-    if any(price - cut == fen for price in _named_prices(turn) for cut in cuts):
-        return True
-    return bool(amounts) and is_worked_out(fen, Operands(amounts, cuts, _counts(others, turn), tenths))
-
-
-def _is_product(fen: int, prices: set[int], counts: set[Decimal]) -> bool:
-    """Tell whether `fen` is some of what is talked about at its price (两杯12元)."""
-    return any(price * count == fen for price in prices for count in counts if count > 1)
-
-
-def _is_bundled(claim: Claim, turn: Turn) -> bool:
-    """Tell whether so many of that thing have a price of their own (盒子蛋糕三个 99 元) and must not be multiplied."""
-    own = turn.levels(claim)[0]
-    counts = {pair for pair in own.amounts if pair[0] == pair[1] > 1}
-    return any(
-        counts & fact.label.amounts and own.tokens & fact.label.tokens
-        for fact in turn.facts(Kind.MONEY)
-        if fact.claim.role == "" and fact.claim.value != claim.value
-    )
-
-
-def _asked(turn: Turn) -> set[int]:
-    """Return the prices (fen) of what is talked about, or all when that is not told."""
-    prices = [one for one in turn.facts(Kind.MONEY) if one.claim.role in _PRICES]
-    named = _named_prices(turn)
-    places = {one.place[0] for one in prices if one.claim.value in named}
-    return {int(one.claim.value) for one in prices if not named or one.claim.value in named or one.place[0] in places}
-
-
-def _named_prices(turn: Turn) -> set[int]:
-    """Return the prices (fen) of what the customer or the reply names best."""
-    talk = [whole_label(read, True).tokens for read in turn.sources.customer[:1]]
-    tokens = frozenset().union(*talk, whole_label(turn.read, True).tokens)
-    prices = [fact for fact in turn.facts(Kind.MONEY) if fact.claim.role in _PRICES]
-    best = max((len(tokens & fact.label.tokens) for fact in prices), default=0)
-    return {int(fact.claim.value) for fact in prices if best and len(tokens & fact.label.tokens) == best}
-
-
-def _counts(others: list[Claim], turn: Turn) -> set[Decimal]:
-    counted = [*others, *turn.customer_claims(Kind.QUANTITY, Kind.STOCK)]
-    counts = {one.value.low for one in counted if one.kind in (Kind.QUANTITY, Kind.STOCK)}
-    factors = {Decimal(text) for text in re.findall(r"[×xX*]\s*(\d{1,2})(?!\d)", turn.text)}
-    spans = [one.value for one in [*others, *turn.customer_claims(Kind.DURATION)] if one.kind is Kind.DURATION]
-    counts |= {span.high / unit for span in spans for unit in (1440, 60) if span.unit == "minute"}
-    counts |= {span.high for span in spans if span.unit != "minute"}
-    if _DOUBLED.search(turn.text) and _DOUBLED.search(turn.sources.words):
-        counts.add(Decimal(2))
-    if _BOTH_WAYS.search(turn.text) and "单程" in turn.sources.words:
-        counts.add(Decimal(2))
-    return counts | factors | {one.value for one in others if one.kind is Kind.NUMBER and one.value < 100}
 
 
 def discount(claim: Claim, turn: Turn) -> bool:

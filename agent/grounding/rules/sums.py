@@ -1,0 +1,118 @@
+"""Sums: amounts that follow from what the sources price and what the reply and the customer name."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import combinations
+
+from agent.grounding.arithmetic import Operands, is_worked_out
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.context import Turn
+from agent.grounding.facts import Fact
+from agent.grounding.surroundings import whole_label
+from agent.grounding.variants import clash
+
+_RAISED = re.compile(r"上浮|加收|涨|加价|另加")
+_COMPARED = re.compile(r"比|相当于")
+_BOTH_WAYS = re.compile(r"来回|往返|双程")
+_DOUBLED = re.compile(r"翻倍|双倍|加倍|翻番")
+_TAKEN = frozenset({"reduction", "deposit", "threshold", "refund"})
+_PRICES = frozenset({"", "original"})
+_ADDENDS = frozenset({"", "surcharge", "shipping", "total"})
+_ADDED = re.compile(r"共|加|[合总]计|一起|都[要拿]|全部|算下来|到手|[连含]运|[和跟]|两[样件种]|每[天晚次人]|付")
+_MOST_ADDENDS = 8
+
+
+def is_sum(claim: Claim, fen: int, turn: Turn) -> bool:
+    """Tell whether `fen` follows from amounts the reply shows, or from the prices of what is talked about."""
+    others = [one for one in turn.read.claims if one is not claim]
+    known = {int(fact.claim.value) for fact in turn.facts(Kind.MONEY)} | turn.accepted
+    known |= {int(fact.claim.value * 100) for fact in turn.facts(Kind.NUMBER)}
+    known |= {int(one.value) for one in turn.customer_claims(Kind.MONEY)}
+    figures = [(int(one.value), one.role) for one in others if one.kind is Kind.MONEY]
+    figures += [(int(one.value * 100), "") for one in others if one.kind is Kind.NUMBER]
+    amounts = [amount for amount, _ in figures if amount in known and amount != fen]
+    cuts = [amount for amount, role in figures if amount in amounts and role in _TAKEN]
+    if _COMPARED.search(turn.read.reading.clause(claim.start)):  # 比单买省19: what it is compared with is not said
+        amounts, cuts = [*amounts, *_asked(turn)], amounts
+    shown = {one.value for one in others if one.kind is Kind.DISCOUNT}
+    tenths = {fact.claim.value for fact in turn.facts(Kind.DISCOUNT)} & shown
+    tenths |= {10 + one.value / 10 for one in others if one.kind is Kind.PERCENT and _RAISED.search(turn.text)}
+    if _is_bundled(claim, turn):
+        return False
+    if _is_product(fen, _named_prices(turn), _counts(others, turn)):
+        return True
+    if any(price - cut == fen for price in _named_prices(turn) for cut in cuts):
+        return True
+    counts = _counts(others, turn)
+    if amounts and is_worked_out(fen, Operands(amounts, cuts, counts, tenths)):
+        return True
+    return bool(_ADDED.search(turn.read.reading.sentence(claim.start))) and _adds_up(fen, _named(claim, turn), counts)
+
+
+def _named(claim: Claim, turn: Turn) -> list[Fact]:
+    """Return the prices and surcharges whose thing the customer or the reply names, in the variant that is wanted."""
+    talk = [whole_label(read, True).tokens for read in turn.sources.customer[:1]]
+    tokens = frozenset().union(*talk, whole_label(turn.read, True).tokens)
+    wanted = turn.wanted(claim)
+    facts = [fact for fact in turn.facts(Kind.MONEY) if fact.claim.role in _ADDENDS and fact.claim.value]
+    named = [fact for fact in facts if tokens & fact.label.tokens and not clash(wanted, fact.label.slots)]
+    return sorted(named, key=lambda fact: -len(tokens & fact.label.tokens))[:_MOST_ADDENDS]
+
+
+def _adds_up(fen: int, named: list[Fact], counts: set[Decimal]) -> bool:
+    """Tell whether two or three of the named amounts, or so many of such a sum, are `fen`."""
+    amounts = sorted({int(fact.claim.value) for fact in named})
+    sums = {sum(chosen) for size in (2, 3) for chosen in combinations(amounts, size)}
+    times = [int(count) for count in counts if 1 < count <= 100 and count == int(count)]
+    if fen in sums or any(one * count == fen for one in sums for count in times):
+        return True
+    return any(one * count + other == fen for one in amounts for count in times for other in amounts if other != one)
+
+
+def _is_product(fen: int, prices: set[int], counts: set[Decimal]) -> bool:
+    """Tell whether `fen` is some of what is talked about at its price (两杯12元)."""
+    return any(price * count == fen for price in prices for count in counts if count > 1)
+
+
+def _is_bundled(claim: Claim, turn: Turn) -> bool:
+    """Tell whether so many of that thing have a price of their own (盒子蛋糕三个 99 元) and must not be multiplied."""
+    own = turn.levels(claim)[0]
+    counts = {pair for pair in own.amounts if pair[0] == pair[1] > 1}
+    return any(
+        counts & fact.label.amounts and own.tokens & fact.label.tokens
+        for fact in turn.facts(Kind.MONEY)
+        if fact.claim.role == "" and fact.claim.value != claim.value
+    )
+
+
+def _asked(turn: Turn) -> set[int]:
+    """Return the prices (fen) of what is talked about, or all when that is not told."""
+    prices = [one for one in turn.facts(Kind.MONEY) if one.claim.role in _PRICES]
+    named = _named_prices(turn)
+    places = {one.place[0] for one in prices if one.claim.value in named}
+    return {int(one.claim.value) for one in prices if not named or one.claim.value in named or one.place[0] in places}
+
+
+def _named_prices(turn: Turn) -> set[int]:
+    """Return the prices (fen) of what the customer or the reply names best."""
+    talk = [whole_label(read, True).tokens for read in turn.sources.customer[:1]]
+    tokens = frozenset().union(*talk, whole_label(turn.read, True).tokens)
+    prices = [fact for fact in turn.facts(Kind.MONEY) if fact.claim.role in _PRICES]
+    best = max((len(tokens & fact.label.tokens) for fact in prices), default=0)
+    return {int(fact.claim.value) for fact in prices if best and len(tokens & fact.label.tokens) == best}
+
+
+def _counts(others: list[Claim], turn: Turn) -> set[Decimal]:
+    counted = [*others, *turn.customer_claims(Kind.QUANTITY, Kind.STOCK)]
+    counts = {one.value.low for one in counted if one.kind in (Kind.QUANTITY, Kind.STOCK)}
+    factors = {Decimal(text) for text in re.findall(r"[×xX*]\s*(\d{1,2})(?!\d)", turn.text)}
+    spans = [one.value for one in [*others, *turn.customer_claims(Kind.DURATION)] if one.kind is Kind.DURATION]
+    counts |= {span.high / unit for span in spans for unit in (1440, 60) if span.unit == "minute"}
+    counts |= {span.high for span in spans if span.unit != "minute"}
+    if _DOUBLED.search(turn.text) and _DOUBLED.search(turn.sources.words):
+        counts.add(Decimal(2))
+    if _BOTH_WAYS.search(turn.text) and "单程" in turn.sources.words:
+        counts.add(Decimal(2))
+    return counts | factors | {one.value for one in others if one.kind is Kind.NUMBER and one.value < 100}
