@@ -13,7 +13,7 @@ from agent.grounding.facts import Fact
 from agent.grounding.labels import Label
 from agent.grounding.sources import Sources
 from agent.grounding.surroundings import fitted, nearness, whole_label
-from agent.grounding.variants import Slots
+from agent.grounding.variants import Slots, named
 
 
 class Turn:
@@ -68,6 +68,10 @@ class Turn:
         known = [day for day in days if day.weekday]
         return {("weekday", "一二三四五六日"[known[-1].weekday - 1])} if known else set()
 
+    def _is_told(self, slot: str, level: Label) -> bool:
+        """Tell whether a level tells a variant: all that was looked up does not when it has several."""
+        return level is not self.sources.tools.about or len(named(level.slots, slot)) == 1
+
     def wanted(self, claim: Claim) -> Slots:
         """Return the variants `claim` is about: for each of size, colour and cup the nearest that is named."""
         found: set[tuple[str, str]] = self._weekday_of(claim)
@@ -76,5 +80,5 @@ class Turn:
             levels = nearness(self.read, claim)
         for level in levels:
             known = {slot for slot, _ in found}
-            found |= {pair for pair in level.slots if pair[0] not in known}
+            found |= {pair for pair in level.slots if pair[0] not in known and self._is_told(pair[0], level)}
         return frozenset(found)

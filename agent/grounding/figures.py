@@ -80,6 +80,8 @@ class Scan:
             read_to = max((claim.end for claim in found), default=0)
             pending = None
         yield from self._halves()
+        for match in amounts.HALF_OF_IT.finditer(self.text):
+            yield Claim(Kind.PERCENT, match["half"], Decimal(50), "", *match.span("half"))
         for match in _HALF_PRICE.finditer(self.text):
             yield Claim(Kind.DISCOUNT, match[0], Decimal(5), "", *match.span())
 
@@ -156,7 +158,8 @@ class Scan:
         if amounts.percent_cut(self._before(start), self.text[end : end + 6]):
             return [Claim(Kind.DISCOUNT, self.text[start:end], 10 - figure.low / 10, "", start, end)]
         figures = (pending, figure) if pending else (figure,)
-        return [Claim(Kind.PERCENT, self.text[start:end], one.low, "", one.start, end) for one in figures]
+        factor = 10 if unit and unit["tenth"] else 1
+        return [Claim(Kind.PERCENT, self.text[start:end], one.low * factor, "", one.start, end) for one in figures]
 
     def _duration(self, figure: Figure, pending: Figure | None) -> list[Claim]:
         unit = DURATION_UNIT.match(self.text, figure.end)

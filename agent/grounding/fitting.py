@@ -10,7 +10,7 @@ from agent.grounding.conditions import drops_condition, drops_limit, is_for_anot
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact, threshold_of
 from agent.grounding.labels import Label, about_another, speaks_for
-from agent.grounding.reaching import is_overtaken, is_reached
+from agent.grounding.reaching import is_below_minimum, is_overtaken, is_reached
 from agent.grounding.surroundings import nearness
 from agent.grounding.variants import Slots, clash, named
 
@@ -58,6 +58,8 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
         if fact.threshold_fen and asked and asked != fact.threshold_fen:
             continue
         if levels and claim.kind in _SCALED and fact.label.excludes(levels[0]) and not _BEYOND.search(fact.clause):
+            continue
+        if fact.claim.kind is Kind.MONEY and is_below_minimum(fact, turn):
             continue
         if is_overtaken(fact, turn):
             continue

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from agent.grounding.values import Day
-from agent.grounding.variants import SIZE, Slots, slots_of
+from agent.grounding.variants import COLOUR, SIZE, Slots, slots_of
 from agent.grounding.words import words
 
 Tokens = frozenset[str]
@@ -85,7 +85,7 @@ def label_of(text: str, goods: bool = False) -> Label:
     """Return the label of `text`; `goods` leaves out words that tell no product from another."""
     slots = slots_of(text)
     text = _SYNONYM.sub(lambda match: _SAME[match[0]], text)
-    bare = SIZE.sub(" ", _STOP.sub(" ", _GOODS_STOP.sub(" ", text) if goods else text))
+    bare = COLOUR.sub(" ", SIZE.sub(" ", _STOP.sub(" ", _GOODS_STOP.sub(" ", text) if goods else text)))
     tokens: set[str] = set()
     for chunk in _CHUNK.findall(bare):
         if not "一" <= chunk[0] <= "龥":

@@ -10,6 +10,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.labels import Tokens, label_of
 from agent.grounding.reading import Reading
 from agent.grounding.stance import hedged
+from agent.grounding.variants import Slots, slots_of
 
 _GROUPS = {
     "stack": (
@@ -17,7 +18,8 @@ _GROUPS = {
         r"叠加|同享|同用|并用|同时(?:使用|享|用)",
     ),
     "allow": (
-        r"不(?:可以?|能(?!保证)|支持|允许|让|接受|提供|办理|接待)|无法|没法|禁止|谢绝|做不了",
+        r"不(?:可以?|能(?!保证)|支持|允许|让|接受|提供|办理|接待|发货|发(?![热烧])|配送|派送|寄|送(?!礼))|无法|没法|禁止|谢绝"
+        r"|[做发用送寄去到]不了",
         r"(?<!不)(?:可以(?!的|选|考虑|看|先|告诉|放心|跟|和您|联系|理解)|能(?!够?保证)|支持|允许|接受|提供)",
     ),
     "need": (
@@ -41,6 +43,12 @@ class Permission:
 
     group: str
     about: Tokens
+    slots: Slots = frozenset()  # regions and days
+
+    def shares(self, other: Permission) -> int:
+        """Return how much of the same both speak of; a region or a day tells more than a word."""
+        places = {pair[0] for pair in self.slots & other.slots}
+        return len(self.about & other.about) + 2 * len(places)
 
 
 def permissions(reading: Reading) -> Iterator[Claim]:
@@ -64,5 +72,6 @@ def _of_clause(reading: Reading, left: int, text: str) -> Iterator[Claim]:
         about = label_of(_BOOK.sub("预约", text[: match.start()] + " " + text[match.end() :])).tokens
         if group == "need" and "预约" in about:
             about = frozenset({"预约"})
-        value = (Permission(group, about), refused is None)
+        slots = frozenset(pair for pair in slots_of(text) if pair[0] in ("region", "weekday"))
+        value = (Permission(group, about, slots), refused is None)
         yield Claim(Kind.PERMISSION, text.strip(" ,。!;\n"), value, group, left, left + len(text))

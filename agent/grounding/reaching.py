@@ -21,6 +21,17 @@ def is_reached(fact: Fact, turn: Turn) -> bool:
     return _is_amount_reached(fact, turn) and _is_minimum_reached(fact, turn)
 
 
+def is_below_minimum(fact: Fact, turn: Turn) -> bool:
+    """Tell whether all counts that are named stay below what a price asks for (5 个 of 10 个起 99 元)."""
+    if fact.minimum is None or not isinstance(fact.minimum.value, Measure):
+        return False
+    unit = fact.minimum.value.unit
+    said = [*turn.read.claims, *turn.customer_claims(Kind.QUANTITY, Kind.STOCK)]
+    units = {unit, *PIECES}
+    alike = [one for one in said if isinstance(one.value, Measure) and one.value.unit in units]
+    return bool(alike) and not any(_at_least(one, fact.minimum) for one in alike)
+
+
 def is_overtaken(fact: Fact, turn: Turn) -> bool:
     """Tell whether a fact holds only below an amount (不满收4元) that the reply's total reaches."""
     if fact.threshold_fen is None or not _BELOW.search(fact.clause) or _BELOW.search(turn.text):

@@ -32,8 +32,9 @@ _NAMELESS_KEY = re.compile(
 _SOLD_OUT = re.compile(r"full|sold_?out|out_of_stock|no_stock|unavailable|满|售罄|无房|没货|缺货", re.IGNORECASE)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
+_COUPON_KEY = re.compile(r"coupon|voucher|券", re.IGNORECASE)
 _NO_DAY = date(1970, 1, 1)
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}[\d:.]*(?:Z|[+-]\d{2}:?\d{2})?")
 
 
 class ToolFacts:
@@ -63,6 +64,8 @@ class ToolFacts:
             if node and not isinstance(node[0], Mapping):
                 label = NOTHING if path.endswith(("sizes", "colors")) else label
             self.facts.extend(_counted(node, label))
+            if node and _COUPON_KEY.search(_tail(path)):
+                self.facts.append(tool_fact(Kind.COUPON, True, "mention", label))
             for item in node:
                 self._walk(item, label, path, failed)
         else:
@@ -170,7 +173,7 @@ def _counted(node: list[Any] | tuple[Any, ...], label: Label) -> Iterator[Fact]:
 def _from_text(value: str, label: Label, today: date, gloss: str) -> Iterator[Fact]:
     for state in written_states(value):
         yield tool_fact(Kind.ORDER_STATE, state, "", label)
-    if _ISO.match(value):
+    if _ISO.fullmatch(value):
         yield from _moment(value, label, gloss)
         return
     for fact in facts_of(value, today):

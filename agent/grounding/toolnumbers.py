@@ -25,7 +25,7 @@ _STOCK_KEY = re.compile(
 _COUNT_KEY = re.compile(r"qty|quantity|count|num|数量|件数", re.IGNORECASE)
 _DISCOUNT_KEY = re.compile(r"discount|rate|折", re.IGNORECASE)
 _DURATION_KEY = re.compile(
-    r"(?:^|_)(?P<unit>minute|min|hour|day|week|month|year)s?$|(?P<zh>天数|分钟|小时)$", re.IGNORECASE
+    r"(?:^|_)(?P<unit>minute|min|hour|day|week|month|year|duration)s?$|(?P<zh>天数|分钟|小时)$", re.IGNORECASE
 )
 _ROLES = (
     ("original", re.compile(r"original|list_price|market|tag_price|原价|吊牌", re.IGNORECASE)),
@@ -46,7 +46,7 @@ _UNITS = (
     ("times", "次"),
     ("visit", "次"),
 )
-_UNIT_MINUTES = {"minute": 1, "min": 1, "hour": 60, "day": 1440, "week": 10080}
+_UNIT_MINUTES = {"duration": 1, "minute": 1, "min": 1, "hour": 60, "day": 1440, "week": 10080}
 
 
 def numbers_told(path: str, value: float, label: Label) -> Iterator[Fact]:

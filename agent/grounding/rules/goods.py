@@ -26,6 +26,7 @@ _ALLOWED = re.compile(r"可以|能|没问题|有的|行的")
 _DOUBTED = re.compile(r"不能|不可以|不行|不合适|可能|建议|偏|不到|才[有能可]|不了|只[有能]|挤|以上|起")
 _LISTABLE = frozenset({"个", "种", "款", "色", "件", "样", "条", "套", "档", "项", "份", "杯"})
 _ALTOGETHER = re.compile(r"\s*(?:商品|衣服|东西)?(?:加起来|加一起|一起|合计|一共|总共|共|合起来|算下来|都要|总价)")
+_ASSUMED, _ASSUMED_AFTER = re.compile(r"[买拍要订点做选]$"), re.compile(r"[一-龥]{0,4}(?:的话|就是|是)")
 _LIST = re.compile(r"[^,:]*?(?:[^,:、和]{1,8}[、和与及/])+[^,:、和]{1,8}$")
 _BETWEEN = re.compile(r"[、和与及/]|还有|以及")
 _LEFT = re.compile(r"剩|余|还有|还差|再")
@@ -85,7 +86,9 @@ def _is_counted_out(claim: Claim, turn: Turn) -> bool:
         return False
     left, right = turn.read.reading.sentence_bounds(claim.start)
     before, after = turn.text[left : claim.start], turn.text[claim.end : right]
-    if _ALTOGETHER.match(after) and any(one.kind is Kind.MONEY and claim.end <= one.start for one in turn.read.claims):
+    assumed = _ASSUMED.search(before[-2:]) and _ASSUMED_AFTER.match(after)
+    sums = [one for one in turn.read.claims if one.kind is Kind.MONEY and claim.end <= one.start]
+    if sums and (assumed or _ALTOGETHER.match(after)):
         return True
     listed = _LIST.search(before)
     if listed and len(_BETWEEN.findall(listed[0])) + 1 == count:

@@ -20,13 +20,14 @@ _SHOP_EVENT = re.compile(
     r"|买[一二两]送|打折|半价|活动|优惠|特价|能用|可用|可以用|适用|也能|也可以|享|有空|空位|有位|约好|预约成功|预留|上门|能来|名额|有班|有课|安排|[一定会能可以]发"
 )
 _TODAY_EVENT = re.compile(
-    r"发|到|送|上门|约|截止|最后|补货|上新|营业|开门|关门|休息|到账|特价|活动|打折|优惠|[能可]以?取|来取|取件|取机|修好|出炉|有课|上课"
+    r"发|到|送|上门|约|截止|最后|补货|上新|营业|开门|关门|休息|到账|特价|活动|打折|优惠|[能可]以?[取拿]|[就来]?[取拿](?=$|[,。的哦!])|来取|取件|取机|修好|出炉|有课|上课"
 )
 _VAGUE = frozenset({"下月", "下周", "月底", "月初", "年底", "年初"})
 _ROUGHLY = re.compile(r"多|过|左右|前后|上下")
 _SUMMED = re.compile(r"相当于|等于|[一总]?共|合计|加起来|就是")
 _CARDS = {"半年卡": Decimal(6), "年卡": Decimal(12), "季卡": Decimal(3), "月卡": Decimal(1)}
 _RESTATED = re.compile(r"(?:再|跟您)?(?:确认|核对)(?:一?下)?|您(?:要|说|填|留|写)的|对[吗吧么]|是[吗吧]|没错吧")
+_BARRED = re.compile(r"不可|不能|不适用|除外|不参加|不享|不含|用不了")
 _SHOP_SPAN = re.compile(r"发|到|送|质保|保修|保|退|换|有效|修|做|完成|提前|内|管|持续|续航|免费|回复|联系")
 _EVENTS = {
     "send": re.compile(r"发货|发出|寄出|[能会可天]发"),
@@ -61,7 +62,14 @@ def day(claim: Claim, turn: Turn) -> bool:
     said = turn.customer_claims(Kind.DATE, Kind.WEEKDAY)
     if not _promises(claim, turn) and any(claim.value.says(one.value) for one in said):
         return True
+    if claim.value.name == "工作日" and _is_left(turn):
+        return True
     return _is_today(claim, turn) or _is_deadline(claim, turn, clause)
+
+
+def _is_left(turn: Turn) -> bool:
+    """Tell whether something is barred at weekends only: it holds on working days."""
+    return any(one.claim.value.name == "周末" and _BARRED.search(one.clause) for one in turn.facts(Kind.DATE))
 
 
 def _is_open_day(claim: Claim, turn: Turn, clause: str) -> bool:
@@ -153,8 +161,17 @@ def time(claim: Claim, turn: Turn) -> bool:
     same, rivals = split(facts, lambda fact: bool(said_so & fact.claim.value))
     if fits(claim, turn, same, rivals):
         return True
+    if said_so & _ends_of(turn):
+        return True
     said = turn.customer_claims(Kind.TIME)
     return not _promises(claim, turn) and any(claim.value & one.value for one in said)
+
+
+def _ends_of(turn: Turn) -> set[int]:
+    """Return when what a tool tells to begin at a time is over, by the length told with it."""
+    begins = {one for fact in turn.facts(Kind.TIME) if fact.origin == "tool" for one in fact.claim.value}
+    spans = [fact.claim.value for fact in turn.facts(Kind.DURATION) if fact.origin == "tool"]
+    return {begin + int(span.high) for begin in begins for span in spans if span.unit == "minute"}
 
 
 def _around(claim: Claim, turn: Turn) -> frozenset[int]:

@@ -71,7 +71,7 @@ def free(claim: Claim, turn: Turn) -> bool:
     whose = named(turn.wanted(claim), "whose")
     facts = [
         fact
-        for fact in _holding(turn, claim, Kind.FREE)
+        for fact in _holding(turn, claim, Kind.FREE, Kind.GIFT)
         if not _is_only_partly_free(fact, turn) and (not whose or whose >= named(slots_of(_until(fact)), "whose"))
     ]
     return any(not near or near & (fact.label.tokens | label_of(fact.clause).tokens) for fact in facts)

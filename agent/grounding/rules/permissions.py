@@ -16,7 +16,7 @@ def permission(claim: Claim, turn: Turn) -> bool:
     named = frozenset(token for level in turn.levels(claim) for token in level.tokens)
     best_named = max((len(named & fact.label.tokens) for fact in facts if fact.origin == "tool"), default=0)
     known = [
-        (len(said.about & fact.claim.value[0].about), len(fact.claim.value[0].about), fact.claim.value[1])
+        (said.shares(fact.claim.value[0]), len(fact.claim.value[0].about), fact.claim.value[1])
         for fact in facts
         if fact.origin != "tool" or len(named & fact.label.tokens) == best_named
     ]

@@ -133,9 +133,11 @@ def bare_number(claim: Claim, turn: Turn) -> bool:
         return True
     if any(fact.claim.value == claim.value for fact in turn.facts(Kind.NUMBER)):
         return True
-    return (
-        money(Claim(Kind.MONEY, claim.text, fen, "", claim.start, claim.end), turn) or str(claim.value) in turn.digits
-    )
+    if money(Claim(Kind.MONEY, claim.text, fen, "", claim.start, claim.end), turn):
+        return True
+    alone = sum(one.kind in (Kind.NUMBER, Kind.MONEY) for one in turn.read.claims) == 1
+    priced = any(fact.claim.value == fen for fact in turn.facts(Kind.MONEY))  # by a price of something else
+    return not (alone and priced) and str(claim.value) in turn.digits
 
 
 def _is_measure_like(claim: Claim, turn: Turn) -> bool:

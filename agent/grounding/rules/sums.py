@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from itertools import combinations
 
 from agent.grounding.arithmetic import Operands, is_worked_out
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
-from agent.grounding.facts import Fact
+from agent.grounding.rules.derived import is_derived
 from agent.grounding.surroundings import whole_label
-from agent.grounding.variants import clash
 
 _RAISED = re.compile(r"上浮|加收|涨|加价|另加")
 _COMPARED = re.compile(r"比|相当于")
@@ -19,9 +17,6 @@ _BOTH_WAYS = re.compile(r"来回|往返|双程")
 _DOUBLED = re.compile(r"翻倍|双倍|加倍|翻番")
 _TAKEN = frozenset({"reduction", "deposit", "threshold", "refund"})
 _PRICES = frozenset({"", "original"})
-_ADDENDS = frozenset({"", "surcharge", "shipping", "total"})
-_ADDED = re.compile(r"共|加|[合总]计|一起|都[要拿]|全部|算下来|到手|[连含]运|[和跟]|两[样件种]|每[天晚次人]|付")
-_MOST_ADDENDS = 8
 
 
 def is_sum(claim: Claim, fen: int, turn: Turn) -> bool:
@@ -48,27 +43,7 @@ def is_sum(claim: Claim, fen: int, turn: Turn) -> bool:
     counts = _counts(others, turn)
     if amounts and is_worked_out(fen, Operands(amounts, cuts, counts, tenths)):
         return True
-    return bool(_ADDED.search(turn.read.reading.sentence(claim.start))) and _adds_up(fen, _named(claim, turn), counts)
-
-
-def _named(claim: Claim, turn: Turn) -> list[Fact]:
-    """Return the prices and surcharges whose thing the customer or the reply names, in the variant that is wanted."""
-    talk = [whole_label(read, True).tokens for read in turn.sources.customer[:1]]
-    tokens = frozenset().union(*talk, whole_label(turn.read, True).tokens)
-    wanted = turn.wanted(claim)
-    facts = [fact for fact in turn.facts(Kind.MONEY) if fact.claim.role in _ADDENDS and fact.claim.value]
-    named = [fact for fact in facts if tokens & fact.label.tokens and not clash(wanted, fact.label.slots)]
-    return sorted(named, key=lambda fact: -len(tokens & fact.label.tokens))[:_MOST_ADDENDS]
-
-
-def _adds_up(fen: int, named: list[Fact], counts: set[Decimal]) -> bool:
-    """Tell whether two or three of the named amounts, or so many of such a sum, are `fen`."""
-    amounts = sorted({int(fact.claim.value) for fact in named})
-    sums = {sum(chosen) for size in (2, 3) for chosen in combinations(amounts, size)}
-    times = [int(count) for count in counts if 1 < count <= 100 and count == int(count)]
-    if fen in sums or any(one * count == fen for one in sums for count in times):
-        return True
-    return any(one * count + other == fen for one in amounts for count in times for other in amounts if other != one)
+    return is_derived(claim, fen, counts, turn)
 
 
 def _is_product(fen: int, prices: set[int], counts: set[Decimal]) -> bool:
