@@ -15,6 +15,8 @@ from agent.grounding.units import PIECES, UNIT, basic_unit
 from agent.grounding.values import Measure, Span
 
 _JOIN = re.compile(r"\s*(?:-|~|到|至|或者?)\s*[¥$]?\s*$")
+_RANGE_OF = re.compile(rf"\s*(?:-|~|到|至)\s*\d{{1,4}}\s*(?:{UNIT.pattern}|{DURATION_UNIT.pattern})")
+_MORE = re.compile(r"\d{1,2}(?![\d.]|\s*(?:元|块|米|个|件))")
 _PER_TIME = re.compile(r"(?:[元块折]|\d)\s*/?\s*$|每\s*$")
 _RANGE = re.compile(r"\s*(?:-|~|到|至)\s*")
 _ORDINAL = re.compile(r"(?:第|No\.?|no\.?|NO\.?|#|版本|型号)\s*$")
@@ -192,12 +194,16 @@ class Scan:
             return []
         basic, factor = basic_unit(unit[0])
         low, high = _bounds_of(figure, pending)
+        more = _MORE.match(self.text, unit.end()) if unit[0] == "米" else None
+        if more:  # 1米3
+            low = high = low + Decimal(f"0.{more[0]}")
         value = Measure(low * factor, high * factor, basic)
         in_stock = basic in PIECES and self._is_stock(start, unit.end())
         kind = Kind.STOCK if in_stock else Kind.QUANTITY
         idle = self._says_nothing(figure, unit[0], start) or _ABSTRACT.match(self.text, unit.end())
         role = "idle" if idle else ""
-        return [Claim(kind, self.text[start : unit.end()], value, role, start, unit.end())]
+        end = more.end() if more else unit.end()
+        return [Claim(kind, self.text[start:end], value, role, start, end)]
 
     def _says_nothing(self, figure: Figure, unit: str, start: int) -> bool:
         before = self._before(start)
@@ -216,7 +222,9 @@ class Scan:
 
 
 def _is_bare_money(number: str, before: str, after: str) -> bool:
-    other = UNIT.match(after.lstrip()) or DURATION_UNIT.match(after)
+    other = UNIT.match(after.lstrip()) or DURATION_UNIT.match(after) or _RANGE_OF.match(after)
+    if number == "一":
+        return False
     return amounts.is_bare_money(number, before, after) and (not other or amounts.EACH.match(after) is not None)
 
 

@@ -19,7 +19,7 @@ _CONDITIONAL = frozenset({Kind.MONEY, Kind.DISCOUNT, Kind.FREE_SHIPPING, Kind.RE
 _LIMITABLE = frozenset({Kind.MONEY, Kind.DISCOUNT, Kind.FREE_SHIPPING})
 _LIMITED_MOMENTS = frozenset({Kind.TIME, Kind.WEEKDAY, Kind.DATE})
 _LISTED = frozenset({Kind.MONEY, Kind.QUANTITY, Kind.DURATION, Kind.PERCENT})
-_SCALED = frozenset({Kind.MONEY, Kind.DURATION, Kind.FREE_SHIPPING})
+_SCALED = frozenset({Kind.MONEY, Kind.DURATION, Kind.FREE_SHIPPING, Kind.DISCOUNT})
 _BEYOND = re.compile(r"超出|超过|每")
 _PAIRED = frozenset({Kind.MONEY, Kind.DISCOUNT})
 _OFFERED = frozenset({Kind.DISCOUNT, Kind.FREE_SHIPPING})
@@ -65,6 +65,7 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
             continue
         if (fact.claim.kind in _OFFERED or fact.claim.role == "reduction") and not is_reached(fact, turn):
             continue
+        rivals = [one for one in rivals if not _is_listed_beside(fact, one)]
         against = [one for one in rivals if _is_comparable(fact, one) and not _is_general(one, fact, wanted)]
         about = turn.sources.tools.about
         if not any(_is_beaten(near if one.claim.value in told else levels, fact, one, about) for one in against):
@@ -89,6 +90,14 @@ def _is_beaten(levels: list[Label], mine: Fact, rival: Fact, about: Label) -> bo
     if mine.follows(rival) and not any(rival.tail & level.tokens or level.amounts for level in levels):
         return False
     return about_another(levels, mine.label, rival.label)
+
+
+def _is_listed_beside(fact: Fact, rival: Fact) -> bool:
+    """Tell whether two moments are told of in one breath (国庆、春节照常): the words after them are about both."""
+    if fact.claim.kind not in _MOMENTS or fact.place != rival.place or fact.origin == "tool":
+        return False
+    one, other = sorted((fact.claim, rival.claim), key=lambda claim: claim.start)
+    return 0 <= other.start - one.end <= 1 and one.role == other.role == ""
 
 
 def _is_elsewhere(fact: Fact, rivals: Sequence[Fact], wanted: Slots) -> bool:

@@ -31,6 +31,7 @@ _GRANTS = {
     "change": re.compile(r"updat|modif|chang|edit|cancel|修改|变更|取消|更新", re.IGNORECASE),
     "compensation": re.compile(r"compensat|reship|replac|补偿|补发|赔", re.IGNORECASE),
 }
+_ALTERNATIVES = re.compile(r"alternativ|suggest|free_slots|other_times|可约|可选", re.IGNORECASE)
 _DONE_WORD = re.compile(
     r"^(?:ok|success|succeeded|done|granted|issued|created|booked|confirmed|reserved|scheduled|approved|accepted|submitted|open|opened|updated|cancelled|canceled|refunded|refunding|refund_pending|processing|completed|sent|claimed|成功|已.{1,4})$",
     re.IGNORECASE,
@@ -39,12 +40,19 @@ _DONE_WORD = re.compile(
 
 def granted(result: Any) -> set[str]:
     """Return the names of what `result` says was done: coupon, booking, refund …"""
-    found: set[str] = set()
+    found: set[str] = {"slots"} if _has_alternatives(result) else set()
     for node, lead in _objects(result):
         names = lead + " ".join(str(part) for pair in node.items() for part in pair if isinstance(part, str))
         done = any(_is_done(str(key), value) for key, value in node.items())
         found |= {grant for grant, pattern in _GRANTS.items() if pattern.search(names) and (done or grant == "slots")}
     return found
+
+
+def _has_alternatives(result: Any) -> bool:
+    """Tell whether a result, also one that failed, lists other times to be had."""
+    return isinstance(result, Mapping) and any(
+        _ALTERNATIVES.search(str(key)) and value for key, value in result.items()
+    )
 
 
 def is_failed(node: Mapping[Any, Any]) -> bool:

@@ -8,17 +8,29 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.labels import label_of
+from agent.grounding.numerals import value_of
 from agent.grounding.units import PIECES
 from agent.grounding.values import Measure, Span
 
 _BELOW = re.compile(r"[不未]满|不足|不够|不到")
+_BOUGHT = re.compile(r"[买拍订点](?:满|够)?\s*(\d{1,3}|[一二两三四五六七八九十]{1,3})(?!\d*[元块.])(?=[一-龥])")
+_SHORT_OF = re.compile(r"[还只]?差\s*\d|再[买加凑添]")
 _TIER = re.compile(r"[金银铜钻白黑]卡|会员|VIP|老客|年卡")
 _EVERYTHING = re.compile(r"全场|全部|所有|都是?包邮|每单|一律|任何|全国包邮")
 
 
 def is_reached(fact: Fact, turn: Turn) -> bool:
     """Tell whether what an offer asks for is named in the reply, or reached by what reply and customer say."""
-    return _is_amount_reached(fact, turn) and _is_minimum_reached(fact, turn)
+    return _is_amount_reached(fact, turn) and _is_minimum_reached(fact, turn) and _is_enough(fact, turn)
+
+
+def _is_enough(fact: Fact, turn: Turn) -> bool:
+    """Tell whether as many are bought as an offer asks for (买三饼送茶刀), where the reply or the customer counts."""
+    asked = _BOUGHT.search(fact.clause)
+    said = _BOUGHT.findall(turn.text) or _BOUGHT.findall(turn.said)
+    least = value_of(asked[1]) if asked else None
+    counts = [count for text in said if (count := value_of(text)) is not None]
+    return least is None or not counts or max(counts) >= least
 
 
 def is_below_minimum(fact: Fact, turn: Turn) -> bool:
@@ -59,7 +71,7 @@ def _is_amount_reached(fact: Fact, turn: Turn) -> bool:
     if fact.threshold_fen is None or _names_tier(fact, turn):
         return True
     shown = [one for one in turn.read.claims if one.kind is Kind.MONEY]
-    if any(one.value == fact.threshold_fen for one in shown):
+    if any(one.value == fact.threshold_fen for one in shown) or _SHORT_OF.search(turn.text):
         return True
     if any(one.kind is Kind.NUMBER and one.value * 100 == fact.threshold_fen for one in turn.read.claims):
         return True

@@ -10,6 +10,7 @@ from agent.grounding.extraction import Extract
 from agent.grounding.labels import NOTHING, Amounts, Label, Tokens, clock_amounts, day_amounts, label_of
 
 _WITHIN = re.compile(r"\s*(?:以内|之内|内)")
+_TERM = re.compile(r"\s*(?:以?内|之内|之?前|之?后|起|以上)")
 _NEXT = re.compile(r"[、,和与及;/|]")
 _JOIN = re.compile(r"\s*[-~到至]?\s*")
 _TRAILING = re.compile(r"\s*[一-龥]{2,5}的[哦呢哈]?(?=[,。!;~]|\s*$)")
@@ -22,7 +23,7 @@ _NEXT_HEAD = re.compile(r"[;\n]|。\s*[一-龥A-Za-z][一-龥A-Za-z\d+ ]{1,11}:"
 _GOODS = frozenset({Kind.MONEY, Kind.STOCK, Kind.AVAILABILITY, Kind.NUMBER, Kind.DISCOUNT})
 _LONGEST_HEAD = 24
 _AMOUNTS = frozenset({Kind.QUANTITY, Kind.STOCK})
-_MEASURED = _AMOUNTS | {Kind.TIME, Kind.DATE}
+_MEASURED = _AMOUNTS | {Kind.TIME, Kind.DATE, Kind.DURATION}
 _WHOLE = frozenset({Kind.RETURNS, Kind.REFUND, Kind.FREE, Kind.FREE_SHIPPING})
 _AFTER = _AMOUNTS | {Kind.DURATION, Kind.PERCENT, Kind.NUMBER, Kind.DATE, Kind.WEEKDAY, Kind.TIME}
 
@@ -45,7 +46,7 @@ def _stretch_label(read: Extract, low: int, high: int, goods: bool, own: Claim |
     label = label_of(read.masked[low:high], goods)
     found: Amounts = frozenset()
     for claim in read.between(low, high):
-        if claim.kind not in _MEASURED or claim == own:
+        if claim.kind not in _MEASURED or claim == own or _is_term(read, claim):
             continue
         if claim.kind is Kind.TIME:
             found |= clock_amounts(claim.value)
@@ -56,12 +57,17 @@ def _stretch_label(read: Extract, low: int, high: int, goods: bool, own: Claim |
     return Label(label.tokens, label.slots, found) if found else label
 
 
+def _is_term(read: Extract, claim: Claim) -> bool:
+    """Tell whether a length of time is a term to keep (24 小时内取消): it names no thing of that length."""
+    return claim.kind is Kind.DURATION and bool(_TERM.match(read.reading.text, claim.end))
+
+
 def _amount(read: Extract, claim: Claim) -> tuple[Decimal, Decimal, str]:
     """Return the amounts a claim covers: 10斤内 is 0 to 10, 20斤以上 from 20 up."""
     after = read.reading.text[claim.end : claim.end + 3].lstrip()
     low = Decimal(0) if after.startswith(("以内", "内", "以下", "之内")) else claim.value.low
     high = Decimal(10**9) if after.startswith(("以上", "起", "及以上")) else claim.value.high
-    return low, high, claim.value.unit
+    return low, high, f"long-{claim.value.unit}" if claim.kind is Kind.DURATION else claim.value.unit
 
 
 def title_of(text: str, position: int = 0) -> str:

@@ -9,7 +9,7 @@ _LETTERS = ("xs", "s", "m", "l", "xl", "xxl", "xxxl", "4xl", "5xl", "6xl")
 _SIZE = r"(?:[2-6]XL|X{1,3}[SL]|XX?S|[SML]|[2-6]xl|x{1,3}l|xs|[sml](?=\s*码))"
 SIZE = re.compile(
     rf"(?<![A-Za-z\d])(?P<a>{_SIZE})(?:\s*码)?(?:\s*(?:-|~|到|至)\s*(?P<b>{_SIZE}))?(?![A-Za-z\d])(?:\s*码)?"
-    r"|(?<![\d.])(?P<n>\d{2,3})(?:\s*(?:-|~|到|至)\s*(?P<n2>\d{2,3}))?\s*码|(?P<one>均码)"
+    r"|(?<![\d.])(?P<n>\d{2,3})(?:\s*(?:-|~|到|至)\s*(?P<n2>\d{2,3}))?\s*码|(?<=[一-龥]/)(?P<n3>\d{2,3})(?![\d.])|(?P<one>均码)"
 )
 COLOUR = re.compile(
     r"(?P<c>[黑白红蓝绿黄粉紫灰棕橙青杏米银金](?=色|[的款]|[、/和跟与及](?:[黑白红蓝绿黄粉紫灰棕橙青杏米银金驼]|[一-龥]{2}(?![一-龥])))|[黑白红蓝绿黄粉紫灰棕橙青杏米](?=[两三双四]色)|(?<=[、/和跟与及色])[黑白红蓝绿黄粉紫灰棕橙青杏米银金驼](?![\w])"
@@ -133,6 +133,8 @@ def _places(text: str) -> list[str]:
 def _sizes(match: re.Match[str]) -> list[str]:
     if match["one"]:
         return ["均码"]
+    if match["n3"]:
+        return [match["n3"]]
     if match["n"]:
         low, high = int(match["n"]), int(match["n2"] or match["n"])
         step = 1 if high - low < 40 else 5  # children: 90-150 in steps of 5 or 10

@@ -24,6 +24,8 @@ _OWN = re.compile(
 )
 _ALLOWED = re.compile(r"可以|能|没问题|有的|行的")
 _DOUBTED = re.compile(r"不能|不可以|不行|不合适|可能|建议|偏|不到|才[有能可]|不了|只[有能]|挤|以上|起")
+_FROM, _FROM_AFTER = re.compile(r"(?:满|至少|最少|最低|年满|要到|达到?)\s*$"), re.compile(r"\s*(?:以上|起)")
+_UP_TO, _UP_TO_AFTER = re.compile(r"(?:不超过?|最多|最大|至多|不能?超)\s*$"), re.compile(r"\s*(?:以[下内]|之内|内)")
 _LISTABLE = frozenset({"个", "种", "款", "色", "件", "样", "条", "套", "档", "项", "份", "杯"})
 _ALTOGETHER = re.compile(r"\s*(?:商品|衣服|东西)?(?:加起来|加一起|一起|合计|一共|总共|共|合起来|算下来|都要|总价)")
 _ASSUMED, _ASSUMED_AFTER = re.compile(r"[买拍要订点做选]$"), re.compile(r"[一-龥]{0,4}(?:的话|就是|是)")
@@ -55,6 +57,8 @@ def quantity(claim: Claim, turn: Turn) -> bool:
     """Support a quantity by an equal one about the same thing, or by what the customer said."""
     if _is_out_of_bounds(claim, turn):
         return False
+    if _is_an_end(claim, turn):
+        return True
     if claim.role == "idle" or _is_said(claim, turn) or _is_multiplied(claim, turn) or _is_counted_out(claim, turn):
         return True
     facts = turn.facts(Kind.QUANTITY, Kind.STOCK)
@@ -77,6 +81,15 @@ def _is_out_of_bounds(claim: Claim, turn: Turn) -> bool:
         return False
     limits = [one.limits for one in turn.facts(Kind.QUANTITY) if one.limits and one.claim.value.unit == value.unit]
     return bool(limits) and not any(low <= value.low and value.high <= high for low, high in limits)
+
+
+def _is_an_end(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a count names one end of a range of a source (25-60 岁: 要满 25 岁)."""
+    before, after = turn.text[max(0, claim.start - 4) : claim.start], turn.text[claim.end : claim.end + 3]
+    least = _FROM.search(before) or _FROM_AFTER.match(after)
+    most = _UP_TO.search(before) or _UP_TO_AFTER.match(after)
+    ranges = [one.claim.value for one in turn.facts(Kind.QUANTITY) if one.claim.value.unit == claim.value.unit]
+    return any((least and one.low == claim.value.low) or (most and one.high == claim.value.high) for one in ranges)
 
 
 def _is_counted_out(claim: Claim, turn: Turn) -> bool:
@@ -193,7 +206,7 @@ def _is_beyond_range(wanted: Slots, facts: list[Fact]) -> bool:
 
 def _of_the_product(facts: list[Fact], levels: list[Label]) -> list[Fact]:
     """Return the facts about the product that is named best, or all when none is."""
-    talk = frozenset(token for level in levels for token in level.tokens)
+    talk = frozenset(token for level in levels for token in level.tokens if not token.isdigit())
     scores = [len(talk & fact.label.tokens) for fact in facts]
     best = max(scores, default=0)
     return [fact for fact, score in zip(facts, scores, strict=True) if not best or score * 2 >= best]

@@ -20,12 +20,14 @@ _SHOP_EVENT = re.compile(
     r"|买[一二两]送|打折|半价|活动|优惠|特价|能用|可用|可以用|适用|也能|也可以|享|有空|空位|有位|约好|预约成功|预留|上门|能来|名额|有班|有课|安排|[一定会能可以]发"
 )
 _TODAY_EVENT = re.compile(
-    r"发|到|送|上门|约|截止|最后|补货|上新|营业|开门|关门|休息|到账|特价|活动|打折|优惠|[能可]以?[取拿]|[就来]?[取拿](?=$|[,。的哦!])|来取|取件|取机|修好|出炉|有课|上课"
+    r"发|到|送|上门|约|截止|最后|补货|上新|营业|开门|关门|休息|到账|特价|活动|打折|优惠|[能可]以?[取拿]|[就来]?[取拿](?=$|[,。的哦!])|来取|就?退(?=$|[,。的哦!还])|取件|取机|修好|出炉|有课|上课"
 )
 _VAGUE = frozenset({"下月", "下周", "月底", "月初", "年底", "年初"})
 _ROUGHLY = re.compile(r"多|过|左右|前后|上下")
 _SUMMED = re.compile(r"相当于|等于|[一总]?共|合计|加起来|就是")
 _CARDS = {"半年卡": Decimal(6), "年卡": Decimal(12), "季卡": Decimal(3), "月卡": Decimal(1)}
+_FULL = re.compile(r"满了|[约订客]满|没(?:有)?[空位]|排不[上了]")
+_LONGEST_DAY = 12  # characters of a clause that only names a day
 _RESTATED = re.compile(r"(?:再|跟您)?(?:确认|核对)(?:一?下)?|您(?:要|说|填|留|写)的|对[吗吧么]|是[吗吧]|没错吧")
 _BARRED = re.compile(r"不可|不能|不适用|除外|不参加|不享|不含|用不了")
 _SHOP_SPAN = re.compile(r"发|到|送|质保|保修|保|退|换|有效|修|做|完成|提前|内|管|持续|续航|免费|回复|联系")
@@ -35,12 +37,12 @@ _EVENTS = {
     "new": re.compile(r"上新|上架|新品"),
     "arrive": re.compile(r"送达|送到|[能就会]到|签收|[到达]\W*$"),
     "money": re.compile(r"到账|退款"),
-    "open": re.compile(r"营业|开门|关门|休息|上班|店休|打烊|照常|也开"),
+    "open": re.compile(r"闭馆|停业|开放|营业|开门|关门|休息|上班|店休|打烊|照常|也开"),
     "class": re.compile(r"开课|开班|开学"),
 }
 _EVENTS_TOLD = re.compile(r"送达|发货|补货|更新")
-_CLOSED = re.compile(r"店休|休息|不营业|不开门|不上班|放假|闭店|不开")
-_OPEN = re.compile(r"营业|开门|开着|也开|照常|上班|都在|都开|正常开|不休|无休|不打烊|都在(?!这)|在的|在店")
+_CLOSED = re.compile(r"闭馆|停业|停诊|维护|店休|休息|不营业|不开门|不上班|放假|闭店|不开")
+_OPEN = re.compile(r"营业|开放|全天|开门|开着|也开|照常|上班|都在|都开|正常开|不休|无休|不打烊|都在(?!这)|在的|在店")
 
 
 def day(claim: Claim, turn: Turn) -> bool:
@@ -62,7 +64,9 @@ def day(claim: Claim, turn: Turn) -> bool:
     said = turn.customer_claims(Kind.DATE, Kind.WEEKDAY)
     if not _promises(claim, turn) and any(claim.value.says(one.value) for one in said):
         return True
-    if claim.value.name == "工作日" and _is_left(turn):
+    if (claim.value.name == "工作日" and _is_left(turn)) or _is_outside_hours(claim, turn, clause):
+        return True
+    if _is_calendar(claim, turn):
         return True
     return _is_today(claim, turn) or _is_deadline(claim, turn, clause)
 
@@ -70,6 +74,28 @@ def day(claim: Claim, turn: Turn) -> bool:
 def _is_left(turn: Turn) -> bool:
     """Tell whether something is barred at weekends only: it holds on working days."""
     return any(one.claim.value.name == "周末" and _BARRED.search(one.clause) for one in turn.facts(Kind.DATE))
+
+
+def _is_outside_hours(claim: Claim, turn: Turn, clause: str) -> bool:
+    """Tell whether a day said to be closed lies outside the days of opening (周二至周日: 周一不营业)."""
+    ranges = [pair for pair in _ranges(turn.facts(Kind.WEEKDAY)) if not _CLOSED.search(pair[0].clause)]
+    closed = _CLOSED.search(clause) and claim.value.weekday is not None
+    return bool(closed and ranges) and not any(
+        claim.value.within(low.claim.value, high.claim.value) for low, high in ranges
+    )
+
+
+def _is_calendar(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a day and a weekday beside it (明天周二) only name one day of the calendar."""
+    left, right = turn.read.reading.clause_bounds(claim.start)
+    if right - left > _LONGEST_DAY:
+        return False
+    beside = [one for one in turn.read.claims if one.kind in (Kind.DATE, Kind.WEEKDAY) and one is not claim]
+    return any(
+        -2 <= one.start - claim.end <= 2 or -2 <= claim.start - one.end <= 2
+        for one in beside
+        if one.value.weekday == claim.value.weekday is not None and (one.value.known() or claim.value.known())
+    )
 
 
 def _is_open_day(claim: Claim, turn: Turn, clause: str) -> bool:
@@ -91,7 +117,7 @@ def _is_deadline(claim: Claim, turn: Turn, clause: str) -> bool:
     """Tell whether a latest day follows from a day a tool tells and a limit in a source (48小时内发货)."""
     if not re.search(r"最[晚迟慢]|之?前", clause) or claim.value.day is None:
         return False
-    limits = [fact.claim.value for fact in turn.facts(Kind.DURATION) if fact.claim.value.bound == "at_most"]
+    limits = [one.claim.value for one in turn.facts(Kind.DURATION) if _is_limit(one)]
     begins = [fact.claim.value.known() for fact in turn.facts(Kind.DATE) if fact.origin == "tool"]
     ends = {
         begin + timedelta(minutes=int(limit.high))
@@ -101,6 +127,10 @@ def _is_deadline(claim: Claim, turn: Turn, clause: str) -> bool:
         if limit.unit == "minute"
     }
     return any(claim.value.says(Day.of(end)) for end in ends)
+
+
+def _is_limit(fact: Fact) -> bool:
+    return fact.claim.value.bound == "at_most" or "无理由" in fact.clause
 
 
 def _booked(claim: Claim, turn: Turn, facts: list[Fact]) -> list[Fact]:
@@ -147,6 +177,8 @@ def _promises(claim: Claim, turn: Turn) -> bool:
     event = (
         _SHOP_EVENT.search(turn.read.reading.sentence(claim.start)) or _OPEN.search(clause) or _CLOSED.search(clause)
     )
+    if _FULL.search(clause):
+        return False
     restated = _RESTATED.search(turn.read.reading.sentence(claim.start))
     return event is not None and not restated and not turn.read.reading.asks(claim.start)
 

@@ -11,6 +11,7 @@ from agent.grounding.fitting import fits, is_exception, split
 from agent.grounding.words import words
 
 _KEPT = re.compile(r"(?<=[未没不])(?:有)?([穿洗拆用开吃戴剪])")
+_HAPPENED = re.compile(r"([穿洗拆用开吃戴剪])[过了封]")
 _PASSED = re.compile(r"超过|超了|过了|超出|已经过")
 _CARRIERS = frozenset(words("carriers"))
 
@@ -19,6 +20,7 @@ def returns(claim: Claim, turn: Turn) -> bool:
     """Support a rule of returning or exchanging by the same rule; a refusal of special goods is no general one."""
     facts = [fact for fact in turn.facts(Kind.RETURNS) if fact.claim.role == claim.role]
     same, rivals = split(facts, lambda fact: fact.claim.value == claim.value)
+    rivals = [one for one in rivals if not _is_ruled_out(one, turn)]
     if not claim.value and any(_is_unmet(fact, claim, turn) for fact in rivals):
         return True
     if not same and claim.role == "exchange":
@@ -37,6 +39,12 @@ def _is_unmet(fact: Fact, claim: Claim, turn: Turn) -> bool:
     ):
         return True
     return _PASSED.search(sentence) is not None and "内" in fact.sentence
+
+
+def _is_ruled_out(fact: Fact, turn: Turn) -> bool:
+    """Tell whether a rule is for what did not happen (洗过不退, and it was not washed)."""
+    happened = [kept for kept in _HAPPENED.findall(fact.clause) if not re.search(rf"[未没不]有?{kept}", fact.clause)]
+    return any(re.search(rf"[未没]有?{kept}", f"{turn.text}\n{turn.said}") for kept in happened)
 
 
 def service(claim: Claim, turn: Turn) -> bool:

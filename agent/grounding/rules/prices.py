@@ -9,6 +9,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
+from agent.grounding.labels import label_of
 from agent.grounding.rules.sums import is_sum
 
 _ECHO = re.compile(r"预算|您(?:说|提|看|付|给|拍)|以内|左右")
@@ -36,6 +37,8 @@ def money(claim: Claim, turn: Turn) -> bool:
     if claim.role == "total" and any(fact.claim.role == "total" for fact in facts):
         facts = [fact for fact in facts if fact.claim.role == "total"]
     same, rivals = split(facts, lambda fact: bool(fact.claim.value == claim.value))
+    if same and claim.role == "total" and _leaves_out(claim, turn):
+        return False
     if claim.role == "shipping" and claim.value and _is_shipped_free(turn):
         return False
     if claim.role in ("", "surcharge") and _fits_alike(claim, turn, same, rivals):
@@ -54,6 +57,13 @@ def money(claim: Claim, turn: Turn) -> bool:
         return False
     turn.accepted.add(claim.value)
     return True
+
+
+def _leaves_out(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a total equal to a price leaves out a surcharge (加急 +20) that its clause names."""
+    clause = turn.read.reading.clause(claim.start)
+    extras = [one for one in turn.facts(Kind.MONEY) if one.claim.role == "surcharge"]
+    return any(one.tail & label_of(clause).tokens for one in extras)
 
 
 def _is_shipped_free(turn: Turn) -> bool:

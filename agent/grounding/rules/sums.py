@@ -8,6 +8,7 @@ from decimal import Decimal
 from agent.grounding.arithmetic import Operands, is_worked_out
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
+from agent.grounding.numerals import value_of
 from agent.grounding.rules.derived import is_derived
 from agent.grounding.surroundings import whole_label
 
@@ -15,6 +16,7 @@ _RAISED = re.compile(r"上浮|加收|涨|加价|另加")
 _COMPARED = re.compile(r"比|相当于")
 _BOTH_WAYS = re.compile(r"来回|往返|双程")
 _DOUBLED = re.compile(r"翻倍|双倍|加倍|翻番")
+_COUNTED = re.compile(r"(?:\d{1,2}|[两三四五六七八九十]{1,2})(?=[一-龥])")
 _TAKEN = frozenset({"reduction", "deposit", "threshold", "refund"})
 _PRICES = frozenset({"", "original"})
 
@@ -86,6 +88,7 @@ def _counts(others: list[Claim], turn: Turn) -> set[Decimal]:
     spans = [one.value for one in [*others, *turn.customer_claims(Kind.DURATION)] if one.kind is Kind.DURATION]
     counts |= {span.high / unit for span in spans for unit in (1440, 60) if span.unit == "minute"}
     counts |= {span.high for span in spans if span.unit != "minute"}
+    counts |= {number for text in _COUNTED.findall(turn.said) if (number := value_of(text)) is not None}
     if _DOUBLED.search(turn.text) and _DOUBLED.search(turn.sources.words):
         counts.add(Decimal(2))
     if _BOTH_WAYS.search(turn.text) and "单程" in turn.sources.words:
