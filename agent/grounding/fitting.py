@@ -23,6 +23,7 @@ _SCALED = frozenset({Kind.MONEY, Kind.DURATION, Kind.FREE_SHIPPING, Kind.DISCOUN
 _BEYOND = re.compile(r"超出|超过|每")
 _PAIRED = frozenset({Kind.MONEY, Kind.DISCOUNT})
 _OFFERED = frozenset({Kind.DISCOUNT, Kind.FREE_SHIPPING})
+_OTHERS = re.compile(r"其他|其余|其它|别的|正价")
 Rule = Callable[[Claim, Turn], bool]
 
 
@@ -38,6 +39,8 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
         return False
     levels, wanted = turn.levels(claim), turn.wanted(claim)
     if (claim.kind, claim.value) in turn.supported:  # said again: only its own words can speak for another thing
+        levels = levels[:1]
+    if _OTHERS.search(turn.read.reading.clause(claim.start)):  # 其他款: not what was spoken of before
         levels = levels[:1]
     asked = threshold_of(turn.read, claim, ("threshold",)) if claim.kind in _PAIRED else None
     near = nearness(turn.read, claim)

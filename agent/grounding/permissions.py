@@ -34,6 +34,7 @@ _GROUPS = {
 _MODAL = {name: (re.compile(refused), re.compile(allowed)) for name, (refused, allowed) in _GROUPS.items()}
 _OWN_RULES = re.compile(r"退|换|包邮|免邮|质保|保修|发票")
 _BOOK = re.compile(r"(?<!预)约(?![\d定莫为])|预订")
+_ASIDE = re.compile(r"\([^()]*除外[^()]*\)")
 _IDLE = re.compile(r"帮您|为您|给您|您可以|告诉我|联系|放心")
 
 
@@ -62,6 +63,7 @@ def permissions(reading: Reading) -> Iterator[Claim]:
 
 
 def _of_clause(reading: Reading, left: int, text: str) -> Iterator[Claim]:
+    text = _ASIDE.sub("", text)
     for group, (refusal, allowance) in _MODAL.items():
         refused = refusal.search(text)
         match = refused or allowance.search(text)

@@ -27,6 +27,13 @@ _ROUGHLY = re.compile(r"多|过|左右|前后|上下")
 _SUMMED = re.compile(r"相当于|等于|[一总]?共|合计|加起来|就是")
 _CARDS = {"半年卡": Decimal(6), "年卡": Decimal(12), "季卡": Decimal(3), "月卡": Decimal(1)}
 _FULL = re.compile(r"满了|[约订客]满|没(?:有)?[空位]|排不[上了]")
+_DONE_THEN = re.compile(r"发货?|送|上门|[看坐]诊|停诊|可[以用]|能|除外|接单|上课|配送|做|来|去|约")
+_NEGATED = re.compile(
+    r"不(?!用|需|必|收|限|错|好|超|到|少|同|满|足|再)|没|停(?!车)|闭|休|除外|满了|无法|用不了|[发做送来去约看]不了"
+)
+_LATE, _SENT, _EVENING = re.compile(r"晚上|今晚|夜里|半夜"), re.compile(r"发|送"), 18 * 60
+_ONE = re.compile(r"[1一]\s*个?(小时|天|晚|月|周|年)")
+_ASIDE = re.compile(r"\([^()]{1,30}\)")
 _LONGEST_DAY = 12  # characters of a clause that only names a day
 _RESTATED = re.compile(r"(?:再|跟您)?(?:确认|核对)(?:一?下)?|您(?:要|说|填|留|写)的|对[吗吧么]|是[吗吧]|没错吧")
 _BARRED = re.compile(r"不可|不能|不适用|除外|不参加|不享|不含|用不了")
@@ -47,13 +54,18 @@ _OPEN = re.compile(r"营业|开放|全天|开门|开着|也开|照常|上班|都
 
 def day(claim: Claim, turn: Turn) -> bool:
     """Support a day by a fact that can be the same day, or an echo that promises nothing of the shop."""
-    clause = turn.read.reading.clause(claim.start)
+    clause = _told_of(claim, turn)
+    if claim.role == "today" and _is_too_late(clause, turn):
+        return False
     if (claim.role == "today" or claim.value.name in _VAGUE) and not _TODAY_EVENT.search(clause):
         return True
     facts = _booked(claim, turn, turn.facts(Kind.DATE, Kind.WEEKDAY))
     same, rivals = split(
         facts, lambda fact: claim.value.says(fact.claim.value) and _agree(clause, fact) and _same_event(clause, fact)
     )
+    opposite = [one for one in rivals if claim.value.says(one.claim.value) and not _agree(clause, one)]
+    if opposite and not same:
+        return False
     if fits(claim, turn, same, rivals) or _is_open_day(claim, turn, clause):
         return True
     opens = claim.kind is Kind.WEEKDAY or _OPEN.search(clause)
@@ -66,14 +78,32 @@ def day(claim: Claim, turn: Turn) -> bool:
         return True
     if (claim.value.name == "工作日" and _is_left(turn)) or _is_outside_hours(claim, turn, clause):
         return True
-    if _is_calendar(claim, turn):
+    if _is_calendar(claim, turn) or _is_day_after(claim, turn):
         return True
     return _is_today(claim, turn) or _is_deadline(claim, turn, clause)
+
+
+def _told_of(claim: Claim, turn: Turn) -> str:
+    """Return the clause of a day without its asides, or the aside the day stands in: 当天发(周日除外)."""
+    left, right = turn.read.reading.clause_bounds(claim.start)
+    for aside in _ASIDE.finditer(turn.text, left, right):
+        if aside.start() <= claim.start < aside.end():
+            return aside[0]
+    return _ASIDE.sub("", turn.text[left:right])
 
 
 def _is_left(turn: Turn) -> bool:
     """Tell whether something is barred at weekends only: it holds on working days."""
     return any(one.claim.value.name == "周末" and _BARRED.search(one.clause) for one in turn.facts(Kind.DATE))
+
+
+def _is_too_late(clause: str, turn: Turn) -> bool:
+    """Tell whether today is promised for the evening although a source names an earlier time (17:00 前付款当日发)."""
+    if not _LATE.search(clause) or _NEGATED.search(clause) or not _SENT.search(clause):
+        return False
+    todays = [one for one in turn.facts(Kind.DATE) if one.claim.role == "today" and _SENT.search(one.clause)]
+    ends = [amount[0] for one in todays if "前" in one.clause for amount in one.label.amounts if amount[2] == "clock"]
+    return bool(ends) and max(ends) <= _EVENING
 
 
 def _is_outside_hours(claim: Claim, turn: Turn, clause: str) -> bool:
@@ -83,6 +113,18 @@ def _is_outside_hours(claim: Claim, turn: Turn, clause: str) -> bool:
     return bool(closed and ranges) and not any(
         claim.value.within(low.claim.value, high.claim.value) for low, high in ranges
     )
+
+
+def _is_day_after(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a weekday is the one after a day the reply and a source rule out (周日不发货, 要等周一)."""
+    left, right = turn.read.reading.sentence_bounds(claim.start)
+    out = {
+        one.value.weekday % 7 + 1
+        for one in turn.read.between(left, right)
+        if one.kind is Kind.WEEKDAY and _NEGATED.search(turn.read.reading.clause(one.start))
+        if any(fact.claim.value.weekday == one.value.weekday for fact in turn.facts(Kind.WEEKDAY))
+    }
+    return claim.value.weekday in out
 
 
 def _is_calendar(claim: Claim, turn: Turn) -> bool:
@@ -157,6 +199,8 @@ def _ranges(facts: list[Fact]) -> list[tuple[Fact, Fact]]:
 
 def _agree(clause: str, fact: Fact) -> bool:
     """Tell whether a clause and a fact do not say opposite things about being open."""
+    if fact.origin != "tool" and _DONE_THEN.search(clause) and _DONE_THEN.search(fact.clause):
+        return bool(_NEGATED.search(clause)) == bool(_NEGATED.search(fact.clause))
     closed, opened = _CLOSED.search(clause), _OPEN.search(clause)
     if closed:
         return not (_OPEN.search(fact.clause) and not _CLOSED.search(fact.clause))
@@ -239,7 +283,7 @@ def duration(claim: Claim, turn: Turn) -> bool:
     ):
         return True
     same, rivals = split(turn.facts(Kind.DURATION), lambda fact: span.says(fact.claim.value))
-    if fits(claim, turn, same, rivals) or _is_added_up(claim, turn):
+    if fits(claim, turn, same, rivals) or _is_added_up(claim, turn) or _is_of_a_rate(claim, turn):
         return True
     return not same and fits(claim, turn, _begins_of(span, turn), [])
 
@@ -253,6 +297,12 @@ def _begins_of(span: Span, turn: Turn) -> list[Fact]:
         if low.clause == high.clause and (low.claim.role, high.claim.role) == ("from", "to")
         if span.unit == "minute" and any(two - one == span.high for one in low.claim.value for two in high.claim.value)
     ]
+
+
+def _is_of_a_rate(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a single hour or day only spells out a rate of the sources (超时每小时 50 元: 超时 1 小时)."""
+    match = _ONE.fullmatch(turn.text[claim.start : claim.end].strip())
+    return match is not None and re.search(rf"(?:每|/)\s*个?{match[1]}", turn.sources.words) is not None
 
 
 def _is_added_up(claim: Claim, turn: Turn) -> bool:

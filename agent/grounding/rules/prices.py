@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import combinations
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
@@ -18,6 +19,7 @@ _PROMISED = re.compile(r"给您|可以给|没问题|可以的")
 _PRICE_TALK = re.compile(r"多少|价|[块元]|钱|怎么[卖收]|咋[卖收]|贵|便宜|优惠|合计|一共")
 _SOME_WORD = re.compile(r"\s?[一-龥](?<![码的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给])")
 _REACHED = re.compile(r"满|够|达|超|不足|消费|充")
+_COMES_TO = re.compile(r"相当于|差不多|约|将近|接近|不到|等于")
 _AVERAGE = re.compile(r"平均|折合|合每|合下来|均价|每.{0,2}合|人均")
 _CARRIAGE = re.compile(r"运|邮|配送|快递|外送")
 _NO_CLAIM = re.compile(r"满意|放心|努力|理解|配合")
@@ -53,7 +55,7 @@ def money(claim: Claim, turn: Turn) -> bool:
         return True
     if claim.role == "threshold" and not same and not _REACHED.search(turn.text[max(0, claim.start - 4) : claim.end]):
         return money(replace(claim, role=""), turn)  # 59元包邮: the price, and that it is sent free
-    if same or not is_sum(claim, claim.value, turn):
+    if not is_sum(claim, claim.value, turn, shown_only=bool(same)):
         return False
     turn.accepted.add(claim.value)
     return True
@@ -117,7 +119,16 @@ def _is_echo(claim: Claim, fen: int, turn: Turn) -> bool:
 def discount(claim: Claim, turn: Turn) -> bool:
     """Support a discount by an equal one for the same goods, its condition told."""
     same, rivals = split(turn.facts(Kind.DISCOUNT), lambda fact: bool(fact.claim.value == claim.value))
-    return fits(claim, turn, same, rivals)
+    return fits(claim, turn, same, rivals) or _is_ratio(claim, turn)
+
+
+def _is_ratio(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a discount only says what a price told beside it comes to (2599 现价 1299, 相当于五折)."""
+    if not _COMES_TO.search(turn.text[max(0, claim.start - 5) : claim.start]):
+        return False
+    priced = [one for one in turn.read.claims if one.kind in (Kind.MONEY, Kind.NUMBER)]
+    shown = sorted({one.value if one.kind is Kind.MONEY else int(one.value * 100) for one in priced})
+    return any(abs(10 * low / high - float(claim.value)) < 0.1 for low, high in combinations(shown, 2) if high)
 
 
 def percent(claim: Claim, turn: Turn) -> bool:

@@ -21,8 +21,11 @@ _TAKEN = frozenset({"reduction", "deposit", "threshold", "refund"})
 _PRICES = frozenset({"", "original"})
 
 
-def is_sum(claim: Claim, fen: int, turn: Turn) -> bool:
-    """Tell whether `fen` follows from amounts the reply shows, or from the prices of what is talked about."""
+def is_sum(claim: Claim, fen: int, turn: Turn, shown_only: bool = False) -> bool:
+    """Tell whether `fen` follows from amounts the reply shows, or from the prices of what is talked about.
+
+    `shown_only`: it is also the price of something else, and only a sum done in front of the customer tells them apart.
+    """
     others = [one for one in turn.read.claims if one is not claim]
     known = {int(fact.claim.value) for fact in turn.facts(Kind.MONEY)} | turn.accepted
     known |= {int(fact.claim.value * 100) for fact in turn.facts(Kind.NUMBER)}
@@ -36,6 +39,9 @@ def is_sum(claim: Claim, fen: int, turn: Turn) -> bool:
     shown = {one.value for one in others if one.kind is Kind.DISCOUNT}
     tenths = {fact.claim.value for fact in turn.facts(Kind.DISCOUNT)} & shown
     tenths |= {10 + one.value / 10 for one in others if one.kind is Kind.PERCENT and _RAISED.search(turn.text)}
+    if shown_only:
+        cuts = [amount for amount in cuts if amount not in turn.accepted]
+        return any(one - cut == fen for one in amounts for cut in cuts)
     if _is_bundled(claim, turn):
         return False
     if _is_product(fen, _named_prices(turn), _counts(others, turn)):
