@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.links import promise_of
@@ -10,8 +12,8 @@ from agent.grounding.sources import Sources
 from agent.grounding.stance import refused
 from agent.grounding.verdict import Verdict
 
-_NO_CLAIM = ("mention", "listed")  # only named: that tells something in a source, nothing in a reply
 MOST_CHARACTERS = 3000  # three bubbles of 2048 bytes hold about 2000 Chinese characters
+_BOUGHT = re.compile(r"您?[拍买订选下](?:单)?的(?:是|为)|您的(?:订单|这单)是")
 _REFUSABLE = frozenset(
     {Kind.MONEY, Kind.DISCOUNT, Kind.PERCENT, Kind.DURATION, Kind.DATE, Kind.WEEKDAY, Kind.TIME, Kind.NUMBER}
 )
@@ -27,9 +29,7 @@ def check(reply: str, sources: Sources) -> Verdict:
     if len(reply) > MOST_CHARACTERS:
         return Verdict(False, [Claim(Kind.OVERSIZED, reply[:20], len(reply))])
     turn = Turn(reply, sources)
-    stated = [
-        claim for claim in turn.read.claims if claim.role not in ("mention", "listed") and not _is_denied(claim, turn)
-    ]
+    stated = [claim for claim in turn.read.claims if _is_stated(claim, turn) and not _is_denied(claim, turn)]
     unsupported, promises = [], []
     for claim in stated:
         if is_supported(claim, turn):
@@ -39,6 +39,17 @@ def check(reply: str, sources: Sources) -> Verdict:
         else:
             unsupported.append(_as_written(claim, reply))
     return Verdict(not unsupported, _distinct(unsupported), promises)
+
+
+def _is_stated(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a claim states something; a variant that is only named does so of what the customer bought."""
+    if claim.role != "listed":
+        return claim.role != "mention"
+    return (
+        claim.kind is Kind.AVAILABILITY
+        and bool(claim.value[1])
+        and _BOUGHT.search(turn.read.reading.clause(claim.start)) is not None
+    )
 
 
 def _is_denied(claim: Claim, turn: Turn) -> bool:

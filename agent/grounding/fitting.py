@@ -50,7 +50,8 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
     for fact in same:
         if clash(wanted, fact.label.slots):
             continue
-        if fact.claim.kind in _CONDITIONAL and drops_condition(fact, turn.told, sentence):
+        told_of = turn.told | ({"group"} if fact.minimum else set())  # 团购 20 盒起: so many are a group
+        if fact.claim.kind in _CONDITIONAL and drops_condition(fact, told_of, sentence):
             continue
         if fact.claim.kind in _LIMITABLE and is_for_another(fact, f"{turn.text}\n{turn.said}"):
             continue

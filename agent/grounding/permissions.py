@@ -72,6 +72,7 @@ def _of_clause(reading: Reading, left: int, text: str) -> Iterator[Claim]:
         if group in ("allow", "include") and (_OWN_RULES.search(text) or _IDLE.search(text)):
             continue
         about = label_of(_BOOK.sub("预约", text[: match.start()] + " " + text[match.end() :])).tokens
+        about = frozenset(token for token in about if not token.isdigit())
         if group == "need" and "预约" in about:
             about = frozenset({"预约"})
         slots = frozenset(pair for pair in slots_of(text) if pair[0] in ("region", "weekday"))

@@ -32,6 +32,7 @@ _NAMELESS_KEY = re.compile(
 _SOLD_OUT = re.compile(r"full|sold_?out|out_of_stock|no_stock|unavailable|满|售罄|无房|没货|缺货", re.IGNORECASE)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
+_CUSTOMERS_KEY = re.compile(r"remark|buyer_|customer_(?:note|message)|备注|留言", re.IGNORECASE)  # no word of the shop
 _COUPON_KEY = re.compile(r"coupon|voucher|券", re.IGNORECASE)
 _NO_DAY = date(1970, 1, 1)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}[\d:.]*(?:Z|[+-]\d{2}:?\d{2})?")
@@ -82,7 +83,7 @@ class ToolFacts:
             own.amounts | {one for one in label.amounts if one[2] not in units},
         )
         for key, value in node.items():
-            if not ARGUMENT_KEY.match(str(key)):
+            if not ARGUMENT_KEY.match(str(key)) and not _CUSTOMERS_KEY.search(str(key)):
                 self.words += [str(key), spelled(str(key))]
                 leaf = not isinstance(value, Mapping | list | tuple)
                 about = label | below if leaf else label

@@ -5,7 +5,20 @@ from __future__ import annotations
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.fitting import Rule
-from agent.grounding.rules import absences, contacts, goods, moments, offers, orders, permissions, policies, prices
+from agent.grounding.rules import (
+    absences,
+    contacts,
+    counts,
+    days,
+    goods,
+    lengths,
+    offers,
+    orders,
+    permissions,
+    policies,
+    prices,
+    times,
+)
 
 _RULES: dict[Kind, Rule] = {
     Kind.MONEY: prices.money,
@@ -14,12 +27,12 @@ _RULES: dict[Kind, Rule] = {
     Kind.NUMBER: prices.bare_number,
     Kind.STOCK: goods.stock,
     Kind.AVAILABILITY: goods.availability,
-    Kind.QUANTITY: goods.quantity,
+    Kind.QUANTITY: counts.quantity,
     Kind.SERVICE: policies.service,
-    Kind.DATE: moments.day,
-    Kind.WEEKDAY: moments.day,
-    Kind.TIME: moments.time,
-    Kind.DURATION: moments.duration,
+    Kind.DATE: days.day,
+    Kind.WEEKDAY: days.day,
+    Kind.TIME: times.time,
+    Kind.DURATION: lengths.duration,
     Kind.PHONE: contacts.phone,
     Kind.CONTACT: contacts.literal,
     Kind.CODE: contacts.literal,

@@ -66,6 +66,8 @@ def _named(thing: str, text: str) -> bool:
 
 def free(claim: Claim, turn: Turn) -> bool:
     """Support 免费 by a source that gives the same thing free."""
+    if claim.text.startswith(("0元", "零元")) and turn.facts(Kind.FREE_SHIPPING):
+        return any(one.claim.value for one in turn.facts(Kind.FREE_SHIPPING))
     levels = [level.tokens - label_of(claim.text).tokens for level in turn.levels(claim)]
     near = label_of(claim.value).tokens | levels[0] or frozenset().union(*levels)
     whose = named(turn.wanted(claim), "whose")

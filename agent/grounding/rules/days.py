@@ -1,0 +1,192 @@
+"""Days: by the same day of the same event, the rest of the week, deadlines, and the calendar."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from itertools import pairwise
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.context import Turn
+from agent.grounding.facts import Fact
+from agent.grounding.fitting import fits, split
+from agent.grounding.rules.opening import CLOSED, OPEN, SHOP_EVENT, booked, promises_a_moment, rests
+from agent.grounding.values import Day
+
+_TODAY_EVENT = re.compile(
+    r"发|到|送|上门|约|截止|最后|补货|上新|营业|开门|关门|休息|到账|特价|活动|打折|优惠|[能可]以?[取拿]|[就来]?[取拿](?=$|[,。的哦!])|来取|就?退(?=$|[,。的哦!还])|取件|取机|修好|出炉|有课|上课"
+)
+_VAGUE = frozenset({"下月", "下周", "月底", "月初", "年底", "年初"})
+_DONE_THEN = re.compile(r"发货?|送|上门|[看坐]诊|停诊|可[以用]|能|除外|接单|上课|配送|做|来|去|约")
+_NEGATED = re.compile(
+    r"不(?!用|需|必|收|限|错|好|超|到|少|同|满|足|再)|没|停(?!车)|闭|休|除外|满了|无法|用不了|[发做送来去约看]不了"
+)
+_LATE, _SENT, _EVENING = re.compile(r"晚上|今晚|夜里|半夜"), re.compile(r"发|送"), 18 * 60
+_ASIDE = re.compile(r"\([^()]{1,30}\)")
+_WISHED = re.compile(r"祝|快乐|安康|愉快|恭喜")
+_JUST_BEFORE = 20  # characters
+_LONGEST_DAY = 12  # characters of a clause that only names a day
+_BARRED = re.compile(r"不可|不能|不适用|除外|不参加|不享|不含|用不了")
+_EVENTS = {
+    "send": re.compile(r"发货|发出|寄出|[能会可天]发"),
+    "restock": re.compile(r"补货|到货|来货"),
+    "new": re.compile(r"上新|上架|新品"),
+    "arrive": re.compile(r"送达|送到|[能就会]到|签收|[到达]\W*$"),
+    "money": re.compile(r"到账|退款"),
+    "open": re.compile(r"闭馆|停业|开放|营业|开门|关门|休息|上班|店休|打烊|照常|也开"),
+    "class": re.compile(r"开课|开班|开学"),
+}
+_EVENTS_TOLD = re.compile(r"送达|发货|补货|更新")
+
+
+def day(claim: Claim, turn: Turn) -> bool:
+    """Support a day by a fact that can be the same day, or an echo that promises nothing of the shop."""
+    clause = _told_of(claim, turn)
+    if _WISHED.search(clause):
+        return True
+    if claim.role == "today" and _is_too_late(clause, turn):
+        return False
+    vague = claim.value.name in _VAGUE and not SHOP_EVENT.search(clause)
+    if (claim.role == "today" or vague) and not _TODAY_EVENT.search(clause):
+        return True
+    facts = booked(claim, turn, turn.facts(Kind.DATE, Kind.WEEKDAY))
+    same, rivals = split(
+        facts, lambda fact: claim.value.says(fact.claim.value) and _agree(clause, fact) and _same_event(clause, fact)
+    )
+    opposite = [one for one in rivals if claim.value.says(one.claim.value) and not _agree(clause, one)]
+    if opposite and not same:
+        return False
+    if fits(claim, turn, same, rivals) or _is_open_day(claim, turn, clause):
+        return True
+    opens = claim.kind is Kind.WEEKDAY or OPEN.search(clause)
+    if opens and any(
+        claim.value.within(low.claim.value, high.claim.value) and _agree(clause, low) for low, high in _ranges(facts)
+    ):
+        return True
+    said = turn.customer_claims(Kind.DATE, Kind.WEEKDAY)
+    if not promises_a_moment(claim, turn) and any(claim.value.says(one.value) for one in said):
+        return True
+    if (claim.value.name == "工作日" and _is_left(turn)) or _is_outside_hours(claim, turn, clause):
+        return True
+    if _is_calendar(claim, turn) or _is_day_after(claim, turn):
+        return True
+    return _is_today(claim, turn) or _is_deadline(claim, turn, clause)
+
+
+def _told_of(claim: Claim, turn: Turn) -> str:
+    """Return the clause of a day without its asides, or the aside the day stands in: 当天发(周日除外)."""
+    left, right = turn.read.reading.clause_bounds(claim.start)
+    for aside in _ASIDE.finditer(turn.text, left, right):
+        if aside.start() <= claim.start < aside.end():
+            return aside[0]
+    return _ASIDE.sub("", turn.text[left:right])
+
+
+def _is_left(turn: Turn) -> bool:
+    """Tell whether something is barred at weekends only: it holds on working days."""
+    return any(one.claim.value.name == "周末" and _BARRED.search(one.clause) for one in turn.facts(Kind.DATE))
+
+
+def _is_too_late(clause: str, turn: Turn) -> bool:
+    """Tell whether today is promised for the evening although a source names an earlier time (17:00 前付款当日发)."""
+    if not _LATE.search(clause) or _NEGATED.search(clause) or not _SENT.search(clause):
+        return False
+    todays = [one for one in turn.facts(Kind.DATE) if one.claim.role == "today" and _SENT.search(one.clause)]
+    ends = [amount[0] for one in todays if "前" in one.clause for amount in one.label.amounts if amount[2] == "clock"]
+    return bool(ends) and max(ends) <= _EVENING
+
+
+def _is_outside_hours(claim: Claim, turn: Turn, clause: str) -> bool:
+    """Tell whether a day said to be closed lies outside the days of opening (周二至周日: 周一不营业)."""
+    ranges = [pair for pair in _ranges(turn.facts(Kind.WEEKDAY)) if not CLOSED.search(pair[0].clause)]
+    closed = CLOSED.search(clause) and claim.value.weekday is not None
+    return bool(closed and ranges) and not any(
+        claim.value.within(low.claim.value, high.claim.value) for low, high in ranges
+    )
+
+
+def _is_day_after(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a weekday is the one after a day the reply and a source rule out (周日不发货, 要等周一)."""
+    left, right = max(turn.read.reading.sentence_bounds(claim.start)[0], claim.start - _JUST_BEFORE), claim.start
+    out = {
+        one.value.weekday % 7 + 1
+        for one in turn.read.between(left, right)
+        if one.kind is Kind.WEEKDAY and turn.read.reading.says(_NEGATED, one.start)
+        if any(fact.claim.value.weekday == one.value.weekday for fact in turn.facts(Kind.WEEKDAY))
+    }
+    return claim.value.weekday in out
+
+
+def _is_calendar(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a day and a weekday beside it (明天周二) only name one day of the calendar."""
+    left, right = turn.read.reading.clause_bounds(claim.start)
+    if right - left > _LONGEST_DAY:
+        return False
+    beside = [one for one in turn.read.claims if one.kind in (Kind.DATE, Kind.WEEKDAY) and one is not claim]
+    return any(
+        -2 <= one.start - claim.end <= 2 or -2 <= claim.start - one.end <= 2
+        for one in beside
+        if one.value.weekday == claim.value.weekday is not None and (one.value.known() or claim.value.known())
+    )
+
+
+def _is_open_day(claim: Claim, turn: Turn, clause: str) -> bool:
+    """Tell whether the shop, said to be open on a day, has hours and no day of rest then."""
+    if not OPEN.search(clause) or CLOSED.search(clause) or claim.value.weekday is None:
+        return False
+    ranges = _ranges(turn.facts(Kind.WEEKDAY))
+    hours = any(one.claim.role in ("from", "to") for one in turn.facts(Kind.TIME))
+    return hours and not ranges and "一二三四五六日"[claim.value.weekday - 1] not in rests(turn)
+
+
+def _is_deadline(claim: Claim, turn: Turn, clause: str) -> bool:
+    """Tell whether a latest day follows from a day a tool tells and a limit in a source (48小时内发货)."""
+    if not re.search(r"最[晚迟慢]|之?前", clause) or claim.value.day is None:
+        return False
+    limits = [one.claim.value for one in turn.facts(Kind.DURATION) if _is_limit(one)]
+    begins = [fact.claim.value.known() for fact in turn.facts(Kind.DATE) if fact.origin == "tool"]
+    ends = {
+        begin + timedelta(minutes=int(limit.high))
+        for begin in begins
+        if begin
+        for limit in limits
+        if limit.unit == "minute"
+    }
+    return any(claim.value.says(Day.of(end)) for end in ends)
+
+
+def _is_limit(fact: Fact) -> bool:
+    return fact.claim.value.bound == "at_most" or "无理由" in fact.clause
+
+
+def _is_today(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a weekday only names today's date (今天周一)."""
+    day_after_today = re.search(r"今天\s*(?:是|\(|就是)?\s*$", turn.text[: claim.start]) is not None
+    return day_after_today and claim.value.weekday == turn.sources.today.isoweekday()
+
+
+def _ranges(facts: list[Fact]) -> list[tuple[Fact, Fact]]:
+    return [
+        (low, high)
+        for low, high in pairwise(facts)
+        if low.clause == high.clause and low.claim.role == "from" and high.claim.role == "to"
+    ]
+
+
+def _agree(clause: str, fact: Fact) -> bool:
+    """Tell whether a clause and a fact do not say opposite things about being open."""
+    if fact.origin != "tool" and _DONE_THEN.search(clause) and _DONE_THEN.search(fact.clause):
+        return bool(_NEGATED.search(clause)) == bool(_NEGATED.search(fact.clause))
+    closed, opened = CLOSED.search(clause), OPEN.search(clause)
+    if closed:
+        return not (OPEN.search(fact.clause) and not CLOSED.search(fact.clause))
+    return not (opened and CLOSED.search(fact.clause) and not OPEN.search(fact.clause))
+
+
+def _same_event(clause: str, fact: Fact) -> bool:
+    """Tell whether a day is told of the same event (上新 on Wednesday is no member day on Wednesday)."""
+    events = {name for name, pattern in _EVENTS.items() if pattern.search(clause)}
+    if not events or (fact.origin == "tool" and not _EVENTS_TOLD.search(fact.clause)):
+        return True
+    known = {name for name, pattern in _EVENTS.items() if pattern.search(fact.clause)}
+    return bool(events & known) or (not known and "open" in events)

@@ -1,0 +1,122 @@
+"""Amounts worked out from terms the reply does not spell out: the prices, surcharges, cuts and rates of the sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import combinations
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.context import Turn
+from agent.grounding.facts import Fact
+from agent.grounding.labels import Tokens
+from agent.grounding.surroundings import nearness, whole_label
+from agent.grounding.variants import clash
+
+_TERMS = frozenset({"", "surcharge", "shipping", "total"})
+_WORKED_OUT = re.compile(
+    r"共|加|[合总]计|一起|都[要拿]|全部|算下来|到手|[连含]运|[和跟]|两[样件种]|每[天晚次人]|付|买|平均|人均|减|优惠|折|抵|差|再"
+)
+_AVERAGE = re.compile(r"平均|人均|每|一[次节课天]|折合|合")
+_SHORT = re.compile(r"差|再[买加凑添]")
+_ASKING = (Kind.FREE_SHIPPING, Kind.MONEY, Kind.GIFT, Kind.DISCOUNT)
+_MOST_TERMS = 8
+_FEW_PRICES = 3
+
+
+def is_derived(claim: Claim, fen: int, counts: set[Decimal], turn: Turn) -> bool:
+    """Tell whether `fen` is a sum, a multiple, a reduced price or a share of what is talked about."""
+    if not _WORKED_OUT.search(turn.read.reading.sentence(claim.start)):
+        return False
+    facts = _named(claim, turn)
+    terms = sorted({int(fact.claim.value) for fact in facts if fact.claim.role in _TERMS})
+    cuts = {int(fact.claim.value) for fact in facts if fact.claim.role == "reduction"}
+    taken = {sum(chosen) for size in (1, 2) for chosen in combinations(sorted(cuts), size)}
+    if _is_rate(fen, turn):
+        return True
+    if _is_missing(claim, fen, turn):
+        return True
+    if claim.role == "reduction":
+        return fen in taken - cuts
+    times = [int(count) for count in counts if 1 < count <= 100 and count == int(count)]
+    if _adds_up(fen, terms, times) or _is_discounted(fen, facts, times, turn):
+        return True
+    reduced = _reachable_cuts(facts, terms, taken)
+    return fen in reduced or (_is_average(claim, turn) and _is_shared(fen, terms, turn))
+
+
+def _named(claim: Claim, turn: Turn) -> list[Fact]:
+    """Return the amounts whose thing the customer or the reply names, in the variant that is wanted.
+
+    A customer who names no thing (买 5 个呢) goes on about the only ones there are.
+    """
+    wanted = turn.wanted(claim)
+    facts = [one for one in turn.facts(Kind.MONEY) if one.claim.value and not clash(wanted, one.label.slots)]
+    talk = [whole_label(read, True).tokens for read in turn.sources.customer[:1]]
+    tokens: Tokens = frozenset().union(*talk, *(label.tokens for label in nearness(turn.read, claim)))
+    named = [one for one in facts if tokens & one.label.tokens]
+    if not any(one.claim.role == "" for one in named) and sum(one.claim.role == "" for one in facts) <= _FEW_PRICES:
+        named = facts
+    return sorted(named, key=lambda one: -len(tokens & one.label.tokens))[:_MOST_TERMS]
+
+
+def _adds_up(fen: int, terms: list[int], times: list[int]) -> bool:
+    """Tell whether two or three terms, or so many of a term or of such a sum, are `fen`."""
+    sums = {sum(chosen) for size in (2, 3) for chosen in combinations(terms, size)}
+    if fen in sums or any(one * count == fen for one in {*sums, *terms} for count in times):
+        return True
+    return any(one * count + other == fen for one in terms for count in times for other in terms if other != one)
+
+
+def _is_discounted(fen: int, facts: list[Fact], times: list[int], turn: Turn) -> bool:
+    """Tell whether `fen` is a price, or so many of it, at a discount that the reply names and a source gives."""
+    shown = {one.value for one in turn.read.claims if one.kind is Kind.DISCOUNT}
+    tenths = shown & {one.claim.value for one in turn.facts(Kind.DISCOUNT)}
+    roles = {"", "original"} if "原价" in turn.text else {""}
+    prices = {int(one.claim.value) for one in facts if one.claim.role in roles}
+    return any(price * count * tenth == fen * 10 for price in prices for count in (1, *times) for tenth in tenths)
+
+
+def _reachable_cuts(facts: list[Fact], terms: list[int], taken: Iterable[int]) -> set[int]:
+    """Return the prices less the cuts that may be taken off them: those whose amount to be reached they reach."""
+    limits = [one.threshold_fen for one in facts if one.claim.role == "reduction" and one.threshold_fen]
+    least = max(limits, default=0)
+    return {price - cut for price in terms for cut in taken if cut < price and price >= least}
+
+
+def _is_missing(claim: Claim, fen: int, turn: Turn) -> bool:
+    """Tell whether `fen` is what an amount named is short of one to be reached (150 of 199: 还差 49)."""
+    if not _SHORT.search(turn.text[max(0, claim.start - 4) : claim.start]):
+        return False
+    said = [*turn.customer_claims(Kind.MONEY), *(one for one in turn.read.claims if one.kind is Kind.MONEY)]
+    bare = [one.value * 100 for one in turn.customer_claims(Kind.NUMBER)]
+    have = {*(one.value for one in said), *bare}
+    return any(one.threshold_fen - fen in have for one in turn.facts(*_ASKING) if one.threshold_fen)
+
+
+def _is_average(claim: Claim, turn: Turn) -> bool:
+    return _AVERAGE.search(turn.read.reading.clause(claim.start)) is not None
+
+
+def _is_shared(fen: int, terms: list[int], turn: Turn) -> bool:
+    """Tell whether `fen` is a price shared out over a count told beside it (2250 for 15 lessons is 150 each)."""
+    counts = {one.claim.value.low for one in turn.facts(Kind.QUANTITY) if one.claim.value.low > 1}
+    return any(abs(Decimal(price) / count - fen) < 1 for price in terms for count in counts)
+
+
+def _is_rate(fen: int, turn: Turn) -> bool:
+    """Tell whether `fen` follows from a rate (100 积分抵 1 元) and a number told of that unit."""
+    told = [one.claim.value for one in turn.facts(Kind.QUANTITY) if one.origin == "tool"]
+    told += [one.value for one in turn.customer_claims(Kind.QUANTITY)]
+    told += [one.value for one in turn.read.claims if one.kind is Kind.QUANTITY]
+    prices = [one for one in turn.facts(Kind.MONEY) if one.origin == "passage"]
+    rates = [
+        (one.claim.value, price.claim.value)
+        for one in turn.facts(Kind.QUANTITY)
+        for price in prices
+        if one.clause == price.clause and one.claim.value.low > 1 and one.claim.start < price.claim.start
+    ]
+    return any(
+        base.unit == value.unit and value.low * price == fen * base.low for base, price in rates for value in told
+    )

@@ -1,0 +1,90 @@
+"""Lengths of time: by an equal one about the same thing, a range of hours, a sum or a rate."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import combinations, pairwise
+
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.context import Turn
+from agent.grounding.facts import Fact
+from agent.grounding.fitting import fits, split
+from agent.grounding.values import Span
+
+_ECHO = re.compile(r"您(?:说|讲|提到|之前|刚才|刚刚|已|买|等)|等了|久等|买了|用了|穿了|过了")
+_SUMMED = re.compile(r"相当于|等于|[一总]?共|合计|加起来|就是")
+_CARDS = {"半年卡": Decimal(6), "年卡": Decimal(12), "季卡": Decimal(3), "月卡": Decimal(1)}
+_BESIDE = 4  # characters between a length of time and what it costs
+_ONE = re.compile(r"[1一]\s*个?(小时|天|晚|月|周|年)")
+_ALWAYS = re.compile(
+    r"(?:24|二十四)\s*个?小时(?:全天|都|客服|人工|随时|不间断)*(?:在线|营业|服务|开门|有人|急诊|值班|自助|\))"
+)
+_ROUNDED = re.compile(r"大概|大约|约|差不多|相当于|也就是|左右")
+_SHOP_SPAN = re.compile(r"发|到|送|质保|保修|保|退|换|有效|修|做|完成|提前|内|管|持续|续航|免费|回复|联系")
+
+
+def duration(claim: Claim, turn: Turn) -> bool:
+    """Support a length of time by an equal one about the same thing; the customer's only as an echo."""
+    span: Span = claim.value
+    if _is_always(claim, turn):
+        return _ALWAYS.search(turn.sources.words) is not None
+    said = turn.customer_claims(Kind.DURATION)
+    if _ECHO.search(turn.read.reading.clause(claim.start)) and any(span.says(one.value) for one in said):
+        return True
+    promised = _SHOP_SPAN.search(turn.read.reading.clause(claim.start))
+    if not promised and any(
+        (span.low, span.high, span.unit) == (o.value.low, o.value.high, o.value.unit) for o in said
+    ):
+        return True
+    same, rivals = split(turn.facts(Kind.DURATION), lambda fact: span.says(fact.claim.value))
+    if (
+        fits(claim, turn, same, rivals)
+        or _is_added_up(claim, turn)
+        or _is_of_a_rate(claim, turn)
+        or _is_roughly(claim, turn)
+    ):
+        return True
+    return not same and fits(claim, turn, _begins_of(span, turn), [])
+
+
+def _begins_of(span: Span, turn: Turn) -> list[Fact]:
+    """Return the times of day that begin a stretch of this length (9:30-11:00 is an hour and a half)."""
+    times = [one for one in turn.facts(Kind.TIME) if one.claim.role in ("from", "to")]
+    return [
+        low
+        for low, high in pairwise(times)
+        if low.clause == high.clause and (low.claim.role, high.claim.role) == ("from", "to")
+        if span.unit == "minute" and any(two - one == span.high for one in low.claim.value for two in high.claim.value)
+    ]
+
+
+def _is_always(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a length of time says that somebody is always there (24 小时在线)."""
+    return _ALWAYS.match(turn.text, claim.start) is not None
+
+
+def _is_roughly(claim: Claim, turn: Turn) -> bool:
+    """Tell whether months only round the days told beside them (90 天, 大概三个月)."""
+    if not _ROUNDED.search(turn.text[max(0, claim.start - 5) : claim.start]) or claim.value.unit != "month":
+        return False
+    days = [one.high for kind, one in turn.supported if kind is Kind.DURATION and one.unit == "minute"]
+    return any(abs(claim.value.high * 43_200 - minutes) <= minutes / 20 for minutes in days)
+
+
+def _is_of_a_rate(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a single hour or day only spells out a rate of the sources (超时每小时 50 元: 超时 1 小时)."""
+    match = _ONE.fullmatch(turn.text[claim.start : claim.end].strip())
+    end = turn.read.reading.clause_bounds(claim.start)[1]
+    paid = any(one.kind is Kind.MONEY and one.start - claim.end <= _BESIDE for one in turn.read.between(claim.end, end))
+    return match is not None and paid and re.search(rf"(?:每|/)\s*个?{match[1]}", turn.sources.words) is not None
+
+
+def _is_added_up(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a length of time is the sum of others told before it (一年, 送两个月: 14 个月)."""
+    if not _SUMMED.search(turn.text[max(0, claim.start - 6) : claim.start]):
+        return False
+    told = {value.high for kind, value in turn.supported if kind is Kind.DURATION and value.unit == claim.value.unit}
+    if claim.value.unit == "month":
+        told |= {months for card, months in _CARDS.items() if card in turn.text}
+    return any(one + two == claim.value.high for one, two in combinations(sorted(told), 2))
