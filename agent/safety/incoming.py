@@ -11,7 +11,7 @@ from agent.safety.folding import fold, squeeze
 from agent.safety.guards.words import masked
 from agent.safety.lists import Action, WordList, house_lists
 from agent.safety.pinyin import sounded
-from agent.safety.wordlists import found, pattern
+from agent.safety.wordlists import found, paired, pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,5 +85,7 @@ def _hidden(text: str, squeezed: str) -> str:
     for plain in (*map(squeeze, decoded(text)), squeezed[::-1], squeezed.translate(_DIGITS_AS_LETTERS)):
         if words := found("injection", "patterns", plain):
             return words
+    if signs := paired("injection", squeezed):
+        return signs
     sounds = sounded(squeezed) if _LATIN.search(squeezed) else ""
     return found("injection", "pinyin", sounds) if sounds else ""

@@ -31,3 +31,16 @@ def found(name: str, part: str, squeezed: str) -> str:
         squeezed = pattern(name, "allowed").sub(" ", squeezed)
     match = pattern(name, part).search(squeezed)
     return match[0] if match else ""
+
+
+@cache
+def _pairs(name: str) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+    return [(re.compile(one), re.compile(other)) for one, other in word_list(name)["pairs"]]
+
+
+def paired(name: str, squeezed: str) -> str:
+    """Return the first two signs of `squeezed` that are suspicious only together, or ''."""
+    for one, other in _pairs(name):
+        if (first := one.search(squeezed)) and (second := other.search(squeezed)):
+            return f"{first[0]} {second[0]}"
+    return ""

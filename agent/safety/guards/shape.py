@@ -9,6 +9,7 @@ from agent.safety.lists import Action
 
 MOST_BYTES = 6144
 _CHINESE = re.compile(r"[一-龥]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _REPEATED = re.compile(r"(.)\1{15,}|(.{2,12}?)\2{7,}", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ud800-\udfff]")
@@ -32,11 +33,13 @@ def shape_problem(text: str) -> str:
 
 
 def _is_foreign(text: str) -> bool:
-    """Tell whether no letter or few are Chinese; links and short model names are fine."""
+    """Tell whether no letter or few are Chinese, or some are Japanese; links and short model names are fine."""
     words = re.sub(r"https?://\S+|[\w.+-]+@\S+", "", text)
     letters = _LETTER.findall(words)
     chinese = sum(1 for letter in letters if _CHINESE.match(letter))
-    return not chinese or (len(letters) - chinese > 20 and chinese < len(letters) * 0.3)
+    return (
+        not chinese or len(_KANA.findall(words)) > 3 or (len(letters) - chinese > 20 and chinese < len(letters) * 0.3)
+    )
 
 
 def shape(draft: Draft) -> list[Finding]:
