@@ -16,7 +16,7 @@ export PATH := $(if $(NODE_FITS),,$(CURDIR)/$(BIN):)$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DELETE_ON_ERROR:
-.PHONY: help setup demo up test types web-dev check format evals bench bench-retrieval chaos fuzz year graphs clean
+.PHONY: help setup demo up test types web-dev check format evals mutants bench bench-retrieval chaos fuzz year graphs clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-17s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ format: setup ## format the code and mend what ruff can mend
 
 evals: setup ## play all evaluation cases without a model and with scripted ones, against the baseline (ARGS="--suite smoke")
 	$(BIN)/xiaoer evals run --against evals/baselines/local.json $(ARGS)
+
+mutants: setup ## take each guard away in turn: the hostile suite must go red, and says how many of its cases do
+	$(BIN)/pytest -q tests/evals/test_hostile_suite.py
 
 bench: setup ## measure the numbers to hold and print them beside their targets
 	$(BIN)/python -m bench $(ARGS)
