@@ -29,8 +29,9 @@ class PersistingManager(JobManager):
     The library writes the end of a job once. Were the database away, full or out of connections at that moment, the
     row would say for ever that its worker, which lives, is at it, and its lock would keep all later jobs of its kind
     waiting. A worker that was out of reach meanwhile lost its jobs to others: what it says of them then is not heard,
-    or it would delete a job that waits again and stands for what came in since. A task the library does not know it calls failed; while machines are upgraded one by one, another worker
-    knows it. A job that was cut off because its worker had to stop it forgets when that was the last try.
+    or it would delete a job that waits again and stands for what came in since. A task the library does not know it
+    calls failed; while machines are upgraded one by one, another worker knows it. A job that was cut off because its
+    worker had to stop it forgets when that was the last try.
     """
 
     def __init__(self, app: App) -> None:
