@@ -24,6 +24,8 @@ _BEYOND = re.compile(r"超出|超过|每")
 _PAIRED = frozenset({Kind.MONEY, Kind.DISCOUNT})
 _OFFERED = frozenset({Kind.DISCOUNT, Kind.FREE_SHIPPING})
 _OTHERS = re.compile(r"其他|其余|其它|别的|正价")
+_QUOTED = 6  # characters before a figure that make it a quotation: 新客满99减
+_NAMED = re.compile(r"[一-龥]{2}")
 Rule = Callable[[Claim, Turn], bool]
 
 
@@ -37,6 +39,8 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
     """Tell whether one of the facts with the claim's value is about the claim's thing and under its condition."""
     if not same:
         return False
+    if claim.role == "reduction" and any(_is_quoted(claim, turn, fact) for fact in same):
+        return True  # an offer by its own name is that one, whatever else the customer spoke of
     levels, wanted = turn.levels(claim), turn.wanted(claim)
     if (claim.kind, claim.value) in turn.supported:  # said again: only its own words can speak for another thing
         levels = levels[:1]
@@ -75,6 +79,12 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
         if not any(_is_beaten(near if one.claim.value in told else levels, fact, one, about) for one in against):
             return True
     return False
+
+
+def _is_quoted(claim: Claim, turn: Turn, fact: Fact) -> bool:
+    """Tell whether a reduction stands in its source word for word with the words before it (新客满99减10)."""
+    words = turn.text[max(0, claim.start - _QUOTED) : claim.end]
+    return len(words) > _QUOTED and _NAMED.match(words) is not None and words in fact.clause
 
 
 def _is_beaten(levels: list[Label], mine: Fact, rival: Fact, about: Label) -> bool:

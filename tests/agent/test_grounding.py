@@ -276,3 +276,15 @@ def test_the_time_of_a_check_does_not_explode_with_the_length(word: str) -> None
     short, long = word * (300 // len(word)), word * (1200 // len(word))
     assert fastest(long, "碎花裙259元，满199包邮") < 24 * fastest(short, "碎花裙259元，满199包邮") + 0.05
     assert fastest("碎花裙259元", long * 4) < 24 * fastest("碎花裙259元", short * 4) + 0.05
+
+
+def test_an_offer_by_its_own_name_is_that_one() -> None:
+    """Whatever the customer called themselves: two coupons were looked up, and one was granted."""
+    listed = [
+        {"优惠": "满99元减10元的优惠券", "名称": "新客满99减10", "场合": "新客首单"},
+        {"优惠": "满199元减30元的优惠券", "名称": "老客满199减30", "场合": "老顾客"},
+    ]
+    granted = {"status": "granted", "优惠券": "新客满99减10：满99元减10元的优惠券"}
+    sources = Sources([], [*listed, granted], ["老顾客了有没有优惠券"], "", date(2026, 11, 28))
+    assert check("给您申请到新客满99减10的优惠券啦，往下看领取方式～", sources).supported
+    assert not check("给您申请到新客满99减30的优惠券啦，往下看领取方式～", sources).supported
