@@ -8,6 +8,7 @@ from typing import Any
 from agent.phrases import say
 from graphs.conversation.shown import Shown
 from graphs.conversation.state import Bubble, State, Update
+from graphs.conversation.stores import few_stores
 from tools.context import ToolContext
 from tools.orders import describe_order, look_up_orders, order_fact
 from tools.products import describe, look_up_products
@@ -52,6 +53,8 @@ async def answer_shown(state: State, context: ToolContext) -> Update:
         return _answered(say("order_none"), "orders")
     if products := await look_up_products(shown.text, context, limit=2):
         return _answered("\n".join(describe(product, shown.text) for product in products), "products")
+    if state["messages"][-1].msgtype == "location" and (stores := few_stores(state["profile"])):
+        return _answered(stores, "store")
     return {"bubbles": [Bubble(_what_about(state))], "route": "media", "verdict": "fixed"}
 
 

@@ -38,15 +38,16 @@ def _phone(store: StoreInfo) -> str:
 
 
 def nearest_stores(state: State) -> str | None:
-    """Return the stores nearest to a place the customer sent without words; all of few where their place is not known.
-
-    None when nothing was sent, or no address is known.
-    """
+    """Return the stores nearest to a place the customer sent without words; None when no store's place is known."""
     sent = [message for message in state["messages"] if message.msgtype == "location"]
     if not sent or state["question"]:
         return None
     where = point(sent[-1].payload.get("latitude"), sent[-1].payload.get("longitude"))
-    if near := by_distance(state["profile"].stores, where) if where else []:
-        return "\n".join([say("store_nearest"), *(one.describe() for one in near)])
-    known = [Near(store).describe() for store in state["profile"].stores if store.address]
+    near = by_distance(state["profile"].stores, where) if where else []
+    return "\n".join([say("store_nearest"), *(one.describe() for one in near)]) if near else None
+
+
+def few_stores(profile: Profile) -> str | None:
+    """Return all stores of a shop that has few, for a customer who sent a place; None without an address."""
+    known = [Near(store).describe() for store in profile.stores if store.address]
     return "\n".join([say("store_all"), *known]) if 1 <= len(known) <= _FEW else None

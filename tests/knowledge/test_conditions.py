@@ -82,10 +82,10 @@ async def test_who_names_the_condition_is_answered(search: KnowledgeSearch, retu
 @pytest.mark.parametrize(
     ("foreign", "confidence", "zone"),
     [
-        (0.0, 0.8, Zone.ANSWER),
+        (0.0, 0.9, Zone.ANSWER),
         (0.0, 0.2, Zone.ASK),
         (0.0, 0.05, Zone.HAND_OVER),
-        (1.0, 0.8, Zone.ANSWER),
+        (1.0, 0.9, Zone.ANSWER),
         (1.0, 0.4, Zone.ASK),
         (1.0, 0.2, Zone.HAND_OVER),
     ],

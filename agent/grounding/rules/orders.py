@@ -50,8 +50,9 @@ def appointment(claim: Claim, turn: Turn) -> bool:
     """Support a booking by one a tool made, a free slot by one a tool listed, 登记 by a ticket too."""
     if claim.role == "slot":
         told = [one.claim.value[0] for one in turn.facts(Kind.AVAILABILITY) if one.origin == "tool"]
-        if told and not ("slots" in turn.granted and "有" in claim.text):
-            return (not re.search(r"满|没", claim.text)) in told
+        free = not re.search(r"满|没", claim.text)
+        if told and not (free and "slots" in turn.granted):  # times are held against those listed
+            return free in told
         return bool(turn.granted & {"slots", "booking"}) or claim.text in turn.sources.words
     written_down = "登记" in claim.text and "ticket" in turn.granted
     return (written_down or "booking" in turn.granted) and not _names_other_goods(claim, turn)
