@@ -22,9 +22,10 @@ SIZE_WORDS: Mapping[str, tuple[str, ...]] = {
     "均码": ("均码", "F"),
 }
 _SAME_SIZE: Mapping[str, str] = {"2XL": "XXL", "3XL": "XXXL"}
-_BASE_COLOUR = re.compile(r"([黑白红蓝绿黄粉紫灰棕橙青杏米咖驼])(?=色|的|款)")
+COLOURS = "黑白红蓝绿黄粉紫灰棕橙青杏米咖驼"
+_BASE_COLOUR = re.compile(rf"([{COLOURS}])(?=色|的|款)")
 _NUMBER_SIZE = re.compile(r"(?<!\d)(\d{2,3})\s*码")
-_SIZE_TOKEN = re.compile(r"(?<![A-Za-z0-9])(xs|s|m|l|xl|xxl|xxxl|[2-5]xl)(?![A-Za-z0-9])", re.IGNORECASE)
+SIZE_TOKEN = re.compile(r"(?<![A-Za-z0-9])(xs|s|m|l|xl|xxl|xxxl|[2-5]xl)(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def wanted_options(text: str, values: Iterable[str]) -> set[str]:
     known = set(values)
     found = {value for value in known if len(value) >= 2 and not value.isascii() and _names_colour(text, value)}
     found |= _shades(text, known - found) if not any(_names_colour(text, value) for value in found) else set()
-    tokens = {_SAME_SIZE.get(token.upper(), token.upper()) for token in _SIZE_TOKEN.findall(text)}
+    tokens = {_SAME_SIZE.get(token.upper(), token.upper()) for token in SIZE_TOKEN.findall(text)}
     tokens |= set(_NUMBER_SIZE.findall(text))
     found |= {value for value in known if _SAME_SIZE.get(value.upper(), value.upper()).removesuffix("码") in tokens}
     for word, sizes in SIZE_WORDS.items():

@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 
 from store.orders.catalog import ProductInfo
-from tools.matching import SIZE_WORDS
+from tools.matching import COLOURS, SIZE_TOKEN, SIZE_WORDS
 
 _THERE = re.compile(r"还?有(?:没有?|[吗么嘛]|$)|还有|有没有|[卖售]完|[卖售]光|没货|断货|缺货|售罄")
 _AROUND = re.compile(
     r"请问|麻烦|问一?下|你们?家?|咱们?家?|店里|家里|今[天晚日]|现在|目前|这会儿?|那[个款件条]?|这[个款件条]?|的|货"
     r"|还|都|是不是|已经|要|[有剩没卖售完光断缺罄了不吗么嘛呢啊呀吧亲]|[^\w]"
 )
-_COLOUR = re.compile(r"[深浅]?[黑白红蓝绿黄粉紫灰棕橙青杏米咖驼]色?")
-_SIZE = re.compile(r"(?<![a-z0-9])(?:x{0,3}[sml]|[2-5]xl)(?![a-z0-9])|(?<!\d)\d{2}(?=码)", re.IGNORECASE)
+_COLOUR = re.compile(rf"[深浅]?[{COLOURS}]色?")
+_NUMBER_SIZE = re.compile(r"(?<!\d)\d{2}(?=码)")
 _UNIT = re.compile(r"[码号色]")
 
 
@@ -44,5 +44,5 @@ def _without_options(text: str) -> tuple[str, bool]:
     rest = text
     for word in SIZE_WORDS:
         rest = rest.replace(word, " ")
-    rest = _SIZE.sub(" ", _COLOUR.sub(" ", rest))
+    rest = _NUMBER_SIZE.sub(" ", SIZE_TOKEN.sub(" ", _COLOUR.sub(" ", rest)))
     return rest, rest != text

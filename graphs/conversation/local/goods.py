@@ -2,60 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import takewhile
 
-from agent.intents import Intent, recognise
+from agent.intents import recognise
 from agent.phrases import say
 from agent.sizing import Body, Fit, advise, asks_for_a_size, read_body
-from graphs.conversation.state import State
 from store.orders.catalog import ProductInfo
 from tools.browsing import look_up_kind
 from tools.context import ToolContext
 from tools.naming import asks_whether_there_is, only_of_options
-from tools.products import describe, describe_briefly, look_up_candidates, look_up_products
+from tools.products import describe, describe_briefly, look_up_candidates
 from tools.sizes import describe_size
 
 _LINES_BACK = 3  # how far back a size was asked for, or a measure told
 _LONGEST_MEASURES = 25
 
 
-async def about_size(question: str, context: ToolContext) -> str | None:
+def about_size(question: str, products: Sequence[ProductInfo], said: Sequence[str]) -> str | None:
     """Return the size that fits by the tables of the goods meant; None where none of them has one.
 
-    The question may come in pieces: measures, then the thing, or the other way round.
+    The question may come in pieces: measures, then the thing, or the other way round. `said` ends with the question.
     """
-    products = await look_up_products(question, context, limit=2)
-    if not products or not _wants_a_size(question, context.said[-1 - _LINES_BACK : -1], products):
+    if not products or not _wants_a_size(question, said[-1 - _LINES_BACK : -1], products):
         return None
     body: Body = {}
-    for line in context.said[-1 - _LINES_BACK :]:
+    for line in said[-1 - _LINES_BACK :]:
         body = {**body, **read_body(line)}
     known = [product for product in products if advise(product.size_table, body).fit is not Fit.NO_TABLE]
     return "\n".join(describe_size(product, body) for product in known) or None
 
 
-def _wants_a_size(question: str, before: tuple[str, ...], products: list[ProductInfo]) -> bool:
+def _wants_a_size(question: str, before: Sequence[str], products: Sequence[ProductInfo]) -> bool:
     if asks_for_a_size(question):
         return True
     measures = len(question) <= _LONGEST_MEASURES and bool(read_body(question)) and recognise(question) is None
     return any(map(asks_for_a_size, before)) and (measures or asks_whether_there_is(question, products))
 
 
-async def no_size_table(question: str, context: ToolContext) -> str | None:
+def no_size_table(question: str, products: Sequence[ProductInfo]) -> str | None:
     """Return that the thing whose size is asked for has no table of sizes, honestly."""
     if not asks_for_a_size(question):
         return None
-    products = await look_up_products(question, context, limit=2)
     return "\n".join(describe_size(product, read_body(question)) for product in products) or None
 
 
-async def about_goods(state: State, intent: Intent | None, context: ToolContext) -> str | None:
-    """Return price and stock of the goods a message names, or goes on about; None when it asks something else."""
-    text = f"{state['question']}\n{state['shown'].text}"
-    products = await look_up_products(text, context, limit=2)
-    if intent is Intent.STOCK_OR_PRICE or asks_whether_there_is(state["question"], products):
-        return "\n".join(describe(product, text) for product in products) or None
-    return None
+def about_goods(text: str, products: Sequence[ProductInfo]) -> str | None:
+    """Return price and stock of goods, about the colours and sizes a text asks for."""
+    return "\n".join(describe(product, text) for product in products) or None
 
 
 async def goods_of_a_kind(question: str, context: ToolContext) -> str | None:

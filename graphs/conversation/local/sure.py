@@ -14,7 +14,10 @@ from graphs.conversation.local.parcels import about_orders, asks_how_long, shows
 from graphs.conversation.state import State
 from graphs.conversation.stores import about_stores
 from knowledge.search import Findings, Passage, Zone
+from store.orders.catalog import ProductInfo
 from tools.context import ToolContext
+from tools.naming import asks_whether_there_is
+from tools.products import look_up_products
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,43 +29,66 @@ class Attempt:
     route: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with the goods it names or goes on about, looked up once; `text` is what was written and shown."""
+
+    state: State
+    context: ToolContext
+    intent: Intent | None
+    products: Sequence[ProductInfo]
+    text: str
+    shown: Sequence[ProductInfo]
+
+    @property
+    def question(self) -> str:
+        return self.state["question"]
+
+
+async def _read(state: State, context: ToolContext) -> _Asked:
+    question, text = state["question"], f"{state['question']}\n{state['shown'].text}"
+    products = await look_up_products(question, context, limit=2)
+    shown = await look_up_products(text, context, limit=2) if state["shown"].text else products
+    return _Asked(state, context, recognise(question), products, text, shown)
+
+
 async def attempt(state: State, turn: TurnContext, findings: Findings) -> Attempt:
     """Answer the question of a state where the shop's data or its knowledge do so for sure."""
-    question, context = state["question"], turn.for_tools(state)
-    intent = recognise(question)
-    if told := await _from_data(state, intent, context):
+    asked = await _read(state, turn.for_tools(state))
+    if told := await _from_data(asked):
         return Attempt(findings, *told)
-    if text := about_stores(intent, state["profile"], findings.passages):
+    if text := about_stores(asked.intent, state["profile"], findings.passages):
         return Attempt(findings, text, "store")
-    if findings.zone is Zone.ANSWER and intent is not Intent.STORE_PHONE:  # a number we lack is in no other answer
-        return _in_the_shops_words(question, intent, findings)
-    if told := await _else(state, intent, context):
+    if findings.zone is Zone.ANSWER and asked.intent is not Intent.STORE_PHONE:
+        return _in_the_shops_words(asked.question, asked.intent, findings)  # a number we lack is in no other answer
+    if told := await _else(asked):
         return Attempt(findings, *told)
     return Attempt(findings)
 
 
-async def _from_data(state: State, intent: Intent | None, context: ToolContext) -> tuple[str, str] | None:
+async def _from_data(asked: _Asked) -> tuple[str, str] | None:
     """Return what the shop's data tell, with the route: surer than any answer written beforehand."""
-    question = state["question"]
-    if (intent is Intent.ORDER_STATUS or shows_an_order(state)) and (text := await about_orders(state, context)):
+    question, state, context = asked.question, asked.state, asked.context
+    of_orders = asked.intent is Intent.ORDER_STATUS or shows_an_order(state)
+    if of_orders and (text := await about_orders(state, context)):
         return text, "orders"
-    if text := await about_size(question, context):
+    if text := about_size(question, asked.products, context.said):
         return text, "sizes"
-    if text := await about_goods(state, intent, context):
+    of_goods = asked.intent is Intent.STOCK_OR_PRICE or asks_whether_there_is(question, asked.shown)
+    if of_goods and (text := about_goods(asked.text, asked.shown)):
         return text, "products"
     return (text, "candidates") if (text := await goods_of_a_kind(question, context)) else None
 
 
-async def _else(state: State, intent: Intent | None, context: ToolContext) -> tuple[str, str] | None:
+async def _else(asked: _Asked) -> tuple[str, str] | None:
     """Return what can still be told when no answer is written, with the route."""
-    question = state["question"]
-    if intent is Intent.ORDER_STATUS:
+    if asked.intent is Intent.ORDER_STATUS:
         return say("order_none"), "orders"
-    if text := await no_size_table(question, context):
+    if text := no_size_table(asked.question, asked.products):
         return text, "sizes"
-    if state["shown"].text and (text := await about_goods(state, Intent.STOCK_OR_PRICE, context)):
+    if asked.state["shown"].text and (text := about_goods(asked.text, asked.shown)):
         return text, "products"
-    if intent is Intent.STOCK_OR_PRICE and (text := await candidates(question, context)):
+    if asked.intent is Intent.STOCK_OR_PRICE and (text := await candidates(asked.question, asked.context)):
         return text, "candidates"
     return None
 
