@@ -2,13 +2,16 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { asProblem } from '@/api/problem'
 import { useSession, type Role } from '@/session/session'
 
-/** Where an entry of the menu stands: on the bar, or in a group of the page 更多. */
+/** Where an entry of the menu stands: on the bar, in a group of the page 更多, or in one of the page 设置. */
 export interface Nav {
   label: string
+  /** What it is for, in a few words. */
+  note?: string
   icon: string
   order: number
-  group?: 'bar' | 'customers' | 'shop' | 'assistant' | 'setup'
+  group?: 'bar' | 'customers' | 'shop' | 'setup' | SettingsGroup
 }
+export type SettingsGroup = 'people' | 'serving' | 'links' | 'data' | 'operator'
 
 declare module 'vue-router' {
   interface RouteMeta {

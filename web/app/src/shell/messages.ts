@@ -1,11 +1,18 @@
-import type { Nav } from '@/router'
+import type { Nav, SettingsGroup } from '@/router'
 
 export const groups: { key: NonNullable<Nav['group']>; title: string }[] = [
   { key: 'bar', title: '' },
   { key: 'customers', title: '客人' },
   { key: 'shop', title: '店里的事' },
-  { key: 'assistant', title: '小二' },
   { key: 'setup', title: '设置' },
+]
+
+export const settingsGroups: { key: SettingsGroup; title: string }[] = [
+  { key: 'people', title: '店和人' },
+  { key: 'serving', title: '小二怎么接待' },
+  { key: 'links', title: '接别的程序' },
+  { key: 'data', title: '账号和数据' },
+  { key: 'operator', title: '服务商' },
 ]
 
 export const shell = {

@@ -4,7 +4,7 @@ export default [
   {
     path: '/alerts',
     component: () => import('./AlertsPage.vue'),
-    meta: { title: '预警', deep: true, nav: { label: '预警', icon: 'warning-o', order: 19, group: 'shop' } },
+    meta: { title: '预警', deep: true, nav: { label: '预警', note: '缺货、差评、异常，先告诉你', icon: 'warning-o', order: 19, group: 'shop' } },
   },
   { path: '/alerts/settings', component: () => import('./AlertSettingsPage.vue'), meta: { title: '预警设置', deep: true } },
 ] satisfies RouteRecordRaw[]

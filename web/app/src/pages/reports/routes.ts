@@ -4,7 +4,7 @@ export default [
   {
     path: '/reports',
     component: () => import('./ReportsPage.vue'),
-    meta: { title: '数据', deep: true, nav: { label: '数据和报告', icon: 'chart-trending-o', order: 18, group: 'shop' } },
+    meta: { title: '数据', deep: true, nav: { label: '数据和报告', note: '日报、周报，问一句就有', icon: 'chart-trending-o', order: 18, group: 'shop' } },
   },
   { path: '/reports/rows/:name', component: () => import('./RowsPage.vue'), meta: { title: '明细', deep: true } },
   { path: '/reports/:id(\\d+)', component: () => import('./ReportPage.vue'), meta: { title: '报告', deep: true } },

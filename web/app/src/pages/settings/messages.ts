@@ -1,3 +1,5 @@
+export const settings = { title: '设置' } as const
+
 export const voice = {
   title: '小二的口吻',
   persona: '人设',
