@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +17,7 @@ from pathlib import Path
 READY_SECONDS = 180.0
 STOP_SECONDS = 20.0
 TAIL_BYTES = 2_000
+_PORTS = range(15_000, 30_000)  # below what systems draw for calls going out (Linux: from 32768)
 
 
 class Program:
@@ -80,3 +84,17 @@ def xiaoer(*arguments: str) -> list[str]:
 def clean_environment() -> dict[str, str]:
     """Return the environment without the settings of whoever runs this."""
     return {name: value for name, value in os.environ.items() if not name.startswith("XIAOER_")}
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports nobody uses, and nobody is given while those who asked for them are down for a moment.
+
+    A port the system draws may be drawn again, for another server or for a call going out.
+    """
+    free: list[int] = []
+    for port in random.sample(_PORTS, len(_PORTS)):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            free.append(port)
+        if len(free) == count:
+            break
+    return free

@@ -6,14 +6,13 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 
-from bench.processes import Program
+from bench.processes import Program, free_ports
 from bench.town import READY
 from chaos.forking import Forked
 from store.postgres import EmbeddedPostgres
@@ -38,7 +37,7 @@ class Parts:
         self._postgres = EmbeddedPostgres(disk)
         self._running: dict[str, Program] = {}
         self._held: set[str] = set()
-        self._chroma_port, self._api_port = _free_ports(2)
+        self._chroma_port, self._api_port = free_ports(2)
         self._env: dict[str, str] = {}
         self.url = self._postgres.url
         self.api = f"http://127.0.0.1:{self._api_port}"
@@ -148,9 +147,3 @@ async def _until_answers(url: str, seconds: float = 60) -> None:
                 if (await http.get(url)).is_success:
                     return
             await asyncio.sleep(0.1)
-
-
-def _free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as stack:
-        probes = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [int(probe.getsockname()[1]) for probe in probes]

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import io
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -83,14 +82,6 @@ def _start(args: tuple[str, ...], env: Mapping[str, str]) -> subprocess.Popen[by
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-
-
-def free_port() -> int:
-    """Return a port nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def ready(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:

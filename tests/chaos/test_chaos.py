@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bench.processes import free_ports
 from chaos import customers, schedule
 from chaos.faults import FAULTS
 from chaos.invariants import examine
@@ -34,6 +35,14 @@ def test_a_seed_says_what_happens() -> None:
     )
     assert customers.write_script(3, "x", 6) == customers.write_script(3, "x", 6)
     assert customers.write_script(3, "x", 6) != customers.write_script(4, "x", 6)
+
+
+def test_a_restart_finds_its_port() -> None:
+    """A port the system may draw is lost to whoever comes while its owner is down."""
+    drawn_from = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    ports = free_ports(500)
+    assert len(set(ports)) == 500
+    assert max(ports) < drawn_from
 
 
 DAMAGE = {

@@ -11,11 +11,12 @@ from pathlib import Path
 import psycopg
 import yaml
 
+from bench.processes import free_ports
 from sandbox.server import create_app, running
 from sandbox.world import World
 from store.postgres import EmbeddedPostgres
 from tests.jobs.looking import idle
-from tests.programs import free_port, program, ready, xiaoer
+from tests.programs import program, ready, xiaoer
 from tests.worlds import CORP, KF, SHOP, Town, town, until
 
 PEOPLE = [f"wm{n}" for n in range(40)]
@@ -36,7 +37,7 @@ async def accounts_read(folder: Path) -> None:
 
 
 async def test_kill_9_of_the_whole_house_in_a_burst(tmp_path: Path) -> None:
-    world, folder, port = World(), tmp_path / "店 data", free_port()
+    world, folder, port = World(), tmp_path / "店 data", *free_ports(1)
     file = tmp_path / "shop.yaml"
     file.write_text(yaml.safe_dump(SHOP, allow_unicode=True), encoding="utf-8")
     async with aclosing(world), running(create_app(world)) as wecom:
