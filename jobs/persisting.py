@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import structlog
 from procrastinate import App
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
@@ -62,6 +62,8 @@ async def _until_heard(job: Job, write: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             return await write()
+        except UniqueViolation:  # a successor was committed in that moment: it is seen now, and the job gives way to it
+            continue
         except ConnectorException as error:
             if not isinstance(error.__cause__, psycopg.OperationalError):
                 raise  # the database listened, and says no

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,29 @@ async def test_a_worker_that_lost_a_job_does_not_delete_it_from_under_what_came_
         async with database.platform() as connection:
             left = await (await connection.execute("SELECT status FROM procrastinate_jobs")).fetchall()
         assert left == [], "ended once, by the one that had it last"
+
+
+async def test_a_job_that_goes_back_at_the_very_moment_its_successor_comes_is_not_held_for_ever(
+    database: Database, database_url: str
+) -> None:
+    """The successor is not seen before its commit, and refuses the older one's queueing lock after it."""
+    app = queue.build_app(database_url)
+    sync = Job("sync", {"merchant_id": 1}, lock="kf:1", queueing_lock="kf:1")
+    async with app.open_async():
+        async with database.platform() as connection:
+            await defer(connection, [sync])
+        first = await app.job_manager.fetch_job(queues=None, worker_id=await app.job_manager.register_worker())
+        assert first is not None
+        async with database.platform() as connection:
+            await defer(connection, [sync])
+            going_back = asyncio.create_task(app.job_manager.retry_job(first))
+            async with database.platform() as other:
+                while not (await (await other.execute(_WAITS)).fetchone() or {}).get("waits"):
+                    await asyncio.sleep(0.01)
+        await going_back
+        async with database.platform() as connection:
+            left = await (await connection.execute("SELECT status FROM procrastinate_jobs")).fetchall()
+    assert [row["status"] for row in left] == ["todo", "todo"]
+
+
+_WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid') AS waits"
