@@ -78,6 +78,11 @@ def index_job(merchant_id: int) -> Job:
     return Job("index", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
 
 
+def forget_vectors_job(merchant_id: int) -> Job:
+    """Return the job that deletes the vectors of a shop that left."""
+    return Job("forget_vectors", {"merchant_id": merchant_id})
+
+
 def replay_job(merchant_id: int, replay_id: int) -> Job:
     """Return the job that holds a change against the saved questions."""
     key = f"replay:{replay_id}"

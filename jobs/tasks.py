@@ -99,6 +99,12 @@ async def index(context: JobContext, merchant_id: int) -> None:
     await indexing.index(_house(context), merchant_id)
 
 
+@blueprint.task(name="forget_vectors", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=2))
+async def forget_vectors(context: JobContext, merchant_id: int) -> None:
+    """Delete what the index has of a shop that left."""
+    await _house(context).resources.search.index.forget(merchant_id)
+
+
 @blueprint.task(name="order_event", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=2))
 async def order_event(context: JobContext, merchant_id: int, order_id: int, kind: order_events.OrderEvent) -> None:
     """Let everybody who cares know of an order."""

@@ -34,6 +34,7 @@ from xiaoer.commands import (
     gaps,
     handoffs,
     letters,
+    moving,
     notices,
     openapi,
     proposals,
@@ -60,6 +61,7 @@ demo.register(typer_app)
 doctor.register(typer_app)
 backup.register(typer_app)
 shop.commands.add_typer(voice.commands)
+shop.commands.add_typer(moving.commands)
 typer_app.add_typer(shop.commands, name="shop")
 typer_app.add_typer(quality.commands, name="quality")
 typer_app.add_typer(stores.commands, name="stores")

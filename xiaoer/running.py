@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import getpass
+import os
+import socket
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -49,3 +52,12 @@ def with_database(work: Callable[[Settings, Database], Coroutine[Any, Any, None]
 
     with database_url(settings) as url:
         run(main(url))
+
+
+def operator_name() -> str:
+    """Return who runs this command, for the audit log: the system's user and this machine."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a uid without a name, as in containers
+        user = str(os.getuid())
+    return f"{user}@{socket.gethostname()}"

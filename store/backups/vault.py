@@ -1,8 +1,8 @@
 """Backups are sealed while they are written: frames of AES-256-GCM that can be neither changed, cut off nor reordered.
 
-A file is a line of JSON (format, salt, when), then frames: four bytes of length, then the ciphertext. The nonce is the
-frame's number; header and "is it the last" are authenticated with each. The key comes from XIAOER_SECRET_KEY (or the
-data folder's `secret.key`) and the file's own salt.
+A file, a backup or one shop, is a line of JSON (format, salt, when), then frames: four bytes of length, then the
+ciphertext. The nonce is the frame's number; header and "is it the last" are authenticated with each. A backup's key
+comes from XIAOER_SECRET_KEY (or the data folder's `secret.key`) and the file's own salt; a shop's file has its own key.
 """
 
 from __future__ import annotations
@@ -22,18 +22,24 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from agent.errors import BadInput
 
-FORMAT = "xiaoer-backup-1"
+BACKUP, ONE_SHOP = "xiaoer-backup-1", "xiaoer-shop-1"
 _FRAME = 1 << 20
 _OVERHEAD = 16
 _MIDDLE, _LAST = b"\x00", b"\x01"
+_CLOSED = "这份备份打不开：密钥不是备份时的那一个（XIAOER_SECRET_KEY 或数据目录里的 secret.key），或文件不完整"
+_OTHER = {
+    BACKUP: "这是整个系统的备份，请用 xiaoer restore 恢复",
+    ONE_SHOP: "这是一家店的导出文件，请用 xiaoer shop import 导入",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a backup says of itself before it is opened: when it was made, and at which version of the schema."""
+    """What a file says of itself before it is opened: when it was made, the version of its schema, and what it is."""
 
     made_at: datetime
     schema: str
+    format: str = BACKUP
 
 
 def seal(source: IO[bytes], target: IO[bytes], key: str, header: Header) -> int:
@@ -41,7 +47,7 @@ def seal(source: IO[bytes], target: IO[bytes], key: str, header: Header) -> int:
     salt = os.urandom(16)
     line = _line(header, salt)
     target.write(line)
-    cipher, total, number = AESGCM(_key(key, salt)), 0, 0
+    cipher, total, number = AESGCM(_key(key, salt, header.format)), 0, 0
     chunk = source.read(_FRAME)
     while True:
         following = source.read(_FRAME) if chunk else b""
@@ -58,14 +64,16 @@ def read_header(source: IO[bytes]) -> Header:
     return _parsed(source.readline(4096))[0]
 
 
-def unseal(source: IO[bytes], *keys: str) -> Iterator[bytes]:
+def unseal(source: IO[bytes], *keys: str, format: str = BACKUP) -> Iterator[bytes]:
     """Yield what was sealed; the header has not been read yet.
 
-    Raises `BadInput` when none of `keys` fits, and for a file that was changed or is not whole.
+    Raises `BadInput` for another format, when none of `keys` fits, and for a file that was changed or is not whole.
     """
     line = source.readline(4096)
-    _, salt = _parsed(line)
-    ciphers, number, more = [AESGCM(_key(key, salt)) for key in keys], 0, True
+    header, salt = _parsed(line)
+    if header.format != format:
+        raise BadInput(_OTHER[header.format])
+    ciphers, number, more = [AESGCM(_key(key, salt, format)) for key in keys], 0, True
     frame = _frame(source)
     while more:
         following = source.read(4)
@@ -81,28 +89,27 @@ def _decrypted(ciphers: list[AESGCM], nonce: bytes, frame: bytes, bound: bytes) 
     for cipher in ciphers:
         with suppress(InvalidTag):
             return [cipher], cipher.decrypt(nonce, frame, bound)
-    raise BadInput(
-        "这份备份打不开：密钥不是备份时的那一个（XIAOER_SECRET_KEY 或数据目录里的 secret.key），或文件不完整"
-    )
+    raise BadInput(_CLOSED)
 
 
 def _parsed(line: bytes) -> tuple[Header, bytes]:
     try:
         told = json.loads(line)
-        if told["format"] != FORMAT:
-            raise ValueError(told["format"])
-        return Header(datetime.fromisoformat(told["made_at"]), str(told["schema"])), bytes.fromhex(told["salt"])
+        header = Header(datetime.fromisoformat(told["made_at"]), str(told["schema"]), told["format"])
+        if header.format not in _OTHER:
+            raise ValueError(header.format)
+        return header, bytes.fromhex(told["salt"])
     except (ValueError, KeyError, TypeError):
         raise BadInput("这不是店小二的备份文件") from None
 
 
 def _line(header: Header, salt: bytes) -> bytes:
-    told = {"format": FORMAT, "made_at": header.made_at.isoformat(), "schema": header.schema, "salt": salt.hex()}
+    told = {"format": header.format, "made_at": header.made_at.isoformat(), "schema": header.schema, "salt": salt.hex()}
     return json.dumps(told).encode() + b"\n"
 
 
-def _key(key: str, salt: bytes) -> bytes:
-    return HKDF(hashes.SHA256(), length=32, salt=salt, info=FORMAT.encode()).derive(key.encode())
+def _key(key: str, salt: bytes, format: str) -> bytes:
+    return HKDF(hashes.SHA256(), length=32, salt=salt, info=format.encode()).derive(key.encode())
 
 
 def _nonce(number: int) -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 import yaml
 
 from store.conversations.deadletters import dead_letters
+from store.postgres import EmbeddedPostgres
+from tests.jobs.looking import idle
 from tests.programs import Ran, xiaoer
 from tests.worlds import SHOP, Town, renew_profiles, town
 
@@ -157,3 +161,35 @@ async def test_the_drawn_graph_is_the_graph(tmp_path: Path) -> None:
     stale = await xiaoer("graphs", "draw", str(tmp_path), "--check")
     assert stale.code == 1
     assert "xiaoer graphs draw" in stale.err
+
+
+async def test_a_shop_moves_to_another_place_and_is_deleted_at_the_old_one(
+    t: Town, operator: Operator, postgres: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    t.say("wmA", "有大码吗")
+    await t.hears("wmA")
+    await idle(t)
+    file, folder = tmp_path / "青禾.shop", tmp_path / "there"
+    out = await operator("shop", "export", "青禾女装", str(file))
+    assert out.code == 0, out.err
+    [key] = re.findall(r"口令（.*）：(\S+)", out.out)
+    url = postgres.create_database(f"there_{os.getpid()}", template="template_xiaoer")
+    folder.mkdir()
+    there = Operator(folder, XIAOER_DATABASE_URL=url, XIAOER_SECRET_KEY="another")
+    assert (await there("shop", "import", str(file), "--key", "wrong")).code == 2
+    came = await there("shop", "import", str(file), "--key", key)
+    assert came.code == 0, came.err
+    assert "已接进来" in came.out
+    assert "/login?code=" in came.out
+    assert "已经可以用新内容回答客户了" in came.out, "the index was made anew"
+    tried = await there("knowledge", "try", "有大码吗")
+    assert "XXL" in tried.out, tried.out + tried.err
+
+    refused = await operator("shop", "delete", "青禾女装", "--confirm", "青禾")
+    assert refused.code == 2
+    assert "什么都没有删" in refused.err
+    assert (await operator("shop", "delete", "1", "--confirm", "青禾女装")).code == 0
+    assert "青禾女装" in (await operator("shop", "departed")).out
+    assert (await operator("shop", "list")).out == ""
+    await idle(t)
+    assert await t.house.resources.search.index.profiles(t.merchant_id) == []
