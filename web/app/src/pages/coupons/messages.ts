@@ -37,6 +37,8 @@ export const text = {
   pieceUnit: '张',
   from: '从哪天起',
   until: '到哪天止',
+  fromHint: '不限就不选',
+  untilHint: '不限就不选',
   stores: '哪些门店可用',
   everywhere: '都可用',
   categories: '哪些品类可用',
