@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from agent.calendar.festivals import FESTIVALS
 from agent.errors import NotFound
 from agent.phrases import say
 from api.access import OwnerAccess, StaffAccess
@@ -28,6 +29,12 @@ async def list_rules(access: StaffAccess) -> Page[RulePublic]:
     """Return the rules, oldest first."""
     async with access.house.database.shop(access.merchant_id) as connection:
         return Page(items=[RulePublic.of(rule) for rule in await rules_of(connection)])
+
+
+@router.get("/festivals")
+async def list_festivals(_access: StaffAccess) -> list[str]:
+    """Return the festivals a rule can greet on, in the order of the year."""
+    return list(FESTIVALS)
 
 
 @router.post("/rules/starters", status_code=201)

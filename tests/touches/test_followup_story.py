@@ -33,6 +33,7 @@ async def test_from_silence_to_an_order(database_url: str, tmp_path: Path) -> No
             await bought(t, customer, "针织开衫", days)
         await bought(t, "wmC", "针织开衫", 9)  # nobody's friend, never wrote
         await bought(t, "wmD", "针织开衫", 2)  # came back already
+        assert "中秋节" in (await owner.get("followups/festivals")).json()
         number = await rule(t, name="沉睡", reason="dormant", settings={"days": [7, 30]}, at_minute=750)
 
         shown = (await owner.get(f"followups/rules/{number}/preview")).json()

@@ -29,4 +29,11 @@ async def test_figures_open_their_rows_and_a_batch_is_agreed_to(database_url: st
         told = await play("looking_after.mjs", place, REPORT=str(made.json()["id"]))
         assert "rows 2" in told
         assert "agreed" in told
-        assert [one["status"] for one in await touches(place)] == ["approved", "approved"]
+        assert "left in peace" in told
+        assert {one["external_userid"]: one["status"] for one in await touches(place)} == {
+            "wmA": "approved",
+            "wmB": "cancelled",
+        }
+        (rule,) = (await owner.get("followups/rules")).json()["items"]
+        assert (rule["settings"]["days"], rule["at_minute"], rule["approval"]) == ([10, 40], 870, "standing")
+        assert (await owner.get("touches/limits")).json()["per_week"] == 1

@@ -1,5 +1,5 @@
 // A number of a report opens its rows; a batch of messages to old customers is looked at and agreed to.
-import { picture, signedIn, withBrowser } from './browser.mjs'
+import { photo, picture, signedIn, withBrowser } from './browser.mjs'
 
 await withBrowser(async (browser) => {
   const page = await signedIn(browser)
@@ -19,9 +19,36 @@ await withBrowser(async (browser) => {
   await page.locator('.van-dialog__confirm').click()
   await page.getByText('没有等你同意的消息').waitFor()
   console.log('agreed')
+  await page.getByRole('radio', { name: '规则' }).click()
+  await page.getByRole('link', { name: '沉睡' }).click()
+  await page.getByLabel('几天没下单').fill('没几天')
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByText('请填 1 到 365 的天数').waitFor()
+  await page.getByLabel('几天没下单').fill('10 天，40 天')
+  await page.getByText('几点发').click()
+  await page.getByRole('button', { name: '14', exact: true }).first().click()
+  await page.getByRole('button', { name: '确认' }).click()
+  await page.getByText('自动发，不用问我').click()
+  await picture(page, 'touch-rule')
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByText('10、40 天 · 14:30 发 · 自动发，不用同意').waitFor()
+  console.log('ruled')
+  await page.getByRole('link', { name: '设置' }).or(page.getByRole('button', { name: '设置' })).click()
+  await page.getByLabel('七天最多').fill('1')
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByText('已保存').waitFor()
+  await picture(page, 'touch-limits')
+  await page.getByText('退订名单').click()
+  await page.getByRole('button', { name: '添加顾客' }).click()
+  await page.getByPlaceholder('选择顾客').click()
+  await page.getByText('阿美', { exact: true }).click()
+  await page.getByLabel('顾客怎么说').fill('别再发了')
+  await page.locator('.van-popup:visible').getByRole('button', { name: '保存' }).click()
+  await page.getByText('说过「别再发了」').waitFor()
+  console.log('left in peace')
   for (const [path, shown] of [['/alerts', '没有预警'], ['/alerts/settings', '发货超时'], ['/trials', '还没有试验'], ['/broadcasts', '还没有群发过'], ['/broadcasts/new', '发给谁']]) {
     await page.goto(path)
     await page.getByText(shown).first().waitFor()
-    await page.screenshot({ path: `${process.env.SHOTS}/${path.replaceAll('/', '-').slice(1)}.png` })
+    await photo(page, path.replaceAll('/', '-').slice(1))
   }
 })
