@@ -1,9 +1,8 @@
-"""What all tests share: no network beyond loopback, one PostgreSQL a run, one migrated database a test."""
+"""What all tests share: no network beyond loopback, one PostgreSQL a run, an empty migrated database a test."""
 
 from __future__ import annotations
 
 import fcntl
-import itertools
 import os
 import socket
 import tempfile
@@ -17,10 +16,10 @@ import pytest
 
 from store.engine import Database, migrate
 from store.postgres import EmbeddedPostgres
+from tests.databases import TEMPLATE, Databases
 
 _LOOPBACK = ("127.", "::1", "localhost", "/")
 _LONG = ("web", "jobs")
-_numbers = itertools.count()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,8 +52,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostg
     with _once_at_a_time(shared / "pg.setup"):
         url = server.start()
         if not (shared / "pg.ready").exists():
-            server.create_database("template_xiaoer")
-            migrate(url.replace("/xiaoer?", "/template_xiaoer?"))
+            server.create_database(TEMPLATE)
+            migrate(url.replace("/xiaoer?", f"/{TEMPLATE}?"))
             (shared / "pg.ready").touch()
         held = psycopg.connect(url)  # tells the owner that this worker is not done, also between its tests
     yield server
@@ -69,11 +68,18 @@ def _once_at_a_time(path: Path) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def databases(postgres: EmbeddedPostgres) -> Databases:
+    """The databases of this worker."""
+    return Databases(postgres)
+
+
 @pytest.fixture
-def database_url(postgres: EmbeddedPostgres) -> str:
-    """A fresh, migrated database."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    return postgres.create_database(f"test_{worker}_{os.getpid()}_{next(_numbers)}", template="template_xiaoer")
+def database_url(databases: Databases) -> Iterator[str]:
+    """An empty, migrated database."""
+    url = databases.take()
+    yield url
+    databases.give_back(url)
 
 
 @pytest.fixture
