@@ -14,6 +14,8 @@ NODE_FITS := $(shell node -e 'const [a, b] = process.versions.node.split("."); p
 export PATH := $(if $(NODE_FITS),,$(CURDIR)/$(BIN):)$(PATH)
 # many small products of vectors: threads of the linear algebra only get in each other's way
 export OPENBLAS_NUM_THREADS ?= 1
+# compiled modules are kept, whatever the machine says: without them every start of a program costs seconds
+unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
 .PHONY: help setup demo up test types web-dev check format evals mutants bench bench-retrieval chaos fuzz year graphs clean

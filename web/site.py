@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 DIST = Path(__file__).parent / "dist"
@@ -25,14 +27,15 @@ class Asset:
     forever: bool
 
 
-def load_site(folder: Path = DIST) -> dict[str, Asset]:
-    """Return the files of the built app by their path below `/`; nothing when it was not built."""
+@cache
+def load_site(folder: Path = DIST) -> Mapping[str, Asset]:
+    """Return the files of the built app by their path below `/`, read once; nothing when it was not built."""
     found = (path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else ()
     relative = {path.relative_to(folder).as_posix(): path for path in found}
     return {name: _asset(name, path) for name, path in relative.items() if not any(part in name for part in _HIDDEN)}
 
 
-def shell_of(site: dict[str, Asset]) -> Asset | None:
+def shell_of(site: Mapping[str, Asset]) -> Asset | None:
     """Return the one page all addresses of the app begin with, None when the app was not built."""
     return site.get(_SHELL)
 

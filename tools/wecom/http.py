@@ -8,7 +8,7 @@ import re
 import ssl
 from base64 import b64encode
 from collections import defaultdict
-from functools import cached_property
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import aiohttp
@@ -62,15 +62,16 @@ class HttpPool:
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
-    @cached_property
-    def _tls(self) -> ssl.SSLContext:
-        return httpx.create_ssl_context()
-
     def _open(self, proxy: str | None) -> httpx.AsyncClient:
-        transport = AiohttpTransport(verify=self._tls, proxy=_checked_proxy(proxy), client=lambda: _session(self._tls))
+        transport = AiohttpTransport(verify=_tls(), proxy=_checked_proxy(proxy), client=lambda: _session(_tls()))
         # No cookies: shops share this client, and WeCom's must not travel from one to another.
         no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
         return httpx.AsyncClient(transport=transport, cookies=no_cookies, trust_env=False)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
 
 
 def _session(tls: ssl.SSLContext) -> aiohttp.ClientSession:
