@@ -33,11 +33,12 @@ _SAID_ALREADY = 0.75
 
 @dataclass(frozen=True, slots=True)
 class _Lesson:
-    """A pair with its meaning and the entry that answers the question today, if one does."""
+    """A pair with its meaning and the entry that answers the question today, if one does, and asks the same or not."""
 
     taught: Taught
     meaning: list[float]
     entry: Entry | None
+    asks_the_same: bool
 
 
 async def defer_lessons(house: House) -> None:
@@ -72,29 +73,35 @@ async def learn(house: House, merchant_id: int, conversation_id: int) -> int:
 def _fit(pairs: Sequence[Pair], profile: Profile, talk: Talk) -> list[Pair]:
     known = " ".join([profile.policy, *(f"{store.address} {store.phone}" for store in profile.stores)])
     names = (talk.nickname, *(member.name for member in profile.staff))
-    return [pair for pair in pairs if fit_to_teach(pair, known, names)]
+    return [fit for pair in pairs if (fit := fit_to_teach(pair, known, names))]
 
 
 async def _read(house: House, merchant_id: int, talk: Talk, pairs: Sequence[Pair]) -> list[_Lesson]:
     search = house.resources.search
-    rows = [(await meanings(search.embedder, [pair.question]))[0] for pair in pairs]
     lessons = []
-    for pair, row in zip(pairs, rows, strict=True):
+    for pair in pairs:
         findings = await search.search(merchant_id, pair.question)
         entry = findings.passages[0].entry if findings.zone is Zone.ANSWER else None
+        wordings = (entry.question, *entry.similar) if entry else ()
+        row, *known = await meanings(search.embedder, [pair.question, *wordings])
+        near = nearest(row, known)
         where = (talk.conversation_id, pair.message_id)
         taught = Taught(*where, pair.question, pair.answer, talk.servicer_userid, pair.answered_at)
-        lessons.append(_Lesson(taught, row.tolist(), entry))
+        lessons.append(_Lesson(taught, row.tolist(), entry, near is not None and near.cosine >= SAME_QUESTION))
     return lessons
 
 
 async def _propose(connection: Connection, merchant_id: int, profile: str, lesson: _Lesson) -> None:
-    """Propose a pair, unless it is known, or add it to the proposal that says the same already."""
+    """Propose a pair, unless it is known, or add it to the proposal that says the same already.
+
+    It would change the entry found for its question only where that entry asks the same: 会掉毛吗 finds 会起球吗,
+    whose answer has to stay.
+    """
     taught, entry = lesson.taught, lesson.entry
     if entry is not None and covered(taught.answer, entry.answer) >= _SAID_ALREADY:
         return
     same = await _same(connection, profile, lesson.meaning)
-    entry_id = entry.id if entry else None
+    entry_id = entry.id if entry and lesson.asks_the_same else None
     if same is not None:
         agrees = alike(same.answer, taught.answer) >= _SAME_ANSWER
         if same.state == "open" or (same.state == "rejected" and agrees):

@@ -102,6 +102,18 @@ async def test_a_differing_answer_is_proposed_as_a_change(database_url: str, tmp
         assert len(entries) == 4, "no second entry"
 
 
+async def test_another_question_that_finds_an_entry_leaves_it_as_it_is(database_url: str, tmp_path: Path) -> None:
+    pilling = {"question": "会不会起球？", "answer": "毛衣在袖口、腋下会有少量起球，用去毛器推一下就好。"}
+    async with town(database_url, tmp_path, faq=[pilling]) as t, t.client() as client:
+        await session(t, "wmA", "转人工", "那会不会掉毛呀", ">头一两次会有一点浮毛，正常的")
+        [proposal] = await proposed(client)
+        assert proposal["entry_id"] is None
+        await client.post(f"knowledge/proposals/{proposal['id']}/accept")
+        await idle(t)
+        t.say("wmB", "会起球吗")
+        assert await t.hears("wmB") == [pilling["answer"]]
+
+
 async def test_a_rejected_answer_is_not_proposed_again(database_url: str, tmp_path: Path) -> None:
     async with town(database_url, tmp_path) as t, t.client() as client, t.client("staff") as staff:
         await session(t, "wmA", QUESTION, f">{ANSWER}")

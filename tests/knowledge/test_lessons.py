@@ -57,7 +57,14 @@ def test_a_question_the_assistant_answered_wrong_counts_for_half_an_hour() -> No
 )
 def test_what_tells_of_somebody_is_not_taught(question: str, answer: str, fit: bool) -> None:
     known, names = "文三路12号 13900001111", ("小鱼", "张三")
-    assert fit_to_teach(Pair(1, question, answer, START), known, names) is fit
+    assert bool(fit_to_teach(Pair(1, question, answer, START), known, names)) is fit
+
+
+def test_a_further_sentence_about_somebody_is_left_out() -> None:
+    answer = "可以干洗的，选柔和档。洗好阴干就行！我电话13812345678，有事打我"
+    taught = fit_to_teach(Pair(1, "大衣能干洗吗", answer, START), "", ("张三",))
+    assert taught
+    assert taught.answer == "可以干洗的，选柔和档。洗好阴干就行！"
 
 
 @pytest.mark.parametrize(
