@@ -42,7 +42,11 @@ def reason(problem: ErrorDetails) -> str:
     if problem["type"].startswith(("datetime", "date_")):
         return "时间的写法不对，请写成 2026-06-18 10:30:00"
     expected = (problem.get("ctx") or {}).get("expected")
-    return _REASONS.get(problem["type"], "填写的格式不对") + (f"（可以填 {expected}）" if expected else "")
+    return _REASONS.get(problem["type"], "填写的格式不对") + (f"（可以填 {_listed(expected)}）" if expected else "")
+
+
+def _listed(expected: str) -> str:
+    return expected.replace(" or ", "、").replace(", ", "、")
 
 
 def faults(error: ValidationError) -> list[str]:
