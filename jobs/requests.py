@@ -73,9 +73,9 @@ def pull_job(merchant_id: int, connector_id: int) -> Job:
 
 
 def index_job(merchant_id: int) -> Job:
-    """Return the job that indexes a shop."""
+    """Return the job that indexes a shop, before any turn that waits: what was published is what they should say."""
     key = f"index:{merchant_id}"
-    return Job("index", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
+    return Job("index", {"merchant_id": merchant_id}, lock=key, queueing_lock=key, priority=1)
 
 
 def forget_vectors_job(merchant_id: int) -> Job:

@@ -1,6 +1,6 @@
 """Work that leaves with the commit that caused it: rows of procrastinate, deferred in the caller's transaction.
 
-The one place that leans on procrastinate's table (pinned version, `xiaoer_defer` in migration 0001).
+The one place that leans on procrastinate's table (pinned version, `xiaoer_defer` in migration 0031).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from store.json import dumps
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job to defer. `lock`: never two at once. `queueing_lock`: never two waiting."""
+    """A job to defer. `lock`: never two at once. `queueing_lock`: never two waiting. A higher `priority` goes first."""
 
     task: str
     args: dict[str, Any]
@@ -26,12 +26,13 @@ class Job:
     queueing_lock: str | None = None
     queue: str = "default"
     run_at: datetime | None = None
+    priority: int = 0
 
 
 _DEFER = """
-SELECT xiaoer_defer(j.queue, j.task, j.args, j.lock, j.queueing_lock, j.run_at)
+SELECT xiaoer_defer(j.queue, j.task, j.args, j.lock, j.queueing_lock, j.run_at, j.priority)
 FROM jsonb_to_recordset(%s::jsonb) AS j(
-    queue text, task text, args jsonb, lock text, queueing_lock text, run_at timestamptz)
+    queue text, task text, args jsonb, lock text, queueing_lock text, run_at timestamptz, priority integer)
 """
 
 

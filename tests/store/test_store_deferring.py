@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from procrastinate import App
 from procrastinate.jobs import Status
 
 from jobs.queue import build_app
+from jobs.requests import index_job
 from store.conversations.conversations import lock_conversation, open_conversations
 from store.conversations.messages import Incoming, MessageStatus, insert_messages, waiting_ids
 from store.conversations.turns import Delivery, TurnRecord, deliver
@@ -119,6 +121,15 @@ async def test_jobs_of_one_conversation_never_run_side_by_side(database: Databas
     assert await app.job_manager.fetch_job(queues=None, worker_id=worker) is None
     await app.job_manager.finish_job(running, Status.SUCCEEDED, delete_job=True)
     assert await app.job_manager.fetch_job(queues=None, worker_id=worker) is not None
+
+
+async def test_a_more_urgent_job_goes_before_those_that_wait_longer(database: Database, app: App) -> None:
+    for job in (JOB, replace(JOB, lock="turn:2", queueing_lock="turn:2"), index_job(1)):
+        await defer_now(database, job)
+    worker = await app.job_manager.register_worker()
+    first = await app.job_manager.fetch_job(queues=None, worker_id=worker)
+    assert first is not None
+    assert first.task_name == "index"
 
 
 async def test_no_message_is_orphaned_by_a_turn_that_ends_while_it_is_stored(database: Database) -> None:
