@@ -34,7 +34,7 @@ async def check(state: State, runtime: Runtime[TurnContext]) -> Update:
             "promises": grounded.promises,
         }
     )
-    if outgoing.action is Action.BLOCK:
+    if outgoing.action is Action.BLOCK and not state.get("repaired"):
         return {"bubbles": [Bubble(say("cannot_say"))], "route": "blocked", "verdict": "blocked"}
     if outgoing.action is Action.HAND_OVER:
         wish = HandOver("回复里有店里规定由人来说的词，请同事来答", trigger=Trigger.SENSITIVE)
