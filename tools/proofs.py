@@ -14,6 +14,11 @@ _TAIL = re.compile(r"(?:手机|电话)?(?:尾号|后四位|后4位|末四位|末
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?!\d)")
 _PAIR = re.compile(rf"(?P<no>{_CODE})[\s,，、;；/]+(?P<tail>1[3-9]\d{{9}}|\d{{4}})")
 _LONE = re.compile(r"(?=(?:\D*\d){6})(?!1[3-9]\d{9}$)[A-Za-z0-9][A-Za-z0-9_-]{7,39}")  # nothing else is so long
+_LOOKED_UP = re.compile(r"查|到哪|到了吗|物流|快递|进度|看看|看一下|发货|发出|签收")
+_AMONG_WORDS = re.compile(  # letters before digits; a courier's own number is no order's
+    r"(?<![A-Za-z0-9])(?!(?:SF|YT|JT|ZTO?|STO|JDV?|YD|DPK|EMS)\d{9})[A-Za-z]{1,6}-?\d{5,20}(?:-\d{1,8})?(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
 _LONE_TAIL = re.compile(r"\d{4}|1[3-9]\d{9}")
 _LINES_BACK = 4  # how far back the other half of a proof may stand
 _FORGET = re.compile(
@@ -70,10 +75,12 @@ def wants_forgetting(text: str) -> bool:
 
 
 def _number(text: str) -> str:
-    """Return the order number in a text: one that is called so, or one that stands alone beside a phone's digits."""
+    """Return the order number in a text: called so, looked up by it, or alone beside a phone's digits."""
     found = _NUMBER.search(text)
     if found and any(letter.isdigit() for letter in found[1]):
         return found[1]
+    if _LOOKED_UP.search(text) and (among := _AMONG_WORDS.search(text)):
+        return among[0]
     alone = _LONE.fullmatch(_TAIL.sub("", text).strip(" 。.!,，、;；"))
     return alone[0] if alone else ""
 
