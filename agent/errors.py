@@ -14,7 +14,6 @@ The tree:
     ├── TooMany                  too often in too short a time
     ├── Forged                   a callback that WeCom did not make for us
     ├── ModelUnavailable         no chat model in the chain answered
-    ├── Unsayable                no way of saying something passes the guards
     └── WeComError               WeCom said no, or nothing (see tools/wecom/errors.py)
 """
 
@@ -101,7 +100,3 @@ class ModelUnavailable(XiaoerError):
     def __init__(self, causes: list[str]) -> None:
         self.causes = causes
         super().__init__("; ".join(causes) or "no chat model is configured")
-
-
-class Unsayable(XiaoerError):
-    """No way of saying something passes the guards: the shop's own words forbid them all."""

@@ -253,10 +253,16 @@ def send_touches_job(merchant_id: int) -> Job:
 
 
 def send_task_job(merchant_id: int, task_id: int, *, cancel: bool = False) -> Job:
-    """Return the job that moves a member's task on, or takes it back: never two at once."""
+    """Return the job that moves a member's task on, or takes it back: never beside another of the shop's tasks."""
     key = f"send_task:{task_id}"
     args = {"merchant_id": merchant_id, "task_id": task_id, "cancel": cancel}
-    return Job("send_task", args, lock=key, queueing_lock=f"{key}:{cancel}")
+    return Job("send_task", args, lock=f"send_tasks:{merchant_id}", queueing_lock=f"{key}:{cancel}")
+
+
+def send_tasks_job(merchant_id: int) -> Job:
+    """Return the job that moves a shop's due tasks on: never two at once."""
+    key = f"send_tasks:{merchant_id}"
+    return Job("send_tasks", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
 
 
 def broadcast_job(merchant_id: int, broadcast_id: int) -> Job:

@@ -25,7 +25,7 @@ from jobs.service import bookings
 from jobs.teaching import embedding, gap_card, gaps, imports, indexing, learning, replays, retesting
 from jobs.touches import broadcasting, planning
 from jobs.touches import sending as touch_sending
-from jobs.touches import tasks as send_tasks
+from jobs.touches import tasks as member_tasks
 
 TURN_ATTEMPTS = 4
 IMPORT_ATTEMPTS = 3
@@ -283,7 +283,13 @@ async def send_touches(context: JobContext, merchant_id: int) -> None:
 @blueprint.task(name="send_task", pass_context=True, retry=RetryStrategy(max_attempts=8, exponential_wait=3))
 async def send_task(context: JobContext, merchant_id: int, task_id: int, cancel: bool = False) -> None:
     """Move a member's task on, or take it back."""
-    await send_tasks.advance(_house(context), merchant_id, task_id, cancel=cancel)
+    await member_tasks.advance(_house(context), merchant_id, task_id, cancel=cancel)
+
+
+@blueprint.task(name="send_tasks", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=10))
+async def send_tasks(context: JobContext, merchant_id: int) -> None:
+    """Move some of a shop's members' tasks on."""
+    await member_tasks.advance_shop(_house(context), merchant_id)
 
 
 @blueprint.task(name="broadcast", pass_context=True, retry=RetryStrategy(max_attempts=5, wait=10))

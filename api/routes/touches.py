@@ -28,7 +28,7 @@ from api.shapes.touches import (
 )
 from jobs.requests import send_touches_job
 from jobs.touches.opting import leave_in_peace
-from jobs.touches.tasks import remind_by_hand
+from jobs.touches.reminding import remind_by_hand
 from store.conversations.conversations import person_of
 from store.deferring import defer
 from store.touches.effects import brought_by_reason

@@ -2,13 +2,14 @@
 
     gather → choose → write ⇄ check → approve → schedule
 
-One run writes one touch to one customer the gate has let through; nothing is sent here.
+One run writes the touches of some customers the gate has let through, one each; nothing is sent here.
 """
 
 from __future__ import annotations
 
 from typing import Literal, cast
 
+from langchain_core.runnables import RunnableConfig
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
@@ -20,24 +21,25 @@ from graphs.followup.nodes.gather import gather
 from graphs.followup.nodes.schedule import schedule
 from graphs.followup.nodes.write import write
 from graphs.followup.state import Incoming, Outgoing, State
-from store.touches.ledger import NewTouch
+
+_MOST_STEPS = 100  # the model's tries and all templates, written and checked
 
 Graph = CompiledStateGraph[State, FollowupContext, Incoming, Outgoing]
 
 
 async def after_check(state: State) -> Literal["approve", "write"]:
     """What is not good enough is written anew: by the model once more, then by template."""
-    return "write" if state["written"].problems else "approve"
+    return "approve" if all(draft.passed for draft in state["drafts"]) else "write"
 
 
-async def follow_up(graph: Graph, incoming: Incoming, context: FollowupContext) -> NewTouch:
-    """Run one follow-up through the graph."""
-    outgoing = cast(Outgoing, await graph.ainvoke(incoming, context=context))
-    return outgoing["touch"]
+async def follow_up(graph: Graph, incoming: Incoming, context: FollowupContext) -> Outgoing:
+    """Run follow-ups through the graph."""
+    config: RunnableConfig = {"recursion_limit": _MOST_STEPS}
+    return cast(Outgoing, await graph.ainvoke(incoming, config, context=context))
 
 
 def build_graph() -> Graph:
-    """Return the compiled graph; it can be run again until its touch is written down."""
+    """Return the compiled graph; it can be run again until its touches are written down."""
     graph = StateGraph(State, context_schema=FollowupContext, input_schema=Incoming, output_schema=Outgoing)
     for name, node in {
         "gather": gather,

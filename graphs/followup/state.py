@@ -1,4 +1,4 @@
-"""What flows through the follow-up graph: a customer and a rule come in, a touch goes out. Plain data."""
+"""What flows through the follow-up graph: customers and a rule come in, touches go out. Plain data."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Offer:
     terms: Terms
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Written:
     """A draft and how it came about; the tries are those of drafts that were not good enough."""
 
@@ -44,36 +44,46 @@ class Written:
     problems: tuple[str, ...] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One customer's touch on its way; `passed` once nothing is wrong with it."""
+
+    candidate: Candidate
+    channel: str
+    variant: str = ""
+    known: Known = field(default_factory=lambda: Known(Person()))
+    angle: str = ""
+    offer: Offer | None = None
+    written: Written = field(default_factory=Written)
+    text_key: str | None = None
+    passed: bool = False
+
+
 class Incoming(TypedDict):
-    """What a follow-up starts from."""
+    """What following up starts from; no customer is among the drafts twice."""
 
     merchant_id: int
     profile: Profile
     rule: FollowupRule
-    candidate: Candidate
-    channel: str
-    variant: str
+    drafts: tuple[Draft, ...]
     due_at: datetime
     expires_at: datetime
 
 
 class Outgoing(TypedDict):
-    """What it ends with."""
+    """What it ends with: the touches, and for how many customers nothing may be said."""
 
-    touch: NewTouch
+    touches: list[NewTouch]
+    unsayable: list[str]
 
 
 class State(Incoming):
-    """What the nodes work on."""
+    """What the nodes work on; `unsayable` are the problems of drafts given up."""
 
-    known: NotRequired[Known]
-    angle: NotRequired[str]
-    offer: NotRequired[Offer | None]
-    written: NotRequired[Written]
-    text_key: NotRequired[str | None]
+    unsayable: NotRequired[list[str]]
     status: NotRequired[str]
     approved_by: NotRequired[str | None]
-    touch: NotRequired[NewTouch]
+    touches: NotRequired[list[NewTouch]]
 
 
 Update = dict[str, Any]

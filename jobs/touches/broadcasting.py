@@ -17,7 +17,7 @@ from agent.phrases import say
 from agent.touching import Answer, Channel, Reason, Standing, TouchLimits, answer
 from agent.touching.gate import group_cap
 from jobs.house import House
-from jobs.requests import broadcast_job, send_task_job, send_touches_job
+from jobs.requests import broadcast_job, send_task_job, send_tasks_job, send_touches_job
 from jobs.touches.planning import variant_for
 from store.audience.rules import read_rule
 from store.audience.selection import CustomerRow, count_matching, matching
@@ -33,7 +33,7 @@ from store.touches.broadcasts import (
 from store.touches.ledger import NewTouch, TouchStatus, add_touches, cancel_touches, list_touches, settle
 from store.touches.limits import touch_limits
 from store.touches.standings import standings
-from store.touches.tasks import add_task, list_tasks
+from store.touches.tasks import NewTask, add_tasks, list_tasks
 from store.touches.trials import Trial, trial_of
 from store.upserting import hold
 
@@ -210,12 +210,11 @@ async def _make_page(
         if not fresh:
             continue
         content = {key: texts[variant].get(key) for key in ("text", "attachments")}
-        task_id = await add_task(
-            connection, merchant_id, userid, content, now, broadcast_id=broadcast.id, variant=variant
-        )
+        [task_id] = await add_tasks(connection, merchant_id, [NewTask(userid, content, broadcast.id, variant)], now)
         rows = [{"id": one, "status": TouchStatus.TASKED, "tasked_at": now, "task_id": task_id} for one in fresh]
         await settle(connection, rows)
-        await defer(connection, [send_task_job(merchant_id, task_id)])
+    if tasks:
+        await defer(connection, [send_tasks_job(merchant_id)])
 
 
 def _touch(broadcast: Broadcast, one: Reach, variant: dict[str, Any], now: datetime) -> NewTouch:

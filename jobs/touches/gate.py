@@ -1,7 +1,8 @@
-"""Asking the gate about one customer at this moment, and what the customer awaits themselves through it."""
+"""Asking the gate about customers at this moment, and what a customer awaits themselves through it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,15 @@ PASSING = frozenset({"quiet", "holiday", "chatting", "with_staff"})
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom the gate is asked about and why; what is `attached` travels with a member's group send only."""
+
+    who: str
+    reason: Reason
+    attached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """What the gate says of a touch, with how things stand with its customer."""
 
@@ -24,18 +34,36 @@ class Way:
     standing: Standing
 
 
-async def way_to(
-    connection: Connection, who: str, reason: Reason, limits: TouchLimits, now: datetime, *, attached: bool = False
-) -> Way:
+async def way_to(connection: Connection, who: str, reason: Reason, limits: TouchLimits, now: datetime) -> Way:
     """Return how a customer may be touched now; the conversation it would go to is locked."""
-    known = await standings(connection, [who], reason, limits, now, planning=False)
-    standing = known.get(who) or Standing(who)
-    said = answer(limits, reason, standing, now, attached=attached)
-    if said.channel is Channel.KF and standing.conversation_id is not None:
-        conversation = await lock_conversation(connection, standing.conversation_id)
-        if conversation is None or conversation.service_state.people_answer:  # taken over this moment
-            said = Answer(Channel.NONE, "with_staff")
-    return Way(said, standing)
+    return (await ways_to(connection, [Asked(who, reason)], limits, now))[0]
+
+
+async def ways_to(connection: Connection, asked: Sequence[Asked], limits: TouchLimits, now: datetime) -> list[Way]:
+    """Return how each may be touched now, as way_to would; no customer is asked about twice.
+
+    The conversations it would go to are locked in the order of their ids: before any touches, as intake does.
+    """
+    known: dict[Asked, Standing] = {}
+    for reason in sorted({one.reason for one in asked}):
+        mine = [one for one in asked if one.reason is reason]
+        found = await standings(connection, [one.who for one in mine], reason, limits, now, planning=False)
+        known |= {one: found.get(one.who) or Standing(one.who) for one in mine}
+    said = {one: answer(limits, one.reason, known[one], now, attached=one.attached) for one in asked}
+    chats = {one: known[one].conversation_id for one in asked if said[one].channel is Channel.KF}
+    free = await _free(connection, sorted(chat for chat in chats.values() if chat is not None))
+    taken = Answer(Channel.NONE, "with_staff")  # people took the conversation this moment
+    return [Way(taken if one in chats and chats[one] not in free else said[one], known[one]) for one in asked]
+
+
+async def _free(connection: Connection, conversation_ids: Sequence[int]) -> set[int]:
+    """Lock conversations; return those people do not have."""
+    free = set()
+    for conversation_id in conversation_ids:
+        conversation = await lock_conversation(connection, conversation_id)
+        if conversation is not None and not conversation.service_state.people_answer:
+            free.add(conversation_id)
+    return free
 
 
 async def let_through(

@@ -10,11 +10,11 @@ from datetime import datetime
 import structlog
 
 from agent.clock import in_shop_time
-from agent.errors import Unsayable
+from agent.coupons import Limits
 from agent.touching import Reason, TouchLimits
 from graphs.followup.context import FollowupContext, Share
 from graphs.followup.graph import follow_up
-from graphs.followup.state import Incoming
+from graphs.followup.state import Draft, Incoming
 from jobs.house import House
 from jobs.requests import plan_touches_job
 from jobs.touches.prospects import Prospect, due_moment_of, expiry_of, prospects_of
@@ -43,6 +43,27 @@ class Preview:
     samples: list[NewTouch]
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What all rules of a shop's planning share: its limits, and how many discounts it may still give."""
+
+    now: datetime
+    limits: TouchLimits
+    coupon_limits: Limits
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How the touches of one rule are written."""
+
+    merchant_id: int
+    rule: FollowupRule
+    trial: Trial | None
+    context: FollowupContext
+    due_at: datetime
+
+
 async def plan_due_shops(house: House) -> None:
     """Plan the follow-ups of the shops that have not today."""
     local = in_shop_time(house.clock())
@@ -55,33 +76,37 @@ async def plan_due_shops(house: House) -> None:
 
 async def plan_shop(house: House, merchant_id: int) -> None:
     """Plan what the shop's rules want today; a rule that was planned is not planned again, nor is half of one."""
-    today = in_shop_time(house.clock()).date()
-    async with house.database.shop(merchant_id) as connection:
-        rules = [rule for rule in await rules_of(connection, enabled=True) if rule.planned_on != today]
-    for rule in rules:
-        await _plan_rule(house, merchant_id, rule)
-
-
-async def _plan_rule(house: House, merchant_id: int, rule: FollowupRule) -> None:
     now = house.clock()
     today = in_shop_time(now).date()
     async with house.database.shop(merchant_id) as connection:
-        limits = await touch_limits(connection)
-        due_at = due_moment_of(rule, limits, now)
-        # what falls into tomorrow is for tomorrow's planning
-        late = in_shop_time(due_at).date() != today
-        prospects = [] if late else await prospects_of(connection, rule, limits, due_at, now)
-        planned = sum(1 for one in prospects if one.answer.refusal == "known")
-        context = await _context(house, connection, rule, limits, now)
-        trial = await trial_of(connection, rule.trial_id) if rule.trial_id else None
-    chosen = [one for one in prospects if one.answer.open][: rule.settings.per_day]
+        rules = [rule for rule in await rules_of(connection, enabled=True) if rule.planned_on != today]
+        if not rules:
+            return
+        manner = await _manner_of(connection, now)
+    for rule in rules:
+        await _plan_rule(house, merchant_id, rule, manner)
+
+
+async def _plan_rule(house: House, merchant_id: int, rule: FollowupRule, manner: Manner) -> None:
+    today = in_shop_time(manner.now).date()
+    due_at = due_moment_of(rule, manner.limits, manner.now)
+    # what falls into tomorrow is for tomorrow's planning
+    late = in_shop_time(due_at).date() != today
+    async with house.database.shop(merchant_id) as connection:
+        prospects = [] if late else await prospects_of(connection, rule, manner.limits, due_at, manner.now)
+        chosen = [one for one in prospects if one.answer.open][: rule.settings.per_day]
+        if chosen:
+            writing = await _writing_of(house, connection, merchant_id, rule, manner, due_at)
+        else:
+            await note_planned(connection, rule.id, today)
     for start in range(0, len(chosen), _AT_ONCE):
-        touches = await _written(house, merchant_id, rule, trial, context, chosen[start : start + _AT_ONCE], due_at)
+        touches = await _written(house, writing, chosen[start : start + _AT_ONCE])
         async with house.database.shop(merchant_id) as connection:
             await hold(connection, merchant_id, "touches")
-            await add_touches(connection, merchant_id, touches, now)
-    async with house.database.shop(merchant_id) as connection:
-        await note_planned(connection, rule.id, today)
+            await add_touches(connection, merchant_id, touches, manner.now)
+            if start + _AT_ONCE >= len(chosen):
+                await note_planned(connection, rule.id, today)
+    planned = sum(1 for one in prospects if one.answer.refusal == "known")
     log.info("planned", merchant=merchant_id, rule=rule.name, chosen=len(chosen), known=planned)
 
 
@@ -89,60 +114,56 @@ async def preview(house: House, merchant_id: int, rule_id: int) -> Preview:
     """Return what a rule would do today, enabled or not; nothing is written."""
     now = house.clock()
     async with house.database.shop(merchant_id) as connection:
-        rule, limits = await rule_of(connection, rule_id), await touch_limits(connection)
-        due_at = due_moment_of(rule, limits, now)
-        prospects = await prospects_of(connection, rule, limits, due_at, now)
-        context = await _context(house, connection, rule, limits, now)
-        trial = await trial_of(connection, rule.trial_id) if rule.trial_id else None
+        rule, manner = await rule_of(connection, rule_id), await _manner_of(connection, now)
+        due_at = due_moment_of(rule, manner.limits, now)
+        prospects = await prospects_of(connection, rule, manner.limits, due_at, now)
+        writing = await _writing_of(house, connection, merchant_id, rule, manner, due_at)
     reached = [one for one in prospects if one.answer.open][:SAMPLES]
-    return Preview(due_at, prospects, await _written(house, merchant_id, rule, trial, context, reached, due_at))
+    return Preview(due_at, prospects, await _written(house, writing, reached))
 
 
-async def _context(
-    house: House, connection: Connection, rule: FollowupRule, limits: TouchLimits, now: datetime
-) -> FollowupContext:
+async def _manner_of(connection: Connection, now: datetime) -> Manner:
+    limits = await touch_limits(connection)
+    share = Share(*await discount_share(connection, now), limits.discount_percent)
+    return Manner(now, limits, await limits_of(connection), share)
+
+
+async def _writing_of(
+    house: House, connection: Connection, merchant_id: int, rule: FollowupRule, manner: Manner, due_at: datetime
+) -> Writing:
     coupon: Coupon | None = await coupon_by_id(connection, rule.coupon_id) if rule.coupon_id else None
-    discounted, touches = await discount_share(connection, now)
     resources = house.resources
-    return FollowupContext(
+    context = FollowupContext(
         database=house.database,
         models=resources.models,
         budget=resources.budget,
-        now=now,
-        coupon=coupon if coupon and coupon.offered(in_shop_time(now).date()) else None,
-        coupon_limits=await limits_of(connection),
-        share=Share(discounted, touches, limits.discount_percent),
+        now=manner.now,
+        coupon=coupon if coupon and coupon.offered(in_shop_time(manner.now).date()) else None,
+        coupon_limits=manner.coupon_limits,
+        share=manner.share,
         allowed_hosts=resources.allowed_hosts,
     )
+    trial = await trial_of(connection, rule.trial_id) if rule.trial_id else None
+    return Writing(merchant_id, rule, trial, context, due_at)
 
 
-async def _written(
-    house: House,
-    merchant_id: int,
-    rule: FollowupRule,
-    trial: Trial | None,
-    context: FollowupContext,
-    prospects: Sequence[Prospect],
-    due_at: datetime,
-) -> list[NewTouch]:
-    profile = await house.resources.profiles.get(merchant_id)
-    touches = []
-    for prospect in prospects:
-        incoming: Incoming = {
-            "merchant_id": merchant_id,
-            "profile": profile,
-            "rule": rule,
-            "candidate": prospect.candidate,
-            "channel": prospect.answer.channel,
-            "variant": variant_for(trial, prospect.candidate.external_userid),
-            "due_at": due_at,
-            "expires_at": expiry_of(Reason(rule.reason), due_at),
-        }
-        try:
-            touches.append(await follow_up(house.followup, incoming, context))
-        except Unsayable as error:
-            log.warning("nothing may be said", merchant=merchant_id, rule=rule.name, problem=str(error))
-    return touches
+async def _written(house: House, writing: Writing, prospects: Sequence[Prospect]) -> list[NewTouch]:
+    rule = writing.rule
+    incoming: Incoming = {
+        "merchant_id": writing.merchant_id,
+        "profile": await house.resources.profiles.get(writing.merchant_id),
+        "rule": rule,
+        "drafts": tuple(
+            Draft(one.candidate, one.answer.channel, variant_for(writing.trial, one.candidate.external_userid))
+            for one in prospects
+        ),
+        "due_at": writing.due_at,
+        "expires_at": expiry_of(Reason(rule.reason), writing.due_at),
+    }
+    outgoing = await follow_up(house.followup, incoming, writing.context)
+    for problems in outgoing["unsayable"]:
+        log.warning("nothing may be said", merchant=writing.merchant_id, rule=rule.name, problem=problems)
+    return outgoing["touches"]
 
 
 def variant_for(trial: Trial | None, external_userid: str) -> str:

@@ -95,6 +95,8 @@ async def prospects_of(
 ) -> list[Prospect]:
     """Return the candidates of a rule with what the gate says of each at `due_at`."""
     found = await candidates_of(connection, rule, now)
+    if not found:
+        return []
     reason = Reason(rule.reason)
     done = await known_occasions(connection, reason, [(one.external_userid, one.occasion) for one in found])
     fresh = [one.external_userid for one in found if (one.external_userid, one.occasion) not in done]

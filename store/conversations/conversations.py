@@ -121,15 +121,12 @@ class Person:
 
 
 # what a shop file says of them, then the tags they were given
-_TAGS = """
+TAGS = """
 cu.tags || array(SELECT t.name FROM customer_tags x JOIN tags t ON t.id = x.tag_id
                  WHERE x.customer_id = cu.id AND t.name <> ALL(cu.tags) ORDER BY t.id) AS tags
 """
-_HISTORY = f"""
-SELECT cu.nickname, {_TAGS}, coalesce((
-    SELECT h.call_back FROM handoffs h
-    WHERE h.conversation_id = c.id AND h.call_back <> '' AND h.asked_at > c.last_customer_at - interval '2 days'
-    ORDER BY h.id DESC LIMIT 1), '') AS call_back, (
+# the last lines of conversation `c`, oldest first
+LINES = """
     SELECT coalesce(json_agg(json_build_array(who, text) ORDER BY at, id), '[]') FROM (
         SELECT who, text, at, id FROM (
             (SELECT CASE origin WHEN 5 THEN 'staff' ELSE 'customer' END AS who, text, received_at AS at, id
@@ -141,6 +138,13 @@ SELECT cu.nickname, {_TAGS}, coalesce((
                AND status IN ('sent', 'queued', 'undelivered') ORDER BY id DESC LIMIT %(n)s)
         ) lines ORDER BY at DESC, id DESC LIMIT %(n)s
     ) newest
+"""
+_HISTORY = f"""
+SELECT cu.nickname, {TAGS}, coalesce((
+    SELECT h.call_back FROM handoffs h
+    WHERE h.conversation_id = c.id AND h.call_back <> '' AND h.asked_at > c.last_customer_at - interval '2 days'
+    ORDER BY h.id DESC LIMIT 1), '') AS call_back, (
+    {LINES}
 ) AS lines
 FROM conversations c JOIN customers cu ON cu.id = c.customer_id WHERE c.id = %(id)s
 """  # noqa: S608  (fixed parts)
@@ -159,7 +163,7 @@ async def customer_and_lines(
 
 async def person_of(connection: Connection, external_userid: str) -> Person | None:
     """Return a customer of the shop, None if it has no such customer."""
-    query = f"SELECT cu.nickname, {_TAGS} FROM customers cu WHERE cu.external_userid = %s"  # noqa: S608  (fixed parts)
+    query = f"SELECT cu.nickname, {TAGS} FROM customers cu WHERE cu.external_userid = %s"  # noqa: S608  (fixed parts)
     row = await (await connection.execute(query.encode(), (external_userid,))).fetchone()
     return Person(row["nickname"], tuple(row["tags"])) if row else None
 

@@ -66,6 +66,20 @@ async def orders_of(connection: Connection, external_userid: str, limit: int = 5
     return list(await found.fetchall())
 
 
+async def newest_items(connection: Connection, external_userids: Sequence[str], limit: int) -> dict[str, list[str]]:
+    """Return what is in the newest orders of each of these customers, newest first, as `orders_of` finds them."""
+    query = f"""
+    SELECT who, array_agg(i->>'name' ORDER BY o.placed_at DESC, n) AS names
+    FROM unnest(%(who)s::text[]) who
+    CROSS JOIN LATERAL (SELECT items, placed_at FROM {orders_of_customer("who")} f
+                        ORDER BY placed_at DESC LIMIT %(limit)s) o
+    CROSS JOIN LATERAL jsonb_array_elements(o.items) WITH ORDINALITY AS e(i, n)
+    WHERE i->>'name' <> '' GROUP BY 1
+    """
+    rows = await (await connection.execute(query.encode(), {"who": list(external_userids), "limit": limit})).fetchall()
+    return {row["who"]: row["names"] for row in rows}
+
+
 async def upsert_order(session: AsyncSession, merchant_id: int, order: dict[str, Any]) -> None:
     """Add or change one order by its number."""
     statement = insert(Order).values(merchant_id=merchant_id, **order)

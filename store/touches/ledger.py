@@ -176,16 +176,24 @@ async def list_touches(
 
 
 async def due_touches(connection: Connection, now: datetime, limit: int) -> list[Touch]:
-    """Return approved touches whose time has come, one a customer, oldest first; their rows are locked."""
+    """Return approved touches whose time has come, one a customer, oldest first."""
     query = f"""
     {_SHOWN}
     WHERE t.status = 'approved' AND t.due_at <= %(now)s AND NOT EXISTS (
         SELECT FROM touches e WHERE e.merchant_id = t.merchant_id AND e.external_userid = t.external_userid
         AND e.status = 'approved' AND e.due_at <= %(now)s AND (e.due_at, e.id) < (t.due_at, t.id))
-    ORDER BY t.due_at, t.id LIMIT %(limit)s FOR UPDATE OF t SKIP LOCKED
+    ORDER BY t.due_at, t.id LIMIT %(limit)s
     """
     rows = await (await connection.execute(query.encode(), {"now": now, "limit": limit})).fetchall()
     return [Touch(**row) for row in rows]
+
+
+async def lock_approved(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Lock touches; return those that may still go out and that nobody else is changing."""
+    query = """
+    SELECT id FROM touches WHERE id = ANY(%s) AND status = 'approved' ORDER BY id FOR UPDATE SKIP LOCKED
+    """
+    return {row["id"] for row in await (await connection.execute(query, (list(ids),))).fetchall()}
 
 
 async def shops_with_due_touches(connection: Connection, now: datetime) -> list[int]:

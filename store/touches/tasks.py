@@ -37,24 +37,30 @@ _COLUMNS = """t.id, t.broadcast_id, t.userid, t.variant, t.content, t.msgid, t.s
     t.made_at, t.reminded_at, t.ended_at"""
 
 
-async def add_task(
-    connection: Connection,
-    merchant_id: int,
-    userid: str,
-    content: dict[str, Any],
-    now: datetime,
-    *,
-    broadcast_id: int | None = None,
-    variant: str = "",
-) -> int:
-    """Write down that a member is to be asked; return the task's id."""
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """What a member is to be asked to send."""
+
+    userid: str
+    content: dict[str, Any]
+    broadcast_id: int | None = None
+    variant: str = ""
+
+
+async def add_tasks(connection: Connection, merchant_id: int, tasks: Sequence[NewTask], now: datetime) -> list[int]:
+    """Write down what members are to be asked; return the tasks' ids, in order."""
+    if not tasks:
+        return []
     query = """
     INSERT INTO send_tasks (merchant_id, broadcast_id, userid, variant, content, wanted_at, next_poll_at)
-    VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s) RETURNING id
+    SELECT %(merchant)s, j.broadcast_id, j.userid, j.variant, j.content, %(now)s, %(now)s
+    FROM jsonb_to_recordset(%(rows)s::jsonb) AS j(place int, broadcast_id bigint, userid text, variant text,
+        content jsonb) ORDER BY j.place RETURNING id
     """
-    values = (merchant_id, broadcast_id, userid, variant, dumps(content), now, now)
-    row = await (await connection.execute(query, values)).fetchone()
-    return int(row["id"]) if row else 0  # RETURNING always returns
+    rows = [{"place": n} | {name: getattr(task, name) for name in NewTask.__slots__} for n, task in enumerate(tasks)]
+    values = {"merchant": merchant_id, "rows": dumps(rows), "now": now}
+    # numbers are drawn in the order asked for
+    return sorted(row["id"] for row in await (await connection.execute(query, values)).fetchall())
 
 
 async def task_by_id(connection: Connection, task_id: int, *, lock: bool = False) -> SendTask | None:
@@ -80,27 +86,51 @@ async def list_tasks(
     return [SendTask(**row) for row in await (await connection.execute(query.encode(), values)).fetchall()]
 
 
-async def due_tasks(connection: Connection, now: datetime) -> list[tuple[int, int]]:
-    """Return (merchant_id, task_id) of tasks to make, poll, remind of or give up (platform)."""
+async def shops_with_due_tasks(connection: Connection, now: datetime) -> list[int]:
+    """Return the shops that have tasks to make, poll, remind of or give up (platform)."""
     query = """
-    SELECT merchant_id, id FROM send_tasks
-    WHERE status IN ('wanted', 'waiting') AND next_poll_at <= %s ORDER BY next_poll_at, id LIMIT 500
+    SELECT DISTINCT merchant_id FROM send_tasks WHERE status IN ('wanted', 'waiting') AND next_poll_at <= %s ORDER BY 1
     """
-    return [(row["merchant_id"], row["id"]) for row in await (await connection.execute(query, (now,))).fetchall()]
+    return [row["merchant_id"] for row in await (await connection.execute(query, (now,))).fetchall()]
 
 
-async def change_task(connection: Connection, task_id: int, **changes: Any) -> None:
-    """Write what became of a task; the names are columns."""
+async def due_tasks(connection: Connection, now: datetime, limit: int) -> list[SendTask]:
+    """Return the shop's tasks to move on, those due longest first."""
+    query = f"""
+    SELECT {_COLUMNS} FROM send_tasks t WHERE t.status IN ('wanted', 'waiting') AND t.next_poll_at <= %s
+    ORDER BY t.next_poll_at, t.id LIMIT %s
+    """  # noqa: S608
+    return [SendTask(**row) for row in await (await connection.execute(query.encode(), (now, limit))).fetchall()]
+
+
+async def change_tasks(connection: Connection, task_ids: Sequence[int], **changes: Any) -> None:
+    """Write what became of tasks; the names are columns."""
+    if not task_ids:
+        return
     names = ", ".join(f"{name} = %({name})s" for name in changes)
-    query = f"UPDATE send_tasks SET {names} WHERE id = %(id)s"  # noqa: S608  (only columns, named by the callers)
-    await connection.execute(query.encode(), changes | {"id": task_id})
+    query = f"UPDATE send_tasks SET {names} WHERE id = ANY(%(ids)s)"  # noqa: S608  (only columns, named by the callers)
+    await connection.execute(query.encode(), changes | {"ids": list(task_ids)})
 
 
-async def touches_of_task(connection: Connection, task_id: int) -> dict[str, int]:
-    """Return the touches of a task that wait for the member, by customer."""
-    query = "SELECT external_userid, id FROM touches WHERE task_id = %s AND status = 'tasked' ORDER BY id"
-    rows = await (await connection.execute(query, (task_id,))).fetchall()
-    return {row["external_userid"]: row["id"] for row in rows}
+async def note_tries(connection: Connection, task_ids: Sequence[int], now: datetime, again: datetime) -> None:
+    """Note that WeCom is about to be asked for these tasks, so that a lost answer is looked for."""
+    query = "UPDATE send_tasks SET tried_at = coalesce(tried_at, %s), next_poll_at = %s WHERE id = ANY(%s)"
+    await connection.execute(query, (now, again, list(task_ids)))
+
+
+async def members_reminded(connection: Connection, since: datetime) -> set[str]:
+    """Return the members reminded of any task since a moment."""
+    query = "SELECT DISTINCT userid FROM send_tasks WHERE reminded_at > %s"
+    return {row["userid"] for row in await (await connection.execute(query, (since,))).fetchall()}
+
+
+async def touches_of_tasks(connection: Connection, task_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Return the touches of tasks that wait for the member: by task, then by customer."""
+    query = "SELECT task_id, external_userid, id FROM touches WHERE task_id = ANY(%s) AND status = 'tasked' ORDER BY id"
+    found: dict[int, dict[str, int]] = {task_id: {} for task_id in task_ids}
+    for row in await (await connection.execute(query, (list(task_ids),))).fetchall():
+        found[row["task_id"]][row["external_userid"]] = row["id"]
+    return found
 
 
 async def release(connection: Connection, task_id: int, now: datetime) -> int:

@@ -20,6 +20,7 @@ from tests.worlds import CORP, Town
 
 BUYERS = {"measure": "orders", "op": ">=", "value": 1}
 LINK = {"kind": "link", "title": "秋装上新", "url": "https://shop.example.com/autumn"}
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 FRIENDS = {"wmA": "zhang_san", "wmB": "li_si", "wmC": "zhang_san", "wmD": "li_si", "wmE": "zhang_san", "wmF": "li_si"}
 
 
@@ -131,9 +132,13 @@ async def test_from_the_segment_to_what_came_of_it(database_url: str, tmp_path: 
         assert "没有看出差别" in ended.json()["says"]
 
         t.world.clock.advance(86_400 * 8)
-        second = await drafted(owner, name="周末", rule=BUYERS, variants=[{"text": "周末见"}])
+        picture = (await owner.post("channels/pictures", content=PNG)).json()["picture_id"]
+        poster = {"text": "周末见", "attachments": [{"kind": "image", "picture_id": picture}]}
+        second = await drafted(owner, name="周末", rule=BUYERS, variants=[poster])
         await begin(t, owner, second)
         await move_tasks(t)
+        shown = [send.attachments for send in t.world.group_sends.sends.values() if send.text == "周末见"]
+        assert [one[0]["image"]["pic_url"].startswith("https://wework.qpic.cn/") for one in shown] == [True, True]
         assert (await owner.post(f"broadcasts/{second}/cancel")).json() == {"done": 4}
         t.world.clock.advance(120)
         await move_tasks(t)

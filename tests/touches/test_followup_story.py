@@ -155,3 +155,26 @@ async def test_nobody_confirms(database_url: str, tmp_path: Path) -> None:
         assert send.cancelled
         (touch,) = await touches(t)
         assert (touch["status"], touch["refusal"]) == ("failed", "not_confirmed")
+
+        # three more for the same member: reminded of one; and what was approved by rule but went out in no time is late
+        for customer, name in (("wmB", "阿美"), ("wmC", "老周"), ("wmD", "小陈")):
+            await befriend(t, customer, name)
+            await bought(t, customer, "针织开衫", 9)
+        t.world.clock.advance(86_400)
+        await planning.plan_shop(t.house, t.merchant_id)
+        t.world.clock.advance(600)
+        assert await sending.send_shop(t.house, t.merchant_id) == 3
+        await move_tasks(t)
+        t.world.clock.advance(86_400 - 600)
+        while await tasks.advance_shop(t.house, t.merchant_id):
+            pass
+        assert sum(len(send.reminders) for send in t.world.group_sends.sends.values()) == 1 + 1
+        await befriend(t, "wmE", "阿东")
+        await bought(t, "wmE", "针织开衫", 9)
+        async with t.house.database.shop(t.merchant_id) as connection:
+            await connection.execute("UPDATE touch_rules SET planned_on = NULL")
+        await planning.plan_shop(t.house, t.merchant_id)
+        t.world.clock.advance(86_400 * 4)
+        await sending.send_shop(t.house, t.merchant_id)
+        (late,) = await touches(t, external_userid="wmE")
+        assert (late["status"], late["refusal"]) == ("skipped", "late")

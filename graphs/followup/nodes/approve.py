@@ -8,7 +8,7 @@ from store.touches.ledger import TouchStatus
 
 
 async def approve(state: State) -> Update:
-    """Let a touch wait for the owner, singly or with its batch, or approve it by the rule."""
+    """Let the touches wait for the owner, singly or as a batch, or approve them by the rule."""
     rule = state["rule"]
     if rule.approval == "standing":
         return {"status": TouchStatus.APPROVED, "approved_by": say("touch_by_rule", book="owner", name=rule.name)}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
 from agent.coupons import Granter, Outcome, decide
 from graphs.followup.context import FollowupContext
-from graphs.followup.state import Offer, State, Update
+from graphs.followup.state import Draft, Offer, State, Update
 from store.coupons.grants import situation_of
 
 ANGLES: dict[str, tuple[str, ...]] = {
@@ -23,27 +24,32 @@ _ABOUT_THINGS = frozenset({"ask", "due", "goods", "service"})
 
 async def choose(state: State, runtime: Runtime[FollowupContext]) -> Update:
     """Pick what to write about and, within share and coupon policy, what to offer."""
-    return {"angle": _angle(state), "offer": await _offer(state, runtime.context)}
+    drafts = []
+    for draft in state["drafts"]:
+        offer = await _offer(state, draft, runtime.context)
+        runtime.context.share.count(discount=offer is not None)
+        drafts.append(replace(draft, angle=_angle(state, draft), offer=offer))
+    return {"drafts": tuple(drafts)}
 
 
-def _angle(state: State) -> str:
-    reason, facts = state["rule"].reason, state["candidate"].facts
+def _angle(state: State, draft: Draft) -> str:
+    reason, candidate = state["rule"].reason, draft.candidate
     if reason == "care":
-        return "service" if facts.get("service") else "goods"
+        return "service" if candidate.facts.get("service") else "goods"
     angles = ANGLES[reason]
-    if state["variant"] in angles:
-        return state["variant"]
-    known = [angle for angle in angles if facts.get("product") or angle not in _ABOUT_THINGS]
-    pick = hashlib.sha256(f"{state['candidate'].external_userid}:{state['candidate'].occasion}".encode()).digest()[0]
+    if draft.variant in angles:
+        return draft.variant
+    known = [angle for angle in angles if candidate.facts.get("product") or angle not in _ABOUT_THINGS]
+    pick = hashlib.sha256(f"{candidate.external_userid}:{candidate.occasion}".encode()).digest()[0]
     return known[pick % len(known)]
 
 
-async def _offer(state: State, context: FollowupContext) -> Offer | None:
+async def _offer(state: State, draft: Draft, context: FollowupContext) -> Offer | None:
     coupon = context.coupon
-    if coupon is None or not _wanted(state) or not context.share.allows_one():
+    if coupon is None or not _wanted(state, draft) or not context.share.allows_one():
         return None
     async with context.database.shop(state["merchant_id"]) as connection:
-        situation = await situation_of(connection, coupon, state["candidate"].external_userid, context.now)
+        situation = await situation_of(connection, coupon, draft.candidate.external_userid, context.now)
     outcome = decide(context.coupon_limits, situation, Granter.ASSISTANT).outcome
     owner_sees_it = state["rule"].approval != "standing"
     if outcome is Outcome.GRANT or (outcome is Outcome.ASK_OWNER and owner_sees_it):
@@ -51,10 +57,10 @@ async def _offer(state: State, context: FollowupContext) -> Offer | None:
     return None
 
 
-def _wanted(state: State) -> bool:
+def _wanted(state: State, draft: Draft) -> bool:
     """Whether this touch should carry a coupon if it may: sometimes means the last stage of being gone."""
     settings = state["rule"].settings
     if settings.offer == "sometimes":
-        stage = state["candidate"].facts.get("stage")
+        stage = draft.candidate.facts.get("stage")
         return stage is not None and stage == max(settings.days)
     return settings.offer == "always"

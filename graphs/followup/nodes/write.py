@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import replace
 
@@ -13,26 +14,39 @@ from agent.phrases import say, sayings
 from agent.prompts import render
 from graphs.conversation.voice import forbidden_part, persona_part
 from graphs.followup.context import FollowupContext
-from graphs.followup.state import State, Update, Written
+from graphs.followup.state import Draft, State, Update, Written
 
 MODEL_TRIES = 2
+_AT_ONCE = 4  # requests to the model
 
 
 async def write(state: State, runtime: Runtime[FollowupContext]) -> Update:
-    """Write a draft, minding what was wrong with the one before."""
-    before = state.get("written") or Written()
-    context = runtime.context
+    """Write what has not passed yet, minding what was wrong with the draft before; the model writes several at once."""
+    context, places = runtime.context, asyncio.Semaphore(_AT_ONCE)
+
+    async def one(draft: Draft) -> Draft:
+        if draft.passed:
+            return draft
+        async with places:
+            return replace(draft, written=await _written(state, context, draft))
+
+    return {"drafts": tuple(await asyncio.gather(*(one(draft) for draft in state["drafts"])))}
+
+
+async def _written(state: State, context: FollowupContext, draft: Draft) -> Written:
+    before = draft.written
     model = context.models.configured and before.model_tries < MODEL_TRIES and before.template_tries == 0
     if model and await context.budget.allows(state["merchant_id"]):
-        written = await _by_model(state, context, before)
+        written = await _by_model(state, context, draft)
         if written is not None:
-            return {"written": written}
-    text = by_template(state, before.template_tries)
-    return {"written": replace(before, text=text, by_model=False, model=None, problems=())}
+            return written
+    text = by_template(state, draft)
+    return replace(before, text=text, by_model=False, model=None, problems=())
 
 
-async def _by_model(state: State, context: FollowupContext, before: Written) -> Written | None:
-    chat = [SystemMessage(_prompt(state)), HumanMessage(say("followup_write", book="model"))]
+async def _by_model(state: State, context: FollowupContext, draft: Draft) -> Written | None:
+    before = draft.written
+    chat = [SystemMessage(_prompt(state, draft)), HumanMessage(say("followup_write", book="model"))]
     if before.problems:
         chat.append(HumanMessage(say("followup_again", book="model", problems="；".join(before.problems)[:500])))
     try:
@@ -44,9 +58,9 @@ async def _by_model(state: State, context: FollowupContext, before: Written) -> 
     return replace(before, text=text, by_model=True, model=answer.model, cost_fen=cost, problems=())
 
 
-def _prompt(state: State) -> str:
-    profile, known, offer = state["profile"], state["known"], state["offer"]
-    rule, facts = state["rule"], state["candidate"].facts
+def _prompt(state: State, draft: Draft) -> str:
+    profile, known, offer = state["profile"], draft.known, draft.offer
+    rule, facts = state["rule"], draft.candidate.facts
     told = [(say(f"followup_{key}", book="model"), value) for key, value in facts.items() if _told(key, value)]
     about = "；".join(f"{name}：{value}" for name, value in told)
     customer = "、".join(filter(None, [known.person.nickname, *known.person.tags])) or "（没有称呼）"
@@ -69,23 +83,23 @@ def _told(key: str, value: object) -> bool:
     return bool(value) and key in ("product", "festival", "gone_days")
 
 
-def by_template(state: State, number: int) -> str:
-    """Return a template filled in; each `number` is another one, beginning with one of the customer's own."""
-    candidate, name = state["candidate"], state["known"].person.nickname
-    ways = sayings(f"{state['rule'].reason}_{state['angle']}", book="touches")
+def by_template(state: State, draft: Draft) -> str:
+    """Return a template filled in: another one at every try, beginning with one of the customer's own."""
+    candidate, name = draft.candidate, draft.known.person.nickname
+    ways = sayings(f"{state['rule'].reason}_{draft.angle}", book="touches")
     seed = hashlib.sha256(f"{candidate.external_userid}:{candidate.occasion}:words".encode()).digest()
-    text = ways[(seed[0] + number) % len(ways)].format(
+    text = ways[(seed[0] + draft.written.template_tries) % len(ways)].format(
         call=f"{name}，" if name else "",
         product=candidate.facts.get("product") or "",
         festival=candidate.facts.get("festival") or "",
         shop=state["profile"].name,
     )
-    if offer := state["offer"]:
+    if offer := draft.offer:
         offers = sayings("offer", book="touches")
         text += "\n" + offers[seed[1] % len(offers)].format(coupon=offer.terms.describe())
     return text
 
 
-def ways_of(state: State) -> int:
+def ways_of(state: State, draft: Draft) -> int:
     """Return how many templates there are for this reason and angle."""
-    return len(sayings(f"{state['rule'].reason}_{state['angle']}", book="touches"))
+    return len(sayings(f"{state['rule'].reason}_{draft.angle}", book="touches"))

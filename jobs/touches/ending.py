@@ -1,0 +1,28 @@
+"""Ending touches a member had in hand: nothing goes out any more, coupons come back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from store.coupons.grants import revoke
+from store.engine import Connection
+from store.touches.ledger import TouchStatus, settle
+from store.touches.tasks import change_tasks, release, unused_grants_of
+
+
+async def end(connection: Connection, refusals: Mapping[int, str], now: datetime) -> None:
+    """End touches that will never go out, each for its reason, and take their coupons back."""
+    if not refusals:
+        return
+    for grant_id in await unused_grants_of(connection, list(refusals)):
+        await revoke(connection, grant_id)
+    ended = {"status": TouchStatus.FAILED, "ended_at": now}
+    await settle(connection, [ended | {"id": one, "refusal": refusal} for one, refusal in refusals.items()])
+
+
+async def give_back(connection: Connection, task_ids: Sequence[int], now: datetime) -> None:
+    """End tasks nobody shall confirm; their touches go back to the gate."""
+    for task_id in task_ids:
+        await release(connection, task_id, now)
+    await change_tasks(connection, task_ids, status="cancelled", ended_at=now)
