@@ -63,7 +63,7 @@ def _staff(collected: Collected) -> list[str]:
         say(
             "answer_staff_line",
             book="report",
-            who=each.userid,
+            who=each.name,
             taken=str(each.taken),
             wait=span_of(round(each.wait_seconds or 0)),
         )

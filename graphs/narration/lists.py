@@ -21,7 +21,7 @@ def lists_of(collected: Collected, period: Period) -> list[Listed]:
     if period.kind is not PeriodKind.DAY:
         slow: Rows = [[each.name, each.stock, each.worth_fen / 100, each.sold] for each in collected.slow]
         staff: Rows = [
-            [each.userid, each.taken, round((each.wait_seconds or 0) / 60, 1), each.answered, each.satisfied]
+            [each.name, each.taken, round((each.wait_seconds or 0) / 60, 1), each.answered, each.satisfied]
             for each in collected.served
         ]
         lists += [_listed("slow", slow), _listed("staff", staff)]

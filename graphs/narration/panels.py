@@ -55,12 +55,13 @@ def _sales(collected: Collected, period: Period) -> Panel | None:
     now = [day for day in days if day >= period.first]
     before = [day - timedelta(days=7) for day in now] if period.kind is PeriodKind.WEEK else _month_before(now)
     title = say(f"panel_sales_{period.kind}", book="report")
-    lines = {say(f"series_this_{period.kind}", book="report"): [series[day] / 100 for day in now]}
+    this = say(f"series_this_{period.kind}", book="report")
+    lines = {this: [series[day] / 100 for day in now]}
     if any(series.get(day) for day in before):
         lines[say(f"series_last_{period.kind}", book="report")] = [series.get(day, 0.0) / 100 for day in before]
     if not any(any(values) for values in lines.values()):
         return None
-    return Panel(kind="lines", title=title, labels=[_label(day) for day in now], series=lines)
+    return Panel(kind="lines", title=title, labels=[_label(day) for day in now], first=this, series=lines)
 
 
 def _month_before(days: list[date]) -> list[date]:
@@ -91,7 +92,7 @@ def _gaps(collected: Collected) -> Panel | None:
 
 def _staff(collected: Collected) -> Panel | None:
     top = collected.served[:_TOP]
-    return _panel("staff", "ranking", [each.userid for each in top], [float(each.taken) for each in top])
+    return _panel("staff", "ranking", [each.name for each in top], [float(each.taken) for each in top])
 
 
 def _hours(collected: Collected) -> Panel | None:

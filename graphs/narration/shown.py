@@ -27,7 +27,7 @@ def shown(figure: Figure, value: float | None) -> str:
         case Unit.STARS:
             return say("unit_stars", book="report", value=f"{value:g}")
         case _:
-            return say(f"unit_{figure.counted or figure.source}", book="report", value=f"{value:g}")
+            return say(f"unit_{figure.counted or figure.source}", book="report", value=f"{value:.10g}")
 
 
 def span_of(seconds: float) -> str:

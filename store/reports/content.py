@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from agent.periods import PeriodKind
 
@@ -52,13 +52,21 @@ class Finding(_Part):
 
 
 class Panel(_Part):
-    """One chart: bars or lines over labels; `marked` is the bar to stress."""
+    """One chart: bars or lines over labels; `marked` is the bar to stress, `first` the series that is meant."""
 
     kind: str
     title: str
     labels: list[str]
+    first: str = ""
     series: dict[str, list[float]]
     marked: int | None = None
+
+    @field_validator("series")
+    @classmethod
+    def _first_comes_first(cls, value: dict[str, list[float]], info: ValidationInfo) -> dict[str, list[float]]:
+        """Put it back in its place, which the database does not keep."""
+        first = info.data.get("first")
+        return {first: value[first]} | value if first in value else value
 
 
 class Listed(_Part):

@@ -44,6 +44,7 @@ class Served:
     """What one of the staff did in a span; the wait in seconds is the median of those they took."""
 
     userid: str
+    name: str
     taken: int
     wait_seconds: float | None
     answered: int
@@ -107,15 +108,16 @@ async def top_gaps(connection: Connection, span: Span, limit: int = 5) -> list[A
 async def staff_work(connection: Connection, span: Span) -> list[Served]:
     """Return what each of the staff took over, how long customers waited, and what they said after."""
     query = """
-    SELECT h.servicer_userid AS userid, count(*) AS taken,
+    SELECT h.servicer_userid AS userid, coalesce(max(w.name), h.servicer_userid) AS name, count(*) AS taken,
            percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM h.taken_at - h.asked_at))::float8
                AS wait_seconds,
            count(s.score) AS answered, count(*) FILTER (WHERE s.score = 3) AS satisfied
     FROM handoffs h LEFT JOIN LATERAL (
         SELECT score FROM service_sessions s WHERE s.conversation_id = h.conversation_id
           AND s.resolution = 'handed_over' AND s.ended_at >= h.taken_at ORDER BY s.id LIMIT 1) s ON true
+    LEFT JOIN staff w ON w.merchant_id = h.merchant_id AND w.userid = h.servicer_userid
     WHERE h.asked_at >= %s AND h.asked_at < %s AND h.taken_at IS NOT NULL AND h.servicer_userid IS NOT NULL
-    GROUP BY 1 ORDER BY taken DESC, userid
+    GROUP BY h.servicer_userid ORDER BY taken DESC, userid
     """
     rows = await (await connection.execute(query, (span.since, span.until))).fetchall()
     return [Served(**row) for row in rows]
