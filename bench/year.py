@@ -23,7 +23,7 @@ from sandbox.server import create_app, running
 from sandbox.world import World
 from sandbox.year.judge import Judgement, judge
 from sandbox.year.people import town
-from sandbox.year.play import Year, open_year, play_day
+from sandbox.year.play import Year, end_year, open_year, play_day
 from store.engine import migrate
 from store.postgres import EmbeddedPostgres
 from store.touches.candidates import purchases
@@ -66,8 +66,10 @@ async def _play(asked: argparse.Namespace, url: str, folder: Path) -> Judgement:
             )
             for _ in track(range(asked.days), description="days", console=console):
                 await play_day(house, year)
+            await end_year(house, year)
             judgement = await judge(house.database, year, TouchLimits())
             _show(console, judgement)
+            console.print(f"{year.reports} reports, {year.numbers} of their numbers held against counts of their own")
             for shop in year.shops:
                 async with house.database.shop(year.merchants[shop.number]) as connection:
                     found = held_out(await purchases(connection, datetime.min.replace(tzinfo=UTC)))

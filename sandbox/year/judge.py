@@ -94,6 +94,7 @@ async def judge(database: Database, year: Year, limits: TouchLimits) -> Judgemen
     faults += [f"{reason}: again after {days:.1f} days" for reason, days in soon.items()]
     faults += [f"twice: {twice}"] if twice else []
     faults += [f"the same words: {words}"] if words else []
+    faults += [f"{len(year.wrong)} numbers of reports, such as {year.wrong[0]}"] if year.wrong else []
     faults += _stopped(year) + _delivered(year, out) + _at_bad_times(out) + _wrong_birthdays(birthdays)
     sent = sum(row["n"] for row in tally if row["status"] == "sent")
     lunar = sum(row["lunar"] for row in birthdays)

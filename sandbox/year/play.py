@@ -12,11 +12,14 @@ from jobs.house import House
 from jobs.touches import planning, sending, tasks
 from jobs.touches.effects import note_all_effects
 from sandbox.world import World
+from sandbox.year.counter import serve
 from sandbox.year.filling import fill, order, write
 from sandbox.year.people import PAST_DAYS, Person, Shop
+from sandbox.year.reporting import report
 from store.records.order import OrderRecord
 from store.shops.shopfile import apply_shop_file, parse_shop_file
 from store.touches.rules import add_starter_rules, rules_of, save_rule
+from store.touches.tasks import shops_with_due_tasks
 from store.upserting import Versioned
 
 _CONFIRMS = 0.85  # of members, on the day they are asked
@@ -24,7 +27,10 @@ _CONFIRMS = 0.85  # of members, on the day they are asked
 
 @dataclass(slots=True)
 class Year:
-    """A year under way: `merchants` by shop number; `refused` when each customer said stop, by the play's own book."""
+    """A year under way: `merchants` by shop number; `refused` when each customer said stop, by the play's own book.
+
+    `numbers` of `reports` were held against counts; `wrong` are those that differ.
+    """
 
     seed: int
     world: World
@@ -33,6 +39,9 @@ class Year:
     merchants: dict[int, int] = field(default_factory=dict)
     refused: dict[str, datetime] = field(default_factory=dict)
     day: int = 0
+    reports: int = 0
+    numbers: int = 0
+    wrong: list[str] = field(default_factory=list)
 
     def at(self, hour: int, minute: int = 0) -> datetime:
         """Return an hour of the current day."""
@@ -67,10 +76,16 @@ async def open_year(house: House, year: Year) -> None:
 
 
 async def play_day(house: House, year: Year) -> None:
-    """Live one day: plan in the morning, send, members confirm, customers buy, write, or want no more."""
+    """Live one day: plan in the morning, send, members confirm, people buy, write, want no more; the report at nine."""
     year.go_to(year.at(6, 30))
     for shop in year.shops:
         await planning.plan_shop(house, year.merchants[shop.number])
+    year.go_to(year.at(9))
+    today = year.first_day + timedelta(days=year.day)
+    if today.weekday() == 0:
+        await _report(house, year, "week", 1)
+    if today.day == 5:
+        await _report(house, year, "month", 5)
     year.go_to(year.at(10, 40))
     for shop in year.shops:
         await _talk(house, year, shop)
@@ -84,25 +99,44 @@ async def play_day(house: House, year: Year) -> None:
     for shop in year.shops:
         async with house.database.shop(year.merchants[shop.number]) as connection:
             await write(connection, year.merchants[shop.number], _orders(year, shop, year.day), house.sealer)
+            dice = year.chance("counter", year.day, shop.number)
+            await serve(connection, year.merchants[shop.number], dice, year.at(12))
     if year.day % 3 == 0:
         await note_all_effects(house)
+    year.go_to(year.at(21))
+    await _report(house, year, "day", 0)
     year.day += 1
 
 
+async def end_year(house: House, year: Year) -> None:
+    """Learn the next morning what members' last taps brought."""
+    year.go_to(year.at(9))
+    await move_tasks(house)
+
+
+async def _report(house: House, year: Year, kind: str, back: int) -> None:
+    """Let every shop have its report of the period that held the day so many days ago."""
+    for shop in year.shops:
+        about = year.first_day + timedelta(days=year.day - back)
+        numbers, wrong = await report(house, year.merchants[shop.number], kind, about)
+        year.reports, year.numbers = year.reports + 1, year.numbers + numbers
+        year.wrong += wrong
+
+
 async def move_tasks(house: House) -> None:
-    """Move every member's task on, those to be taken back first, as a worker would."""
+    """Move members' tasks on, those to be taken back first, as a worker would."""
     async with house.database.platform() as connection:
         query = b"""
         DELETE FROM procrastinate_jobs WHERE status = 'todo' RETURNING task_name, args
         """
         jobs = await (await connection.execute(query)).fetchall()
-        query = b"SELECT merchant_id, id FROM send_tasks WHERE status IN ('wanted', 'waiting') ORDER BY id"
-        waiting = await (await connection.execute(query)).fetchall()
+        due = await shops_with_due_tasks(connection, house.clock())
     for job in jobs:
         if job["task_name"] == "send_task" and job["args"]["cancel"]:
             await tasks.advance(house, job["args"]["merchant_id"], job["args"]["task_id"], cancel=True)
-    for row in waiting:
-        await tasks.advance(house, row["merchant_id"], row["id"])
+    for merchant_id in due:
+        while await tasks.advance_shop(house, merchant_id):
+            pass
 
 
 def _confirm(year: Year, shop: Shop) -> None:

@@ -1,4 +1,4 @@
-"""Some days of two shops around a festival: nothing that must not happen happens, stopped half-way or not."""
+"""Some days of two shops around a festival, stopped or not: nothing forbidden happens, every number is right."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sandbox.server import create_app, running
 from sandbox.world import World
 from sandbox.year.judge import Judgement, judge
 from sandbox.year.people import town
-from sandbox.year.play import Year, open_year, play_day
+from sandbox.year.play import Year, end_year, open_year, play_day
 from tests.worlds import settings_for
 from xiaoer.compose import opened_house
 
@@ -52,6 +52,8 @@ async def play(url: str, folder: Path, *, stop: bool) -> tuple[Judgement, list[d
         async with opened_house(settings, url, clock=world.clock) as house:
             while year.day < DAYS:
                 await play_day(house, year)
+            await end_year(house, year)
+            assert year.numbers > 40 * year.reports > 0
             async with house.database.platform() as connection:
                 ledger = await (await connection.execute(_LEDGER)).fetchall()
             return await judge(house.database, year, TouchLimits()), ledger
