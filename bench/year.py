@@ -19,11 +19,12 @@ from agent.logging import configure_logging
 from agent.repurchase import held_out
 from agent.settings import load_settings
 from agent.touching import TouchLimits
+from jobs.house import House
 from sandbox.server import create_app, running
 from sandbox.world import World
 from sandbox.year.judge import Judgement, judge
 from sandbox.year.people import town
-from sandbox.year.play import Year, end_year, open_year, play_day
+from sandbox.year.play import Year, die_planning, end_year, open_year, play_day
 from store.engine import migrate
 from store.postgres import EmbeddedPostgres
 from store.touches.candidates import purchases
@@ -39,6 +40,8 @@ def main() -> None:
     reader.add_argument("--shops", type=int, default=5)
     reader.add_argument("--customers", type=int, default=10_000)
     reader.add_argument("--days", type=int, default=365)
+    reader.add_argument("--restart", type=int, metavar="DAY", help="let the house die on this day, in mid-planning")
+    reader.add_argument("--minutes", type=float, default=float("inf"), help="judge what was played after so long")
     asked = reader.parse_args()
     configure_logging("ERROR", as_json=False)
     with tempfile.TemporaryDirectory() as folder:
@@ -61,28 +64,41 @@ async def _play(asked: argparse.Namespace, url: str, folder: Path) -> Judgement:
         settings = load_settings(_env_file=None, data_dir=folder, wecom_api_base=wecom, secret_key="year")
         async with opened_house(settings, url, clock=world.clock) as house:
             await open_year(house, year)
-            console.print(
-                f"{asked.shops} shops, {asked.customers} customers, {time.monotonic() - started:.0f} s to open"
-            )
-            for _ in track(range(asked.days), description="days", console=console):
-                await play_day(house, year)
+            opened = time.monotonic() - started
+            console.print(f"{asked.shops} shops, {asked.customers} customers, {opened:.0f} s to open")
+            if asked.restart:
+                await _live(house, year, asked.restart, asked, started)
+                await die_planning(house, year)
+        async with opened_house(settings, url, clock=world.clock) as house:
+            await _live(house, year, asked.days, asked, started)
             await end_year(house, year)
             judgement = await judge(house.database, year, TouchLimits())
-            _show(console, judgement)
-            console.print(f"{year.reports} reports, {year.numbers} of their numbers held against counts of their own")
-            for shop in year.shops:
-                async with house.database.shop(year.merchants[shop.number]) as connection:
-                    found = held_out(await purchases(connection, datetime.min.replace(tzinfo=UTC)))
-                error = "no claim" if found.median_error is None else f"{found.median_error:.1f} days"
-                naive = "" if found.naive_error is None else f" (product's own interval: {found.naive_error:.1f})"
-                console.print(
-                    f"{shop.name}: repurchase off by {error}{naive}, {found.claimed} of {found.pairs} claimed"
-                )
+            _show(console, year, judgement)
+            await _repurchases(console, house, year)
     console.print(f"{time.monotonic() - started:.0f} s in all")
     return judgement
 
 
-def _show(console: Console, judgement: Judgement) -> None:
+async def _live(house: House, year: Year, until: int, asked: argparse.Namespace, started: float) -> None:
+    for day in track(range(year.day, until), description=f"days until {until}"):
+        if time.monotonic() - started > 60 * asked.minutes:
+            return
+        await play_day(house, year)
+        if not sys.stdout.isatty() and day % 10 == 9:
+            print(f"day {day + 1}, {time.monotonic() - started:.0f} s", flush=True)
+
+
+async def _repurchases(console: Console, house: House, year: Year) -> None:
+    for shop in year.shops:
+        async with house.database.shop(year.merchants[shop.number]) as connection:
+            found = held_out(await purchases(connection, datetime.min.replace(tzinfo=UTC)))
+        error = "no claim" if found.median_error is None else f"{found.median_error:.1f} days"
+        naive = "" if found.naive_error is None else f" (product's own interval: {found.naive_error:.1f})"
+        console.print(f"{shop.name}: repurchase off by {error}{naive}, {found.claimed} of {found.pairs} claimed")
+
+
+def _show(console: Console, year: Year, judgement: Judgement) -> None:
+    console.print(f"{year.day} days, {year.reports} reports, {year.numbers} of their numbers counted anew")
     table = Table("reason", "status", "channel", "why not", "touches", "replied", "ordered")
     for row in judgement.tally:
         words = [str(row[key]) for key in ("reason", "status", "channel", "refusal", "n", "replied", "ordered")]

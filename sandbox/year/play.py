@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -106,6 +108,16 @@ async def play_day(house: House, year: Year) -> None:
     year.go_to(year.at(21))
     await _report(house, year, "day", 0)
     year.day += 1
+
+
+async def die_planning(house: House, year: Year) -> None:
+    """Begin the next morning's planning and be killed in the middle of it."""
+    year.go_to(year.at(6, 30))
+    killed = asyncio.ensure_future(planning.plan_shop(house, year.merchants[0]))
+    await asyncio.sleep(0.05)
+    killed.cancel()
+    with suppress(asyncio.CancelledError):
+        await killed
 
 
 async def end_year(house: House, year: Year) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,11 @@ from typing import Any
 import pytest
 
 from agent.touching import TouchLimits
-from jobs.touches import planning
 from sandbox.server import create_app, running
 from sandbox.world import World
 from sandbox.year.judge import Judgement, judge
 from sandbox.year.people import town
-from sandbox.year.play import Year, end_year, open_year, play_day
+from sandbox.year.play import Year, die_planning, end_year, open_year, play_day
 from tests.worlds import settings_for
 from xiaoer.compose import opened_house
 
@@ -43,12 +41,7 @@ async def play(url: str, folder: Path, *, stop: bool) -> tuple[Judgement, list[d
             for _ in range(STOPPED_ON if stop else DAYS):
                 await play_day(house, year)
             if stop:
-                year.go_to(year.at(6, 30))
-                killed = asyncio.ensure_future(planning.plan_shop(house, year.merchants[0]))
-                await asyncio.sleep(0.05)
-                killed.cancel()
-                with suppress(asyncio.CancelledError):
-                    await killed
+                await die_planning(house, year)
         async with opened_house(settings, url, clock=world.clock) as house:
             while year.day < DAYS:
                 await play_day(house, year)
