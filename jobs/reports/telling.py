@@ -10,7 +10,10 @@ from store.notices.rules import Manner, NoticeForm, NoticeKind
 from store.reports.content import Finding, Measured, ReportContent
 from store.reports.reports import Report
 
-_FIGURES = ("sales", "orders", "average_order", "new_customers", "returning_buyers", "sessions", "assistant_share")
+_FIGURES = (
+    *("sales", "orders", "average_order", "new_customers", "customers_total", "returning_buyers"),
+    *("sessions", "assistant_share", "handoffs", "answer_seconds", "satisfied_share"),
+)
 _FINDINGS = 5
 
 

@@ -37,6 +37,7 @@ SELECT
   (SELECT count(*) FROM buyer WHERE old) AS returning_buyers,
   (SELECT round(100 * avg(old::int), 1) FROM buyer) AS returning_share,
   (SELECT count(*) FROM customers WHERE {_in("created_at")}) AS new_customers,
+  (SELECT count(*) FROM customers WHERE created_at < %(until)s::timestamptz) AS customers_total,
   (SELECT count(*) FROM refund WHERE {_in("asked_at")}) AS refunds_asked,
   (SELECT count(closed_at) FROM refund WHERE {_in("closed_at")} AND state = 'paid') AS refunds_paid,
   (SELECT coalesce(sum(amount_fen), 0) FROM refund WHERE {_in("closed_at")} AND state = 'paid') AS refunded,

@@ -74,6 +74,7 @@ _ALL = [
     Figure("returning_buyers", "buyers", where="known", more_is=1),
     Figure("returning_share", "buyers", Unit.PERCENT, _SHARE.format(which="known"), more_is=1),
     Figure("new_customers", "customers", more_is=1),
+    Figure("customers_total", "customers_known"),
     Figure("refunds_asked", "refunds_asked", more_is=-1),
     Figure("refunds_paid", "refunds_paid", more_is=-1),
     Figure("refunded", "refunds_paid", Unit.FEN, _SUM, more_is=-1),

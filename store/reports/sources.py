@@ -71,6 +71,15 @@ _ALL = [
         "SELECT min(created_at) FROM customers",
     ),
     Source(
+        "customers_known",
+        """
+        SELECT id, created_at AS at, nickname AS title, '' AS detail, NULL::bigint AS fen
+        FROM customers WHERE created_at < %(until)s
+        """,
+        "customers",
+        "SELECT min(created_at) FROM customers",
+    ),
+    Source(
         "refunds_asked",
         """
         SELECT id, asked_at AS at, order_no AS title, reason AS detail, amount_fen AS fen

@@ -11,7 +11,7 @@ from store.touches.broadcasts import add_broadcast
 from store.touches.ledger import NewTouch, add_touches
 from store.touches.limits import opt_out, save_touch_limits
 from store.touches.rules import add_starter_rules
-from store.touches.tasks import add_task
+from store.touches.tasks import NewTask, add_tasks
 from store.touches.trials import add_trial
 
 
@@ -25,7 +25,7 @@ async def fill_touches(database: Database, merchant_id: int) -> None:
         await add_trial(connection, merchant_id, "开头", ["甲", "乙"], "reply", 0.05, 0.03, now)
         values = {"name": "周末", "segment_id": None, "rule": {}, "variants": [], "trial_id": None, "by": "测试"}
         broadcast = await add_broadcast(connection, merchant_id, values, now)
-        await add_task(connection, merchant_id, "zhang_san", {"text": "周末见"}, now, broadcast_id=broadcast.id)
+        await add_tasks(connection, merchant_id, [NewTask("zhang_san", {"text": "周末见"}, broadcast.id)], now)
         touch = NewTouch("wmA", "dormant", "7:QH1", now, now + timedelta(days=2), "好久不见")
         await note_cost(connection, merchant_id, "number_query", 0.5, now)
         await add_touches(connection, merchant_id, [touch], now)
