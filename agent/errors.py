@@ -14,6 +14,7 @@ The tree:
     ├── TooMany                  too often in too short a time
     ├── Forged                   a callback that WeCom did not make for us
     ├── ModelUnavailable         no chat model in the chain answered
+    ├── BeingAsked               another job is asking WeCom for this very thing
     └── WeComError               WeCom said no, or nothing (see tools/wecom/errors.py)
 """
 
@@ -100,3 +101,10 @@ class ModelUnavailable(XiaoerError):
     def __init__(self, causes: list[str]) -> None:
         self.causes = causes
         super().__init__("; ".join(causes) or "no chat model is configured")
+
+
+class BeingAsked(XiaoerError):
+    """WeCom is being asked for this very thing by another job: try again in a moment."""
+
+    http_status = 503
+    retryable = True

@@ -253,10 +253,13 @@ def send_touches_job(merchant_id: int) -> Job:
 
 
 def send_task_job(merchant_id: int, task_id: int, *, cancel: bool = False) -> Job:
-    """Return the job that moves a member's task on, or takes it back: never beside another of the shop's tasks."""
+    """Return the job that moves a member's task on, or takes it back: never two at once.
+
+    Its lock is its own: one that waits for its next try must not hold up the shop's other tasks.
+    """
     key = f"send_task:{task_id}"
     args = {"merchant_id": merchant_id, "task_id": task_id, "cancel": cancel}
-    return Job("send_task", args, lock=f"send_tasks:{merchant_id}", queueing_lock=f"{key}:{cancel}")
+    return Job("send_task", args, lock=key, queueing_lock=f"{key}:{cancel}")
 
 
 def send_tasks_job(merchant_id: int) -> Job:

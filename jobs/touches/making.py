@@ -19,6 +19,7 @@ from tools.wecom.groupsend import GroupSend, Made
 log = structlog.get_logger(__name__)
 
 PASSING = (Transient, RateLimited, StillSpreading)
+SPREADING = timedelta(minutes=1)  # WeCom needs a while before it can be asked about a task
 _LOOK_BACK = timedelta(minutes=5)
 
 
@@ -45,13 +46,14 @@ async def make(
         made = made or await _ask(house, merchant_id, sends, task, list(touches))
     except PASSING as error:
         async with house.database.shop(merchant_id) as connection:
-            await change_tasks(connection, [task.id], error=str(error)[:300])
+            await change_tasks(connection, [task.id], error=str(error)[:300], next_poll_at=now + SPREADING)
         return
     except WeComError as error:
         await _refused(house, merchant_id, task, touches, error, now)
         return
     async with house.database.shop(merchant_id) as connection:
-        await change_tasks(connection, [task.id], msgid=made.msgid, status="waiting", made_at=now, error=None)
+        made_now = {"msgid": made.msgid, "made_at": now, "error": None, "next_poll_at": now + SPREADING}
+        await change_tasks(connection, [task.id], status="waiting", **made_now)
         await end(connection, {touches[who]: "unsendable" for who in made.unsendable if who in touches}, now)
         if cancel:
             await defer(connection, [send_task_job(merchant_id, task.id, cancel=True)])

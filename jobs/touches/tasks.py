@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from agent.errors import Conflict, TooMany
+from agent.errors import BeingAsked, Conflict, TooMany
 from jobs.house import House
 from jobs.requests import send_tasks_job
 from jobs.touches.ending import end, give_back
-from jobs.touches.making import PASSING, make
+from jobs.touches.making import PASSING, SPREADING, make
 from jobs.touches.reminding import REMIND_AFTER, remind, to_remind
 from store.deferring import defer
 from store.engine import Connection
@@ -37,7 +37,8 @@ from tools.wecom.groupsend import GroupSend, Receipt, Result
 log = structlog.get_logger(__name__)
 
 _AT_ONCE = 20
-_SPREADING, _OFTEN, _SELDOM = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)
+_OFTEN, _SELDOM = timedelta(minutes=10), timedelta(hours=1)
+_MAKING = timedelta(minutes=5)  # longer than twenty requests take
 _FRESH = timedelta(hours=2)  # a new task is looked at more often
 _NEVER_SENT = {Receipt.NOT_FRIEND: "lost", Receipt.OVER_CAP: "group_quota"}
 
@@ -78,16 +79,19 @@ async def advance_shop(house: House, merchant_id: int) -> bool:
 async def advance(house: House, merchant_id: int, task_id: int, *, cancel: bool = False) -> None:
     """Make a task, or ask what became of it; with `cancel` take it back and ask anew for those who may still get it.
 
-    One job a shop at a time; safe to run again after a kill at any point. A cancelling that WeCom did not take
-    raises, so that its job tries again.
+    Safe to run again after a kill at any point, and beside the shop's other tasks. A cancelling that WeCom did not
+    take raises, so that its job tries again; so does one of a task that is being made this moment (`BeingAsked`).
     """
+    now = house.clock()
     async with house.database.shop(merchant_id) as connection:
-        task = await task_by_id(connection, task_id)
+        task = await task_by_id(connection, task_id, lock=True)
         if task is None or task.status not in ("wanted", "waiting"):
             return
         if task.msgid is None and task.tried_at is None and cancel:
-            await give_back(connection, [task.id], house.clock())
+            await give_back(connection, [task.id], now)
             return
+        if task.msgid is None and cancel and task.next_poll_at > now:
+            raise BeingAsked(str(task.id))
     await _move(house, merchant_id, [task], cancel=cancel)
 
 
@@ -95,12 +99,15 @@ async def _move(house: House, merchant_id: int, tasks: Sequence[SendTask], *, ca
     now, sends = house.clock(), GroupSend((await house.corp(merchant_id)).client)
     async with house.database.shop(merchant_id) as connection:
         limits = await touch_limits(connection)
+        unmade = [task.id for task in tasks if task.msgid is None]
+        wanted = await note_tries(connection, unmade, now, now + _MAKING) if unmade else set()
         touches = await touches_of_tasks(connection, [task.id for task in tasks])
-        await note_tries(connection, [task.id for task in tasks if task.msgid is None], now, now + _SPREADING)
         waiting = [task for task in tasks if task.msgid is not None and not cancel]
         reminded = await members_reminded(connection, now - REMIND_AFTER) if waiting else set()
     remindable, told = to_remind(waiting, reminded, now), []
     for task in tasks:
+        if task.msgid is None and task.id not in wanted:
+            continue  # taken back since
         if task.msgid is None:
             await make(house, merchant_id, sends, task, touches[task.id], cancel=cancel)
             continue
@@ -115,13 +122,14 @@ async def _move(house: House, merchant_id: int, tasks: Sequence[SendTask], *, ca
         except PASSING as error:
             log.info("a task is not told of yet", merchant=merchant_id, task=task.id, error=str(error))
             async with house.database.shop(merchant_id) as connection:
-                await change_tasks(connection, [task.id], next_poll_at=now + _SPREADING)
+                await change_tasks(connection, [task.id], next_poll_at=now + SPREADING)
             if cancel:
                 raise
         else:
             told.append(_Told(task, results, over=cancel or old, anew=cancel))
     async with house.database.shop(merchant_id) as connection:
-        await _note(connection, told, touches, now)
+        left = await touches_of_tasks(connection, [one.task.id for one in told])  # somebody may have taken some back
+        await _note(connection, told, left, now)
 
 
 async def _stop(sends: GroupSend, msgid: str) -> None:

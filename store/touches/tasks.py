@@ -28,13 +28,14 @@ class SendTask:
     made_at: datetime | None
     reminded_at: datetime | None
     ended_at: datetime | None
+    next_poll_at: datetime
     waiting: int = 0
     sent: int = 0
     total: int = 0
 
 
 _COLUMNS = """t.id, t.broadcast_id, t.userid, t.variant, t.content, t.msgid, t.status, t.error, t.wanted_at, t.tried_at,
-    t.made_at, t.reminded_at, t.ended_at"""
+    t.made_at, t.reminded_at, t.ended_at, t.next_poll_at"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +105,27 @@ async def due_tasks(connection: Connection, now: datetime, limit: int) -> list[S
 
 
 async def change_tasks(connection: Connection, task_ids: Sequence[int], **changes: Any) -> None:
-    """Write what became of tasks; the names are columns."""
+    """Write what became of tasks; the names are columns. What is over stays so."""
     if not task_ids:
         return
     names = ", ".join(f"{name} = %({name})s" for name in changes)
-    query = f"UPDATE send_tasks SET {names} WHERE id = ANY(%(ids)s)"  # noqa: S608  (only columns, named by the callers)
+    query = f"""
+    UPDATE send_tasks SET {names} WHERE id = ANY(%(ids)s) AND status IN ('wanted', 'waiting')
+    """  # noqa: S608  (only columns, named by the callers)
     await connection.execute(query.encode(), changes | {"ids": list(task_ids)})
 
 
-async def note_tries(connection: Connection, task_ids: Sequence[int], now: datetime, again: datetime) -> None:
-    """Note that WeCom is about to be asked for these tasks, so that a lost answer is looked for."""
-    query = "UPDATE send_tasks SET tried_at = coalesce(tried_at, %s), next_poll_at = %s WHERE id = ANY(%s)"
-    await connection.execute(query, (now, again, list(task_ids)))
+async def note_tries(connection: Connection, task_ids: Sequence[int], now: datetime, again: datetime) -> set[int]:
+    """Note that WeCom is about to be asked for tasks, so that a lost answer is looked for; return those still wanted.
+
+    Until `again` they count as being asked for.
+    """
+    query = """
+    UPDATE send_tasks SET tried_at = coalesce(tried_at, %s), next_poll_at = %s
+    WHERE id = ANY(%s) AND status = 'wanted' AND msgid IS NULL RETURNING id
+    """
+    rows = await (await connection.execute(query, (now, again, list(task_ids)))).fetchall()
+    return {row["id"] for row in rows}
 
 
 async def members_reminded(connection: Connection, since: datetime) -> set[str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from agent.errors import BeingAsked
 from jobs.touches import planning, sending, tasks
 from jobs.touches.effects import note_all_effects
 from tests.jobs.looking import idle, rows
@@ -130,6 +133,8 @@ async def test_a_lost_answer_asks_nobody_twice(database_url: str, tmp_path: Path
         # as a kill between WeCom's answer and our commit would leave it
         async with t.house.database.shop(t.merchant_id) as connection:
             await connection.execute("UPDATE send_tasks SET status = 'wanted', msgid = NULL, made_at = NULL")
+        with pytest.raises(BeingAsked):  # whoever takes it back waits until it is known whether WeCom has it
+            await tasks.advance(t.house, t.merchant_id, task["id"], cancel=True)
         t.world.clock.advance(timedelta(minutes=2).total_seconds())
         await move_tasks(t)
         (again,) = await rows(t, "SELECT * FROM send_tasks")
