@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -95,8 +96,10 @@ async def test_from_the_segment_to_what_came_of_it(database_url: str, tmp_path: 
         }
         t.world.clock.advance(86_400)
         await move_tasks(t)
-        sends = t.world.group_sends.sends.values()
-        assert {(next(iter(send.rows)), len(send.reminders)) for send in sends} == {("zhang_san", 0), ("li_si", 1)}
+        reminders = Counter(
+            next(iter(send.rows)) for send in t.world.group_sends.sends.values() for _ in send.reminders
+        )
+        assert reminders == {"li_si": 1}, "one a day, whether one task waits for them or two"
         assert confirm_all(t, "li_si") == 1
         t.world.clock.advance(3_600)
         await move_tasks(t)
