@@ -38,10 +38,7 @@ def _figures(content: ReportContent) -> list[tuple[str, str]]:
 
 def _figure(measured: Measured) -> str:
     known = [each for each in measured.compared if each.change is not None]
-    changes = [
-        f"{say(f'against_{each.against}', book='report')} {'+' if (each.change or 0) > 0 else ''}{each.change:g}%"
-        for each in known
-    ]
+    changes = [f"{say(f'against_{each.against}', book='report')} {measured.change_shown(each)}" for each in known]
     if not changes:
         return measured.shown
     return say("report_figure_changed", book="report", shown=measured.shown, change="，".join(changes))

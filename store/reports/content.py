@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from agent.periods import PeriodKind
+from agent.phrases import say
 
 
 class _Part(BaseModel):
@@ -30,6 +31,14 @@ class Measured(_Part):
     value: float | None
     shown: str
     compared: list[Compared] = []
+
+    def change_shown(self, other: Compared) -> str:
+        """Return the change against another span as people read it: +12%, and points where it is a share itself."""
+        share = self.unit == "percent" and self.value is not None
+        change = round((self.value or 0.0) - other.value, 1) if share else other.change or 0.0
+        if not change:
+            return say("change_none", book="report")
+        return say("change_points", book="report", value=f"{change:+g}") if share else f"{change:+g}%"
 
 
 class Finding(_Part):

@@ -22,7 +22,6 @@ def change_line(measured: Measured) -> tuple[str, bool | None]:
         return "", None
     nearest = next((each for each in known if each.against == "week_before"), known[0])
     change = nearest.change or 0.0
-    sign = "+" if change > 0 else ""
-    words = say(f"against_{nearest.against}", book="report") + f" {sign}{change:g}%"
+    words = say(f"against_{nearest.against}", book="report") + f" {measured.change_shown(nearest)}"
     more_is = FIGURES[measured.name].more_is
     return words, None if not change or not more_is else change * more_is > 0
