@@ -52,6 +52,7 @@ WHERE t.reason = 'birthday' AND t.status IN ('sent', 'tasked')
 _OUT = """
 SELECT reason, status, channel, coalesce(tasked_at, sent_at) AS at FROM touches WHERE status IN ('sent', 'tasked')
 """
+_UNSENT = "SELECT status, coalesce(error, '') AS error FROM outbox WHERE status <> 'sent'"
 _TALLY = """
 SELECT reason, status, channel, refusal, count(*) AS n, count(ordered_at) AS ordered, count(replied_at) AS replied
 FROM touches GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
@@ -84,6 +85,7 @@ async def judge(database: Database, year: Year, limits: TouchLimits) -> Judgemen
         reason_gaps = {row["reason"]: float(row["days"]) for row in await ask(_REASON_GAPS)}
         twice, words = (await ask(_TWICE))[0]["n"], (await ask(_WORDS))[0]["n"]
         birthdays, out, tally = await ask(_BIRTHDAYS), await ask(_OUT), await ask(_TALLY)
+        unsent = await ask(_UNSENT)
     faults = []
     if week > limits.per_week or month > limits.per_month:
         faults.append(f"caps: {week} a week, {month} a month")
@@ -96,6 +98,7 @@ async def judge(database: Database, year: Year, limits: TouchLimits) -> Judgemen
     faults += [f"the same words: {words}"] if words else []
     faults += [f"{len(year.wrong)} numbers of reports, such as {year.wrong[0]}"] if year.wrong else []
     faults += _stopped(year) + _delivered(year, out) + _at_bad_times(out) + _wrong_birthdays(birthdays)
+    faults += [f"outbox: {row['status']} {row['error'][:100]}" for row in unsent[:3]]
     sent = sum(row["n"] for row in tally if row["status"] == "sent")
     lunar = sum(row["lunar"] for row in birthdays)
     total = sum(row["n"] for row in tally)

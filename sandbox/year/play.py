@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from agent.clock import SHANGHAI
 from jobs import intake
 from jobs.house import House
+from jobs.sweeping import sweep
 from jobs.touches import planning, sending, tasks
 from jobs.touches.effects import note_all_effects
 from sandbox.world import World
@@ -105,6 +106,7 @@ async def play_day(house: House, year: Year) -> None:
             await serve(connection, year.merchants[shop.number], dice, year.at(12))
     if year.day % 3 == 0:
         await note_all_effects(house)
+    await sweep(house)  # an answer of WeCom that got lost: as a worker would
     year.go_to(year.at(21))
     await _report(house, year, "day", 0)
     year.day += 1
@@ -121,9 +123,10 @@ async def die_planning(house: House, year: Year) -> None:
 
 
 async def end_year(house: House, year: Year) -> None:
-    """Learn the next morning what members' last taps brought."""
+    """Learn the next morning what members' last taps brought, and send what waits for another try."""
     year.go_to(year.at(9))
     await move_tasks(house)
+    await sweep(house)
 
 
 async def _report(house: House, year: Year, kind: str, back: int) -> None:
