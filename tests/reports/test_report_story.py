@@ -208,7 +208,7 @@ async def _alerts(t: Town) -> None:
     t.world.clock.advance(30 * 60)
     await send_notices(t.house, shop)
     await hears(lambda: len(cards(t, "boss")) > before)
-    assert cards(t, "boss")[-1]["main_title"]["title"].startswith("【还没人处理】")
+    assert "5" in cards(t, "boss")[-1]["main_title"]["title"], "escalated together, as one message"
 
 
 async def _stock(t: Town, pieces: int) -> None:
