@@ -14,7 +14,7 @@ from jobs.requests import handoff_job, settle_card_job
 from store.conversations.conversations import lock_conversation, place_of
 from store.conversations.outbox import record_state
 from store.deferring import defer
-from store.handoffs.handoffs import Handoff, HandoffState, handoff_of, open_handoff_of, save_handoff
+from store.handoffs.handoffs import Handoff, HandoffState, handoff_of, holder_of, open_handoff_of, save_handoff
 from tools.wecom import cards
 from tools.wecom.errors import ServicerUnavailable, StateForbids, UnknownPerson, WeComError
 from tools.wecom.kf_records import SessionState
@@ -29,11 +29,11 @@ async def take(house: House, merchant_id: int, conversation_id: int, userid: str
 
     Raises:
         NotFound: The shop has no such conversation.
-        Conflict: WeCom does not allow it now; the message says what to do.
+        Conflict: A colleague has it, or WeCom does not allow it now; the message says what to do.
     """
     place = await _place(house, merchant_id, conversation_id)
-    code = await _give(place, userid)
     async with house.database.shop(merchant_id) as connection:
+        code = await _give(place, userid, held_by=await holder_of(connection, conversation_id))
         await lock_conversation(connection, conversation_id)
         handoff = await taken(connection, place.profile, conversation_id, userid, place.now(), place.now())
         await record_state(connection, conversation_id, SessionState.SERVICER, userid)
@@ -121,12 +121,14 @@ async def _pass_on(house: House, merchant_id: int, handoff: Handoff, userid: str
         await defer(connection, [handoff_job(merchant_id, current.id)])
 
 
-async def _give(place: Place, userid: str) -> str:
-    """Assign the session to somebody; return the code for a message, empty when there is none."""
+async def _give(place: Place, userid: str, *, held_by: str | None = None) -> str:
+    """Assign the session to somebody, unless a colleague holds it; return the code for a message, empty for none."""
     kf = place.corp.kf
     actual = await kf.service_state(*place.session)
     if actual.state is SessionState.SERVICER and actual.servicer_userid == userid:
         return ""
+    if held_by and actual.state is SessionState.SERVICER and actual.servicer_userid == held_by:
+        raise Conflict(say("handoff_taken", book="owner", name=_name(place, held_by) or held_by))
     if actual.state is SessionState.ENDED:
         raise Conflict(say("handoff_session_over", book="owner"))
     try:

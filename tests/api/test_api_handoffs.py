@@ -60,6 +60,9 @@ async def test_take_pass_on_and_give_back(database_url: str, tmp_path: Path) -> 
         conversation = (await handoffs(t))[0]["conversation_id"]
         own = await staff.post(f"conversations/{conversation}/take", json={"userid": "wang_wu"})
         assert (own.status_code, own.json()["trigger"]) == (200, "staff")
+        second = await staff.post(f"conversations/{conversation}/take", json={"userid": "li_si"})
+        assert (second.status_code, servicer(t)) == (409, "wang_wu")
+        assert "已经由王五接待了" in second.text
         assert (await staff.post("conversations/999/take", json={"userid": "wang_wu"})).status_code == 404
         [count] = (await staff.get("handoffs/counts", params=span(t))).json()
         assert (count["trigger"], count["asked"], count["taken"], count["lost"]) == ("words", 1, 1, 0)

@@ -27,17 +27,17 @@ export async function withBrowser(work) {
   }
 }
 
-/** A signed-in page of a size; what the console complains of is an error, but for what a page tells people itself, or all when `quiet`. */
-export async function signedIn(browser, size = 'phone', { quiet = false } = {}) {
+/** A signed-in page of a size, of the owner or by the `phone` of somebody else, in front of `base`; what the console complains of is an error, but for what a page tells people itself, or all when `quiet`. */
+export async function signedIn(browser, size = 'phone', { quiet = false, phone = PHONE, base = APP } = {}) {
   const [width, height] = SIZES[size]
-  const page = await browser.newPage({ viewport: { width, height }, baseURL: APP, locale: 'zh-CN' })
+  const page = await browser.newPage({ viewport: { width, height }, baseURL: base, locale: 'zh-CN' })
   page.setDefaultTimeout(60_000)
   page.on('pageerror', (error) => complain(`page: ${error.message}`))
   page.on('console', (line) => {
     if (!quiet && line.type() === 'error' && !/status of 4(01|04|09|22)/.test(line.text())) complain(`console: ${line.text()}`)
   })
   await page.goto('/login')
-  await page.getByLabel('手机号').fill(PHONE)
+  await page.getByLabel('手机号').fill(phone)
   await page.getByLabel('密码').fill(PASSWORD)
   await page.getByRole('button', { name: '登录', exact: true }).click()
   await page.waitForURL((url) => !url.pathname.startsWith('/login'))
