@@ -42,3 +42,19 @@ export const settingText = {
   piece: '件', day: '天', hour: '小时', star: '星', minute: '分钟',
   turned: '红色不能比黄色多',
 } as const
+
+export const stockText = {
+  title: '库存预警',
+  hint: '点一个规格，可以单独设它少于几件提醒、补货要几天。',
+  shelf: '看哪些',
+  low: '偏低的',
+  all: '全部',
+  none: '还没有商品和库存',
+  noneLow: '库存都够',
+  left: (pieces: number) => (pieces > 0 ? `剩 ${pieces} 件` : '没货'),
+  speed: (perDay: number, days: number) => `一天卖 ${perDay} 件，还能卖 ${days} 天`,
+  still: '最近没卖动',
+  own: (yellow: number, red: number, lead: number) => `单独设了 黄 ${yellow} 红 ${red}，补货 ${lead} 天`,
+  below: '少于这么多件就提醒，各店一样。',
+  drop: '用全店的数',
+} as const

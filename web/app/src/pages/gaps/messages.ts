@@ -42,3 +42,10 @@ export const outcomes: Readonly<Record<string, { label: string; tone: 'green' | 
   offered: { label: '会给出选项', tone: 'amber' },
   unanswered: { label: '还是答不上', tone: 'red' },
 }
+
+export const cardText = {
+  open: '每天提醒',
+  title: '每天提醒我补答案',
+  hint: '到点把最多人问、还没答好的几个问题发到老板的企业微信。没有新问题的那天不发。',
+  daily: '每天发一次',
+} as const

@@ -55,3 +55,15 @@ export const grades: Readonly<Record<string, { label: string; tone: 'green' | 'a
   handed_over: { label: '转人工', tone: 'amber' },
   wrong: { label: '答错', tone: 'red' },
 }
+
+export const fileText = {
+  open: '文件',
+  title: '导出和导入',
+  name: '必答题.json',
+  export: '导出全部必答题',
+  import: '选择导出的文件',
+  importHint: '同样的问题会更新，其余新增',
+  unreadable: '这不是导出的必答题文件',
+  done: (added: number, changed: number, same: number) => `新增 ${added} 题，更新 ${changed} 题，没变 ${same} 题`,
+  skip: '跳过有问题的，导入其余',
+} as const

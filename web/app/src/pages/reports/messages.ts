@@ -6,6 +6,7 @@ export type Span = { since: string; until: string }
 
 export const text = {
   title: '数据',
+  settings: '设置',
   kind: '时间长短',
   earlier: '往前',
   later: '往后',
@@ -46,3 +47,24 @@ export const AGAINST: Readonly<Record<string, string>> = {
 export const FIRST: readonly string[] = [
   'sales', 'orders', 'buyers', 'new_customers', 'conversations', 'assistant_share', 'handoffs', 'refunded', 'touch_sales', 'gaps',
 ]
+
+export const settingText = {
+  title: '报告设置',
+  when: '几点发',
+  daily: '日报',
+  dailyHint: '中午以前发的，说的是前一天',
+  weekly: '周报（每周一）',
+  monthly: '月报（每月 1 日）',
+  whom: '发给谁',
+  recipients: '不选就发给老板',
+  what: '内容',
+  chart: '带图片',
+  benchmark: '和同类店比',
+  benchmarkHint: '只比数字，不出现店名',
+  look: '看今天的',
+  lookHint: '现在就看一份今天的报告，或发到收报告的人手机上。',
+  send: '现在发',
+  sendAsk: '现在把这份报告发给收报告的人？',
+  sendUnsaved: '刚才的改动还没保存，会按原来的设置发。',
+  sent: '已发出',
+} as const
