@@ -15,6 +15,7 @@ export const text = {
   until: '不提醒到',
   over: '已解除',
   go: '去处理',
+  limit: '改提醒',
   seen: '我来处理',
   acknowledged: '已确认，不会再升级提醒',
   levels: { info: '留意', yellow: '偏低', red: '告急', out: '断货' } as Readonly<Record<string, string>>,
