@@ -11,7 +11,7 @@ from jobs import metrics
 from jobs.handoffs.handoffs import follow
 from jobs.handoffs.transfers import transfer
 from jobs.house import Corp, House
-from store.conversations.once import GOING, begin_event, take_move
+from store.conversations.once import UNHEARD, begin_event, overtaken, take_move
 from store.conversations.outbox import (
     OutboxKind,
     Parcel,
@@ -99,6 +99,11 @@ async def _may_be_out(house: House, parcel: Parcel) -> bool:
         return await begin_event(connection, parcel.id)
 
 
+async def _overtaken(house: House, parcel: Parcel) -> bool:
+    async with house.database.shop(parcel.merchant_id) as connection:
+        return parcel.kind is OutboxKind.ON_EVENT and await overtaken(connection, parcel.id)
+
+
 async def _may_move(house: House, parcel: Parcel, head: int | None) -> bool:
     async with house.database.shop(parcel.merchant_id) as connection:
         return await take_move(connection, parcel.id, lease_over=parcel.id == head)
@@ -115,7 +120,7 @@ async def _send_one(house: House, corp: Corp, parcel: Parcel, rest: list[Parcel]
     except StateForbids as error:
         return await _forbidden(corp, parcel, rest, error, result)
     except CodeLost as error:
-        if may_be_out:  # its own first copy used the code up
+        if may_be_out or await _overtaken(house, parcel):  # another copy of it used the code up
             result.sent.append(parcel.id)
         else:
             result.failed.append(([parcel.id], "cancelled", error.errcode, "时限已过"))
@@ -124,7 +129,7 @@ async def _send_one(house: House, corp: Corp, parcel: Parcel, rest: list[Parcel]
         log.warning("cannot send", merchant=parcel.merchant_id, outbox=parcel.id, errcode=error.errcode)
         if isinstance(error, _MAY_PASS) and parcel.attempts + 1 < MAX_ATTEMPTS:
             unheard = parcel.kind is OutboxKind.ON_EVENT and isinstance(error, Unreachable) and error.left
-            reason = GOING if unheard else str(error)[:500]
+            reason = UNHEARD if unheard else str(error)[:500]
             result.later.append((parcel.id, _delay(parcel, error.retry_after), reason))
             return not parcel.is_speech
         result.failed.append(([parcel.id], "dead", error.errcode, str(error)[:500]))

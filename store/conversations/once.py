@@ -20,7 +20,8 @@ async def take_move(connection: Connection, parcel_id: int, *, lease_over: bool)
     return (await connection.execute(query, values)).rowcount == 1
 
 
-GOING = "正在发送，还不知道企业微信收到没有"
+_GOING = "正在发送，还不知道企业微信收到没有"
+UNHEARD = _GOING + "，再发一次"
 
 
 async def begin_event(connection: Connection, parcel_id: int) -> bool:
@@ -30,5 +31,13 @@ async def begin_event(connection: Connection, parcel_id: int) -> bool:
     """
     query = "SELECT error FROM outbox WHERE id = %s AND status = 'queued' FOR UPDATE"
     row = await (await connection.execute(query, (parcel_id,))).fetchone()
-    await connection.execute("UPDATE outbox SET error = %s WHERE id = %s AND status = 'queued'", (GOING, parcel_id))
-    return row is not None and row["error"] == GOING
+    began = row is not None and (row["error"] or "").startswith(_GOING)
+    query = "UPDATE outbox SET error = %s WHERE id = %s AND status = 'queued'"
+    await connection.execute(query, (UNHEARD if began else _GOING, parcel_id))
+    return began
+
+
+async def overtaken(connection: Connection, parcel_id: int) -> bool:
+    """Whether another sender has begun since the first did: the code it finds used may be the other's doing."""
+    query = "SELECT FROM outbox WHERE id = %s AND status = 'queued' AND error = %s"
+    return (await connection.execute(query, (parcel_id, _GOING))).rowcount == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.handing_over import Trigger
+from jobs.outbox import flush
 from sandbox.kf.session import State
 from sandbox.ledger import Kind
 from sandbox.model.request import Reply
@@ -96,6 +97,30 @@ async def test_a_closing_code_that_is_too_old_is_let_go(database_url: str, tmp_p
         await wait_for(t, "ended")
         await idle(t)
         assert [row["status"] for row in await outbox(t) if row["kind"] == "on_event"] == ["cancelled"]
+
+
+async def test_a_closing_word_that_two_senders_carry_counts_as_sent(database_url: str, tmp_path: Path) -> None:
+    """The second is faster and its answer gets lost; what the first hears is that the code is used."""
+    async with team(database_url, tmp_path) as t:
+        await asks(t)
+        t.world.staff.say(KF, "wmA", "li_si", "您好")
+        await wait_for(t, "taken")
+        t.world.faults.add("slow", "kf/send_msg_on_event", seconds=1, times=1)
+        t.world.staff.end(KF, "wmA")
+        async with asyncio.timeout(20):
+            while t.world.faults.on:
+                await asyncio.sleep(0.01)
+        heard = len(t.heard("wmA"))
+        t.world.faults.add("drop", "kf/send_msg_on_event", times=1, after=True)
+        async with t.house.database.shop(t.merchant_id) as connection:
+            row = await (
+                await connection.execute("SELECT conversation_id FROM outbox WHERE kind = 'on_event'")
+            ).fetchone()
+        assert row
+        await flush(t.house, t.merchant_id, row["conversation_id"])
+        await idle(t)
+        assert len(t.heard("wmA")) == heard + 1
+        assert [row["status"] for row in await outbox(t) if row["kind"] == "on_event"] == ["sent"]
 
 
 async def test_the_customers_last_colleague_comes_again_else_the_least_busy(database_url: str, tmp_path: Path) -> None:
