@@ -19,11 +19,12 @@ from graphs.profiles import Profiles
 from jobs.house import House
 from jobs.teaching.embedding_costs import counted_embedding
 from knowledge.search import KnowledgeSearch, Spent
+from store.engine import Database
 from store.sealing import load_sealer
 from tools.catalogue import ProductNames
 from tools.claims import ClaimLinks
 from tools.wecom.http import HttpPool
-from xiaoer.databases import opened_database
+from xiaoer.databases import opened
 
 if TYPE_CHECKING:
     from knowledge.embedding import LocalEmbedder
@@ -68,6 +69,7 @@ async def opened_house(
     clock: Clock = system_clock,
     models: ModelChain | None = None,
     embedder: LocalEmbedder | None = None,
+    door: type[Database] = Database,
 ) -> AsyncIterator[House]:
     """Yield a house over the database at `url`; everything it opened is closed after, what was brought stays open."""
     from graphs.conversation.graph import build_graph
@@ -79,7 +81,7 @@ async def opened_house(
     chain = models if models is not None else await asyncio.to_thread(build_chain, settings)
     await asyncio.to_thread(warm)
     async with (
-        opened_database(url) as database,
+        opened(door(url)) as database,
         counted_embedding(database, clock, settings.embedding_price_fen) as costs,
         opened_search(settings, clock, spent=costs.note, embedder=embedder) as search,
         HttpPool(clock) as http,

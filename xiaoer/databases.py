@@ -44,7 +44,13 @@ def bare_database_url(settings: Settings) -> Iterator[str]:
 @asynccontextmanager
 async def opened_database(url: str, *, pool_size: int = 16) -> AsyncIterator[Database]:
     """Yield a database with its pool open."""
-    database = Database(url, pool_size=pool_size)
+    async with opened(Database(url, pool_size=pool_size)) as database:
+        yield database
+
+
+@asynccontextmanager
+async def opened(database: Database) -> AsyncIterator[Database]:
+    """Yield `database` with its pool open."""
     await database.open()
     try:
         yield database

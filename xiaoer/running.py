@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
-import getpass
-import os
-import socket
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from agent.logging import configure_logging
 from agent.settings import Settings, load_settings
 from store.engine import Database
-from xiaoer.databases import database_url, opened_database
+from xiaoer.auditing import AuditedDatabase
+from xiaoer.databases import database_url, opened
 
 _M_ARENA_MAX = -8  # malloc.h
 
@@ -46,18 +44,9 @@ def with_database(work: Callable[[Settings, Database], Coroutine[Any, Any, None]
     """Run `work` with the database, whether or not `xiaoer up` runs on the same data folder."""
     settings = settings_for_command()
 
-    async def main(url: str) -> None:
-        async with opened_database(url, pool_size=2) as database:
+    async def main(database: Database) -> None:
+        async with opened(database):
             await work(settings, database)
 
     with database_url(settings) as url:
-        run(main(url))
-
-
-def operator_name() -> str:
-    """Return who runs this command, for the audit log: the system's user and this machine."""
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):  # a uid without a name, as in containers
-        user = str(os.getuid())
-    return f"{user}@{socket.gethostname()}"
+        run(main(AuditedDatabase(url, pool_size=2)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 
 import psycopg
@@ -38,8 +39,28 @@ async def test_what_people_do_is_written_down(database_url: str, tmp_path: Path)
         async with t.house.database.shop(t.merchant_id) as connection:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 await connection.execute("DELETE FROM audit_lines")
-        shown = await xiaoer("access", "audit", XIAOER_DATABASE_URL=database_url, XIAOER_SECRET_KEY="test")
-        assert "修改了门店（name 新店）：phone" in shown.out
+        env = {"XIAOER_DATABASE_URL": database_url, "XIAOER_SECRET_KEY": "test", "XIAOER_DATA_DIR": str(tmp_path)}
+        for words in (
+            "shop plan",
+            "shop plan 标准",
+            "customers show wmA",
+            "stores list",
+            "coupons add 满减 --off 5",
+            "access token 收银 --role staff",
+            "knowledge retire 1",
+        ):
+            assert (await xiaoer(*words.split(), **env)).code == 0, words
+        shown = (await xiaoer("access", "audit", **env)).out
+        assert "修改了门店（name 新店）：phone" in shown
+        lines = [line for line in (await owner.get("audit")).json()["items"] if line["address"] == "命令行"]
+        assert all(line["actor"].startswith(f"{getpass.getuser()}@") for line in lines)
+        assert [(line["operation"], line["text"]) for line in lines[::-1]] == [
+            ("xiaoer shop plan", "修改了开店向导"),
+            ("xiaoer customers show", "查看了顾客资料"),
+            ("xiaoer coupons add", "新增或执行了优惠券：off"),
+            ("xiaoer access token", "新增或执行了登录和员工：role"),
+            ("xiaoer knowledge retire", "删除或停用了知识库"),
+        ]
 
 
 def test_every_part_of_the_api_has_a_name_for_owners() -> None:

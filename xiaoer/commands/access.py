@@ -14,6 +14,7 @@ from store.access.logins import let_in, save_login
 from store.access.tokens import create_token
 from store.engine import Database
 from store.shops.merchants import merchant_by_name
+from xiaoer.auditing import noted
 from xiaoer.databases import opened_shop
 from xiaoer.running import with_database
 
@@ -51,6 +52,7 @@ def member(
         async with database.platform() as connection:
             login_id = await save_login(connection, phone, userid, password)
             await let_in(connection, merchant.id, userid, login_id)
+        await noted(database, merchant.id)
         typer.echo(f"✓ {merchant.name} 的 {userid} 可以用 {phone} 登录了")
 
     with_database(work)
@@ -79,7 +81,7 @@ def audit(
     last: Annotated[int, typer.Option(min=1, max=1000, help="看最近几条")] = 30,
     shop: Shop = None,
 ) -> None:
-    """看谁在网页或接口里看过顾客资料、改过什么，最近的在前。"""
+    """看谁在网页、接口或命令行里看过顾客资料、改过什么，最近的在前。"""
 
     async def work(_settings: Settings, database: Database) -> None:
         async with opened_shop(database, shop) as (_merchant, connection):

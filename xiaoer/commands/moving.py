@@ -21,8 +21,9 @@ from store.moving.importing import import_shop
 from store.moving.leaving import departures, erase_shop
 from store.sealing import load_sealer
 from store.shops.merchants import Merchant, all_merchants
+from xiaoer.auditing import noted, operator_name
 from xiaoer.catching_up import wait_for_index
-from xiaoer.running import operator_name, with_database
+from xiaoer.running import with_database
 
 commands = typer.Typer()
 ShopName = Annotated[str, typer.Argument(help="店铺编号或店名（xiaoer shop list）")]
@@ -36,6 +37,7 @@ def export(shop: ShopName, file: Annotated[Path, typer.Argument(help="写到哪�
         merchant = await _named(database, shop)
         key, sealer = secrets.token_urlsafe(24), load_sealer(settings)
         counts = await asyncio.to_thread(export_shop, database.url, merchant.id, file, key, sealer, system_clock())
+        await noted(database, merchant.id)
         size = file.stat().st_size / 1e6
         typer.echo(f"✓ 「{merchant.name}」已导出到 {file}（{sum(counts.values())} 行，{size:.1f} MB，已加密）")
         typer.echo(f"  打开它的口令（只显示这一次，别和文件放在一起）：{key}")

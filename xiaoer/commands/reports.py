@@ -28,6 +28,7 @@ from store.reports.settings import ReportSettings, report_settings, save_report_
 from store.schedules.schedules import forget_schedule
 from store.shops.merchants import merchant_by_name
 from tools.report_book import report_book
+from xiaoer.auditing import AuditedDatabase
 from xiaoer.compose import opened_house
 from xiaoer.databases import database_url
 from xiaoer.running import run, settings_for_command
@@ -43,7 +44,7 @@ def _with_house(shop: str | None, work: Callable[[House, int], Awaitable[None]])
     settings = settings_for_command()
 
     async def main(url: str) -> None:
-        async with opened_house(settings, url) as house:
+        async with opened_house(settings, url, door=AuditedDatabase) as house:
             async with house.database.platform_session() as session:
                 merchant_id = (await merchant_by_name(session, shop)).id
             await work(house, merchant_id)

@@ -21,6 +21,7 @@ from store.sealing import load_sealer
 from store.shops.merchants import all_merchants
 from store.shops.plans import plan_of, set_plan
 from store.shops.shopfile import ShopFile, apply_shop_file, read_shop_file
+from xiaoer.auditing import noted
 from xiaoer.databases import opened_shop
 from xiaoer.running import with_database
 
@@ -46,6 +47,7 @@ async def open_shop(settings: Settings, database: Database, shop: ShopFile) -> i
     async with database.platform_session() as session:
         merchant = await apply_shop_file(session, shop, load_sealer(settings))
         merchant_id = merchant.id
+    await noted(database, merchant_id)
     async with database.platform() as connection:
         await defer(connection, [sync_job(merchant_id, account.open_kfid) for account in shop.kf_accounts])
     return merchant_id
@@ -59,9 +61,10 @@ def open_new(
     """按店名开一家店，给老板一个登录链接；企业微信由老板在「开店向导」里一步步接。"""
 
     async def work(settings: Settings, database: Database) -> None:
-        _, code, link = await open_new_shop(
+        merchant_id, code, link = await open_new_shop(
             settings, database, load_sealer(settings), system_clock(), name=name, owner=owner
         )
+        await noted(database, merchant_id)
         typer.echo(f"✓ 店铺「{name}」开好了")
         typer.echo(f"  发给{owner}（三天内有效，只能用一次）：{link if settings.public_url else '你的地址' + link}")
         typer.echo(f"  邀请码：{code}")
