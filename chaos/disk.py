@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -37,7 +38,8 @@ def fill(folder: Path) -> Path:
     """Fill the disk to the last bytes; deleting the returned file makes it usable again."""
     ballast = folder / "ballast"
     with ballast.open("wb") as file:
-        free = shutil.disk_usage(folder).free - _LEFT_BYTES
-        if free > 0:
-            os.posix_fallocate(file.fileno(), 0, free)
+        while (free := shutil.disk_usage(folder).free - _LEFT_BYTES) > 0:
+            with contextlib.suppress(OSError):  # the house took some of it meanwhile
+                os.posix_fallocate(file.fileno(), 0, free)
+                break
     return ballast
