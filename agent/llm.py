@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from agent import spans
 from agent.errors import ModelUnavailable
 from agent.settings import Settings
 
@@ -86,7 +87,8 @@ class ModelChain:
         for link in self.links:
             for attempt in range(ATTEMPTS_PER_MODEL):
                 try:
-                    return await self._call(link, messages, tools, tuple(failures))
+                    with spans.span("model", model=link.name, attempt=attempt):
+                        return await self._call(link, messages, tools, tuple(failures))
                 except Exception as error:  # a provider's library may raise anything; the chain goes on
                     failures.append(f"{link.name}: {type(error).__name__}")
                     log.warning("model call failed", model=link.name, error=type(error).__name__, attempt=attempt)

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     log_level: str = "INFO"
     log_json: bool = True
+    otlp_endpoint: str | None = None
 
     wecom_api_base: str = WECOM_HOST
     callback_window_seconds: int = Field(default=600, ge=30)

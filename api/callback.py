@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from agent import spans
 from agent.errors import BadInput, Forged
 from api.body import read_limited
 from api.mailroom import Mailroom
@@ -98,9 +99,10 @@ async def receive(request: Request) -> Response:
     if doors.repeated(own.merchant_id, msg_signature):
         metrics.CALLBACKS.labels("repeated").inc()
         return Response()
-    if job := _job(own.merchant_id, inner):
-        mailroom: Mailroom = request.app.state.mailroom
-        await mailroom.defer(job)
+    with spans.span("callback", merchant=own.merchant_id):
+        if job := _job(own.merchant_id, inner):
+            mailroom: Mailroom = request.app.state.mailroom
+            await mailroom.defer(job)
     doors.remember(own.merchant_id, msg_signature)
     metrics.CALLBACKS.labels("accepted").inc()
     return Response()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from agent import spans
 from agent.errors import NotFound
 from jobs import metrics
 from jobs.handoffs.handoffs import follow
@@ -21,6 +22,7 @@ from store.conversations.outbox import (
     queued_parcels,
     record_state,
 )
+from store.deferring import TRACE
 from store.handoffs.staff_cards import keep_card
 from store.inbox.changes import touch
 from tools.wecom.errors import (
@@ -114,7 +116,8 @@ async def _send_one(house: House, corp: Corp, parcel: Parcel, rest: list[Parcel]
     may_be_out = False
     try:
         may_be_out = await _may_be_out(house, parcel)
-        await _dispatch(house, corp, parcel, result)
+        with spans.span("send", str(parcel.payload.get(TRACE, "")), **_about(parcel)):
+            await _dispatch(house, corp, parcel, result)
     except AlreadySent:
         result.sent.append(parcel.id)
     except StateForbids as error:
@@ -143,6 +146,11 @@ async def _send_one(house: House, corp: Corp, parcel: Parcel, rest: list[Parcel]
     else:
         result.sent.append(parcel.id)
     return True
+
+
+def _about(parcel: Parcel) -> dict[str, int | str]:
+    whose = {"merchant": parcel.merchant_id, "conversation": parcel.conversation_id}
+    return {**whose, "outbox": parcel.id, "kind": parcel.kind.value}
 
 
 async def _forbidden(corp: Corp, parcel: Parcel, rest: list[Parcel], error: StateForbids, result: _Round) -> bool:

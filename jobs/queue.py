@@ -5,15 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Any
 
 import structlog
 from procrastinate import App, PsycopgConnector
+from procrastinate.job_context import JobContext
 from procrastinate.jobs import DeleteJobCondition
+from procrastinate.middleware import AsyncCallNext
+from procrastinate.worker import Worker
 
+from agent import spans
 from jobs.house import House
 from jobs.persisting import PersistingManager
 from jobs.sweeping import SWEEP_SECONDS, sweep
 from jobs.tasks import blueprint
+from store.deferring import TRACE
 
 log = structlog.get_logger(__name__)
 
@@ -21,6 +27,7 @@ HEARTBEAT_SECONDS = 2.0
 STALLED_AFTER_SECONDS = 6.0
 FINISH_SECONDS = 5.0
 _RESTART_PAUSE_SECONDS = 1.0
+_WHOSE = ("merchant_id", "conversation_id")
 
 
 def build_app(database_url: str) -> App:
@@ -64,7 +71,17 @@ async def _work(house: House, app: App) -> None:
         update_heartbeat_interval=HEARTBEAT_SECONDS,
         delete_jobs=DeleteJobCondition.SUCCESSFUL,
         additional_context={"house": house},
+        worker_middleware=[_traced],
     )
+
+
+async def _traced(go_on: AsyncCallNext, context: JobContext, _worker: Worker) -> Any:
+    """Do a job as a part of the trace it carries, which its task need not know of."""
+    job, arguments = context.job, context.job.task_kwargs
+    parent = str(arguments.pop(TRACE, ""))
+    whose = {key.removesuffix("_id"): int(str(arguments[key])) for key in _WHOSE if key in arguments}
+    with spans.span(job.task_name, parent, job=job.id or 0, **whose):
+        return await go_on()
 
 
 async def _recover_stalled(app: App) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from agent import spans
 from agent.handing_over import Trigger
 from agent.phrases import say
 from agent.tracing import traced
@@ -128,7 +129,7 @@ async def _invoke(house: House, merchant_id: int, thought: _Thought, no_writes: 
         "history": thought.history,
     }
     context = TurnContext(house.resources, say_wait, no_writes=no_writes)
-    with traced(merchant_id):
+    with traced(merchant_id), spans.span("think"):
         return await think(house.graph, incoming, context)
 
 

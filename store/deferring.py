@@ -6,19 +6,26 @@ The one place that leans on procrastinate's table (pinned version, `xiaoer_defer
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from agent import spans
 from store.engine import Connection
 from store.json import dumps
+
+TRACE = "trace"
+"""The argument in which a job carries its trace; the worker takes it out before the task sees it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job to defer. `lock`: never two at once. `queueing_lock`: never two waiting. A higher `priority` goes first."""
+    """A job to defer. `lock`: never two at once. `queueing_lock`: never two waiting. A higher `priority` goes first.
+
+    `trace` is what it is a part of.
+    """
 
     task: str
     args: dict[str, Any]
@@ -27,6 +34,7 @@ class Job:
     queue: str = "default"
     run_at: datetime | None = None
     priority: int = 0
+    trace: str = field(default_factory=spans.here)
 
 
 _DEFER = """
@@ -51,14 +59,18 @@ WHERE id = %(job_id)s AND status = 'doing' AND attempts = %(attempts)s RETURNING
 async def defer(connection: Connection, jobs: Sequence[Job]) -> None:
     """Defer jobs in this transaction; one whose `queueing_lock` waits already is not deferred again."""
     if jobs:
-        await connection.execute(_DEFER, (dumps([asdict(job) for job in jobs]),))
+        await connection.execute(_DEFER, (dumps([_row(job) for job in jobs]),))
 
 
 async def defer_in(session: AsyncSession, jobs: Sequence[Job]) -> None:
     """Defer jobs in the transaction of a SQLModel session, as `defer` does."""
     if jobs:
         connection = await session.connection()
-        await connection.exec_driver_sql(_DEFER, (dumps([asdict(job) for job in jobs]),))
+        await connection.exec_driver_sql(_DEFER, (dumps([_row(job) for job in jobs]),))
+
+
+def _row(job: Job) -> dict[str, Any]:
+    return asdict(job) | ({"args": job.args | {TRACE: job.trace}} if job.trace else {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from agent import spans
+from store.deferring import TRACE
 from store.engine import Connection
 from store.json import dumps
 
@@ -71,7 +73,7 @@ FROM ROWS FROM (jsonb_to_recordset(%(drafts)s::jsonb)
      WITH ORDINALITY AS d(kind, payload, dedupe_key, msgid, n)
 ORDER BY n
 ON CONFLICT (conversation_id, dedupe_key) DO NOTHING
-RETURNING id
+RETURNING id, turn_id
 """
 
 
@@ -81,8 +83,12 @@ def draft_parameters(merchant_id: int, conversation_id: int, drafts: Sequence[Dr
         "merchant": merchant_id,
         "conversation": conversation_id,
         "lease": LEASE_SECONDS,
-        "drafts": dumps([asdict(d) for d in drafts]),
+        "drafts": dumps([_row(d, spans.here()) for d in drafts]),
     }
+
+
+def _row(draft: Draft, trace: str) -> dict[str, Any]:
+    return asdict(draft) | ({"payload": draft.payload | {TRACE: trace}} if trace else {})
 
 
 async def put(connection: Connection, merchant_id: int, conversation_id: int, drafts: Sequence[Draft]) -> list[int]:

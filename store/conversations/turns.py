@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from agent import spans
 from store.conversations.messages import waiting_ids
 from store.conversations.outbox import INSERT_DRAFTS, Draft, Parcel, draft_parameters, queued_parcels
 from store.engine import Connection
@@ -90,7 +91,8 @@ async def deliver(
         "messages": list(seen),
         "unsure": unsure,
     }
-    await connection.execute(_RECORD.encode(), parameters)
+    if said := await (await connection.execute(_RECORD.encode(), parameters)).fetchone():
+        spans.note(turn=said["turn_id"])
     return Delivery.DELIVERED, await queued_parcels(connection, conversation_id)
 
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
+from agent import spans
 from agent.clock import Clock
 from tools.wecom.answer import encode
 from tools.wecom.corp import CallLimits, CorpAccess
@@ -131,8 +132,9 @@ class WeComClient:
         key, seconds = (self.corp.corp_id, scope or path), seconds or self._limits.total
         self._penalties.check(key)
         try:
-            async with asyncio.timeout(seconds):
-                result = await self._tries(send, repeatable)
+            with spans.span(f"wecom {path}"):
+                async with asyncio.timeout(seconds):
+                    result = await self._tries(send, repeatable)
         except TimeoutError:
             raise Unreachable(None, f"no answer in {seconds:g} s", path) from None
         except RateLimited as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from agent import spans
 from agent.logging import configure_logging
 from agent.settings import Settings, load_settings
 from xiaoer.databases import database_url
@@ -31,28 +32,28 @@ def up(host: Host = None, port: Port = None) -> None:
     """一个进程跑起全部：接口、工作进程和时钟（自带数据库）。"""
     from xiaoer.serving import running_house
 
-    _serve(lambda house, url, s: running_house(house, url, s.host, s.port), host, port, must_own=True)
+    _serve("up", lambda house, url, s: running_house(house, url, s.host, s.port), host, port, must_own=True)
 
 
 def api(host: Host = None, port: Port = None) -> None:
     """只跑接口（回调、健康检查、指标）。"""
     from xiaoer.serving import serving_api
 
-    _serve(lambda house, _url, s: serving_api(house, s.host, s.port), host, port)
+    _serve("api", lambda house, _url, s: serving_api(house, s.host, s.port), host, port)
 
 
 def worker() -> None:
     """只跑工作进程：收消息、回消息、发消息。"""
     from xiaoer.serving import working
 
-    _serve(lambda house, url, s: _with_health(house, s, working(house, url)), None, None)
+    _serve("worker", lambda house, url, s: _with_health(house, s, working(house, url)), None, None)
 
 
 def clock() -> None:
     """只跑时钟：定时补拉、建索引、清理。"""
     from xiaoer.serving import ticking
 
-    _serve(lambda house, _url, s: _with_health(house, s, ticking(house)), None, None)
+    _serve("clock", lambda house, _url, s: _with_health(house, s, ticking(house)), None, None)
 
 
 @asynccontextmanager
@@ -65,7 +66,7 @@ async def _with_health(
         yield
 
 
-def _serve(part: Part, host: str | None, port: int | None, *, must_own: bool = False) -> None:
+def _serve(service: str, part: Part, host: str | None, port: int | None, *, must_own: bool = False) -> None:
     from xiaoer.compose import opened_house
     from xiaoer.serving import calm_garbage_collector, stop_on_signals
 
@@ -73,6 +74,8 @@ def _serve(part: Part, host: str | None, port: int | None, *, must_own: bool = F
     chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = load_settings(**chosen)
     configure_logging(settings.log_level, as_json=settings.log_json)
+    if settings.otlp_endpoint:
+        spans.start(settings.otlp_endpoint, f"xiaoer-{service}")
 
     async def main(url: str) -> None:
         stop = stop_on_signals()
@@ -81,5 +84,8 @@ def _serve(part: Part, host: str | None, port: int | None, *, must_own: bool = F
             typer.echo(f"店小二已启动{f'：{address}' if address else ''}（Ctrl-C 停止）")
             await stop.wait()
 
-    with database_url(settings, must_own=must_own) as url:
-        run(main(url))
+    try:
+        with database_url(settings, must_own=must_own) as url:
+            run(main(url))
+    finally:
+        spans.stop()
