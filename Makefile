@@ -18,7 +18,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: help setup demo up test types web-dev check format evals mutants bench bench-retrieval chaos fuzz year graphs clean
+.PHONY: help setup demo up test types web-dev check licences format evals mutants bench bench-retrieval chaos fuzz year graphs clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-17s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ check: setup types ## format, lint, types of both languages, layers, the web app
 	$(BIN)/xiaoer graphs draw --check
 	$(BIN)/xiaoer evals lint
 	cd $(APP) && npm run --silent check && npm run --silent test
+
+licences: setup ## list what the program ships with under which licence; one that nobody looked at yet fails
+	$(BIN)/python deploy/licences.py
 
 format: setup ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .
