@@ -57,9 +57,21 @@ async def _fuzz(url: str, folder: Path, seconds: int) -> int:
             command += ["--checks", "not_a_server_error", "--max-time", str(seconds), "--continue-on-failure"]
             command += ["--exclude-path-regex", LEFT_OUT, "--no-shrink", "--warnings", "off", "--max-failures", "30"]
             process = await asyncio.create_subprocess_exec(*command, cwd=folder, env={**os.environ, "NO_COLOR": "1"})
-            broken += bool(await process.wait())
+            broken += bool(await _ended(process, seconds))
     await world.aclose()
     return broken
+
+
+async def _ended(process: asyncio.subprocess.Process, seconds: int) -> int | None:
+    """Wait for the fuzzer; one that goes on long after its time, in a case that never ends, is stopped and counts."""
+    try:
+        async with asyncio.timeout(2 * seconds + 60):
+            return await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        print(f"the fuzzer went on {seconds + 60} s past its time")
+        return 1
 
 
 if __name__ == "__main__":
