@@ -45,15 +45,15 @@ async def run_worker(house: House, app: App, stop: asyncio.Event) -> None:
         "stalled": lambda: _recover_stalled(app),
         "outbox": lambda: _sweep_outbox(house),
     }
-    tasks = [asyncio.create_task(_keep_running(name, part), name=name) for name, part in parts.items()]
+    tasks = [asyncio.create_task(_keep_running(name, part, stop), name=name) for name, part in parts.items()]
     await stop.wait()
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _keep_running(name: str, part: Callable[[], Awaitable[None]]) -> None:
-    while True:
+async def _keep_running(name: str, part: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+    while not stop.is_set():  # without a database a part answers its cancelling with an error of its own
         try:
             await part()
             log.warning("a part of the worker ended", part=name)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import cast
 
 import pytest
+from procrastinate import App
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
 from jobs import queue
+from jobs.house import House
 from store.deferring import Job, defer
 from store.engine import Database
 from tests.jobs.looking import idle
@@ -131,6 +135,25 @@ async def test_a_job_that_goes_back_at_the_very_moment_its_successor_comes_is_no
         async with database.platform() as connection:
             left = await (await connection.execute("SELECT status FROM procrastinate_jobs")).fetchall()
     assert [row["status"] for row in left] == ["todo", "todo"]
+
+
+async def test_a_worker_ends_when_told_to_also_without_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library tells the database that it stops; what comes of that must not make it begin anew."""
+
+    async def work(*_: object) -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ConnectorException from None
+
+    for part in ("_work", "_recover_stalled", "_sweep_outbox"):
+        monkeypatch.setattr(queue, part, work)
+    stop = asyncio.Event()
+    working_on = asyncio.create_task(queue.run_worker(cast(House, None), cast(App, None), stop))
+    await asyncio.sleep(0.1)
+    stop.set()
+    async with asyncio.timeout(10):
+        await working_on
 
 
 _WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'transactionid') AS waits"
