@@ -34,7 +34,12 @@ from store.service.services import (
     save_service,
     service_by_id,
 )
-from store.shops.opening_exceptions import drop_exception, exceptions_between, set_exception
+from store.shops.opening_exceptions import (
+    drop_exception,
+    drop_exceptions,
+    exceptions_between,
+    set_exception,
+)
 from tools.diary import free_starts, open_diary
 
 router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Services"])
@@ -129,14 +134,23 @@ async def get_exceptions(access: StaffAccess, first: date | None = None) -> list
 
 
 @router.put("/opening-exceptions")
-async def put_exception(access: OwnerAccess, body: ExceptionCreate) -> ExceptionPublic:
-    """Say when it is open on a day, in place of what was said of it before."""
+async def put_exception(access: OwnerAccess, body: ExceptionCreate) -> list[ExceptionPublic]:
+    """Say when it is open on a day or several in a row, in place of what was said of them before."""
     readable(body.hours)
     async with access.house.database.shop(access.merchant_id) as connection:
-        saved = await set_exception(
-            connection, access.merchant_id, body.bookable_id, body.day, body.hours.strip(), body.note
-        )
-    return ExceptionPublic(**asdict(saved))
+        saved = [
+            await set_exception(connection, access.merchant_id, body.bookable_id, day, body.hours.strip(), body.note)
+            for day in body.days()
+        ]
+    return [ExceptionPublic(**asdict(one)) for one in saved]
+
+
+@router.delete("/opening-exceptions", status_code=204)
+async def delete_exceptions(access: OwnerAccess, first: date, last: date, bookable_id: int | None = None) -> None:
+    """Let the usual hours hold again on these days, of one bookable or, without, of the whole shop."""
+    async with access.house.database.shop(access.merchant_id) as connection:
+        if not await drop_exceptions(connection, bookable_id, first, last):
+            raise NotFound(say("booking_no_exception", book="owner"))
 
 
 @router.delete("/opening-exceptions/{exception_id}", status_code=204)

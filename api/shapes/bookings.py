@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -16,6 +16,7 @@ from store.service.bookings import Booking
 Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]*$")]
 Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+LONGEST_BREAK_DAYS = 92
 
 
 class ServiceCreate(BaseModel):
@@ -67,14 +68,22 @@ class BookablePublic(BaseModel):
 
 
 class ExceptionCreate(BaseModel):
-    """Other hours on a day (empty: closed), of one bookable or, without, of the whole shop."""
+    """Other hours (empty: closed) on a day, or each until `last`, of one bookable or, without, of the whole shop."""
 
     model_config = ConfigDict(extra="forbid")
 
     day: date
+    last: date | None = None
     hours: Text = ""
     bookable_id: Id | None = None
     note: Text = ""
+
+    def days(self) -> list[date]:
+        """Return the days that are meant, in order; raises `BadInput` for none, or for more than a season."""
+        count = ((self.last or self.day) - self.day).days + 1
+        if not 1 <= count <= LONGEST_BREAK_DAYS:
+            raise BadInput(say("booking_bad_days", book="owner", days=LONGEST_BREAK_DAYS))
+        return [self.day + timedelta(days=ahead) for ahead in range(count)]
 
 
 class ExceptionPublic(BaseModel):

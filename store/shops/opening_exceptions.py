@@ -54,3 +54,9 @@ async def set_exception(
 async def drop_exception(connection: Connection, exception_id: int) -> bool:
     """Let usual hours hold again; False when the shop has no such exception."""
     return (await connection.execute("DELETE FROM opening_exceptions WHERE id = %s", (exception_id,))).rowcount == 1
+
+
+async def drop_exceptions(connection: Connection, bookable_id: int | None, first: date, last: date) -> int:
+    """Let usual hours hold again on these days, of one bookable or of the whole shop; return on how many."""
+    query = "DELETE FROM opening_exceptions WHERE bookable_id IS NOT DISTINCT FROM %s AND day BETWEEN %s AND %s"
+    return (await connection.execute(query, (bookable_id, first, last))).rowcount

@@ -1,4 +1,4 @@
-// Two colleagues want the same hour; whoever is second is told and sees what is left. One is moved, one cancelled.
+// An owner says on the phone what can be booked, who does it and when the shop rests. Two colleagues want the same hour; whoever is second is told and sees what is left. One is moved, one cancelled.
 import { picture, signedIn, withBrowser } from './browser.mjs'
 
 async function fill(page, customer, hour) {
@@ -11,8 +11,37 @@ async function fill(page, customer, hour) {
   await page.getByRole('radio', { name: hour }).click()
 }
 
+/** A service nobody does is told; a colleague does it; three days off are one line of the list. */
+async function setUp(page) {
+  await page.goto('/settings/services')
+  await page.getByText('都齐了').waitFor()
+  await page.getByRole('button', { name: '添加服务' }).click()
+  await page.getByLabel('服务名').fill('染发')
+  await page.getByLabel('要多久').fill('90')
+  await page.getByLabel('价格').fill('128')
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByText('还没有人做「染发」').waitFor()
+  await page.getByRole('tab', { name: '谁来做' }).click()
+  await page.getByRole('button', { name: '添加人或位子' }).click()
+  await page.getByLabel('是哪位员工').selectOption('张三')
+  await page.getByRole('checkbox', { name: '剪发' }).click()
+  await page.getByLabel('上班时间').fill('周二至周日 10:00-19:00')
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByText('都齐了').waitFor()
+  await page.getByRole('tab', { name: '休息和加班' }).click()
+  await page.getByRole('button', { name: '添加一段日子' }).click()
+  await page.getByLabel('从哪天').fill(process.env.FIRST)
+  await page.getByLabel('到哪天').fill(process.env.LAST)
+  await page.getByLabel('备注').fill('装修')
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByText('全店 · 共 3 天 · 装修').waitFor()
+  await picture(page, 'booking-days')
+  console.log('set up on a phone')
+}
+
 await withBrowser(async (browser) => {
   const [page, other] = [await signedIn(browser), await signedIn(browser)]
+  await setUp(page)
   await fill(page, '小林', '11:00')
   await fill(other, '阿美', '11:00')
   await picture(page, 'booking')
