@@ -22,6 +22,7 @@ from jobs.coupons.coupons import claim_coupon
 from jobs.house import House
 from store.coupons.grants import Grant, grant_by_id
 from tools.claims import PATH
+from tools.drawing.qr import qr_svg
 
 router = APIRouter(prefix=PATH, tags=["Coupons"], include_in_schema=False)
 
@@ -115,7 +116,7 @@ def _why_not(grant: Grant, now: datetime) -> str:
 def _code(code: str) -> str:
     return (
         f'<p class="said">{escape(say("claim_yours"))}</p><p class="label">{escape(say("claim_code"))}</p>'
-        f'<p class="code">{escape(code)}</p>'
+        f'<p class="code">{escape(code)}</p><div class="qr">{qr_svg(code, say("claim_code"))}</div>'
     )
 
 

@@ -36,6 +36,7 @@ from store.shops.opening import (
     set_proxy,
     verified_at,
 )
+from tools.drawing.qr import qr_address
 from tools.wecom.errors import UnknownPerson
 
 router = APIRouter(prefix="/api/shops/{shop_id}/setup", tags=["Setup"])
@@ -145,7 +146,8 @@ async def post_link(access: OwnerAccess, open_kfid: OpenKfId) -> KfLink:
     """Return a link that opens the account in WeChat, to try it."""
     corp = await access.house.corp(access.merchant_id)
     async with advised():
-        return KfLink(url=await corp.kf.add_contact_way(open_kfid))
+        url = await corp.kf.add_contact_way(open_kfid)
+    return KfLink(url=url, qr=qr_address(url))
 
 
 @router.put("/owners/{member_id}", status_code=204)

@@ -31,6 +31,20 @@ class ShopOpened(BaseModel):
     link: Annotated[str, Field(description="给老板的登录链接；没有设公网地址时是相对地址")]
 
 
+class ShopPublic(BaseModel):
+    """A shop as the operator sees it."""
+
+    id: int
+    name: str
+    plan: str
+    connected: Annotated[bool, Field(description="企业微信连通过没有")]
+    spent_fen: Annotated[float, Field(description="今天花在模型上的钱（分）")]
+    own_budget_fen: Annotated[int | None, Field(description="这家店自己的上限；空 = 用统一的")]
+    budget_fen: Annotated[float, Field(description="每天最多花多少（分），0 = 不限；花完当天就不问模型")]
+    letters: Annotated[int, Field(description="没送到、没答上的消息")]
+    created_at: datetime
+
+
 class CorpUpdate(_Update):
     """The corp and its app; a secret that is left out stays."""
 
@@ -140,6 +154,7 @@ class StarterTaught(BaseModel):
 
 
 class KfLink(BaseModel):
-    """The link that opens the account in WeChat."""
+    """The link that opens the account in WeChat, and its QR code as the address of a picture."""
 
     url: str
+    qr: str

@@ -39,6 +39,7 @@ async def test_a_small_coupon_is_given_with_the_reply_claimed_once_and_used_once
             mine = await phone.post(path, follow_redirects=True)
             code = (await grants(t))[0]["code"]
             assert code in mine.text
+            assert "<svg" in mine.text
             late = await other.post(path, follow_redirects=True)
             assert code not in late.text
             assert "已经被领取" in late.text
