@@ -1,16 +1,16 @@
-"""The plan of a shop: seen by its owner, set by the operator."""
+"""The plan of a shop, seen by its owner, and its daily budget for models: both set by the operator."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import structlog
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from agent.plans import Plan
 from api.access import OperatorAccess, OwnerAccess
-from store.shops.plans import plan_of, set_plan
+from store.shops.plans import plan_of, set_budget, set_plan
 
 router = APIRouter(prefix="/api/shops/{shop_id}/plan", tags=["Plans"])
 log = structlog.get_logger(__name__)
@@ -22,6 +22,14 @@ class PlanBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     plan: Literal["基础", "标准", "高级"]
+
+
+class BudgetBody(BaseModel):
+    """What a shop may spend on models a day, in fen; 0 is no limit, null what all shops may."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    daily_fen: Annotated[int, Field(ge=0, le=100_000_000)] | None
 
 
 @router.get("")
@@ -38,4 +46,12 @@ async def put_plan(access: OperatorAccess, body: PlanBody) -> PlanBody:
     async with access.house.database.shop(access.merchant_id) as connection:
         before = await set_plan(connection, access.merchant_id, Plan.named(body.plan))
     log.info("plan changed", merchant_id=access.merchant_id, before=before.label, after=body.plan, by=access.actor)
+    return body
+
+
+@router.put("/budget")
+async def put_budget(access: OperatorAccess, body: BudgetBody) -> BudgetBody:
+    """Give a shop a daily budget of its own; it holds within twenty seconds. Role: operator."""
+    async with access.house.database.shop(access.merchant_id) as connection:
+        await set_budget(connection, access.merchant_id, body.daily_fen)
     return body

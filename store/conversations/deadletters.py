@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,11 +20,19 @@ class DeadLetter:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ShopLetter(DeadLetter):
+    """A dead letter with the shop it lies in."""
+
+    merchant_id: int
+    shop: str
+
+
 _LIST = """
-SELECT 'in:' || id AS key, conversation_id, text AS says, coalesce(error, '') AS error, received_at AS at
+SELECT 'in:' || id AS key, merchant_id, conversation_id, text AS says, coalesce(error, '') AS error, received_at AS at
 FROM messages WHERE status = 'dead'
 UNION ALL
-SELECT 'out:' || id, conversation_id, coalesce(payload->>'says', kind), coalesce(error, '') ||
+SELECT 'out:' || id, merchant_id, conversation_id, coalesce(payload->>'says', kind), coalesce(error, '') ||
        coalesce(' (' || errcode || ')', ''), created_at
 FROM outbox WHERE status IN ('dead', 'undelivered')
 ORDER BY at DESC LIMIT %s
@@ -32,8 +41,29 @@ ORDER BY at DESC LIMIT %s
 
 async def dead_letters(connection: Connection, limit: int = 100) -> list[DeadLetter]:
     """Return the shop's dead letters, newest first."""
-    rows = await (await connection.execute(_LIST, (limit,))).fetchall()
-    return [DeadLetter(**row) for row in rows]
+    query = f"SELECT key, conversation_id, says, error, at FROM ({_LIST}) letters"  # noqa: S608  (fixed parts)
+    return [DeadLetter(**row) for row in await (await connection.execute(query.encode(), (limit,))).fetchall()]
+
+
+async def letters_of_all_shops(connection: Connection, limit: int = 100) -> list[ShopLetter]:
+    """Return the dead letters of all shops, newest first (platform)."""
+    query = f"""
+    SELECT l.key, l.conversation_id, l.says, l.error, l.at, l.merchant_id, m.name AS shop
+    FROM ({_LIST}) l JOIN merchants m ON m.id = l.merchant_id ORDER BY l.at DESC
+    """  # noqa: S608  (fixed parts)
+    return [ShopLetter(**row) for row in await (await connection.execute(query.encode(), (limit,))).fetchall()]
+
+
+async def letters_by_shop(connection: Connection, shops: Sequence[int]) -> dict[int, int]:
+    """Return how many dead letters lie in these shops (platform); shops without are left out."""
+    query = """
+    SELECT merchant_id, count(*) AS n FROM (
+        SELECT merchant_id FROM messages WHERE status = 'dead'
+        UNION ALL SELECT merchant_id FROM outbox WHERE status IN ('dead', 'undelivered')) letters
+    WHERE merchant_id = ANY(%s) GROUP BY merchant_id
+    """
+    rows = await (await connection.execute(query, (list(shops),))).fetchall()
+    return {row["merchant_id"]: row["n"] for row in rows}
 
 
 async def revive(connection: Connection, key: str) -> int | None:

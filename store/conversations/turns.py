@@ -96,18 +96,30 @@ async def deliver(
     return Delivery.DELIVERED, await queued_parcels(connection, conversation_id)
 
 
+_SPENT = """
+SELECT merchant_id, cost_fen FROM turns WHERE created_at >= %(since)s
+UNION ALL SELECT merchant_id, cost_fen FROM lessons WHERE created_at >= %(since)s
+UNION ALL SELECT merchant_id, cost_fen FROM reports WHERE created_at >= %(since)s
+UNION ALL SELECT merchant_id, cost_fen FROM touches WHERE planned_at >= %(since)s AND cost_fen > 0
+UNION ALL SELECT merchant_id, cost_fen FROM model_costs WHERE created_at >= %(since)s
+"""
+
+
 async def spent_today_fen(connection: Connection, since: Any) -> float:
     """Return what the shop's model calls cost since `since`, in fen."""
-    query = """
-    SELECT coalesce(sum(cost_fen), 0)::float8 AS fen FROM (
-        SELECT cost_fen FROM turns WHERE created_at >= %(since)s
-        UNION ALL SELECT cost_fen FROM lessons WHERE created_at >= %(since)s
-        UNION ALL SELECT cost_fen FROM reports WHERE created_at >= %(since)s
-        UNION ALL SELECT cost_fen FROM touches WHERE planned_at >= %(since)s AND cost_fen > 0
-        UNION ALL SELECT cost_fen FROM model_costs WHERE created_at >= %(since)s) spent
-    """
-    row = await (await connection.execute(query, {"since": since})).fetchone()
+    query = f"SELECT coalesce(sum(cost_fen), 0)::float8 AS fen FROM ({_SPENT}) spent"  # noqa: S608  (fixed parts)
+    row = await (await connection.execute(query.encode(), {"since": since})).fetchone()
     return float(row["fen"]) if row else 0.0
+
+
+async def spent_by_shop(connection: Connection, since: Any, shops: Sequence[int]) -> dict[int, float]:
+    """Return what model calls cost since `since` by shop, in fen (platform); shops that spent nothing are left out."""
+    query = f"""
+    SELECT merchant_id, sum(cost_fen)::float8 AS fen FROM ({_SPENT}) spent
+    WHERE merchant_id = ANY(%(shops)s) GROUP BY merchant_id
+    """  # noqa: S608  (fixed parts)
+    rows = await (await connection.execute(query.encode(), {"since": since, "shops": list(shops)})).fetchall()
+    return {row["merchant_id"]: row["fen"] for row in rows}
 
 
 async def note_cost(connection: Connection, merchant_id: int, purpose: str, cost_fen: float, now: datetime) -> None:

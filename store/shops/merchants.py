@@ -40,6 +40,7 @@ class Merchant(SQLModel, table=True):
     sign_off: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     policy: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     plan: str = Field(default="高级", sa_type=Text, sa_column_kwargs={"server_default": "高级"})
+    daily_budget_fen: int | None = Field(default=None, sa_type=BigInteger)
     welcome: dict[str, Any] = document()
     forbidden: list[str] = texts()
     link_hosts: list[str] = texts()

@@ -1,4 +1,4 @@
-"""Which plan a shop has: set by the operator, in force within two seconds (`Profiles`); nothing is lost by a change."""
+"""Which plan a shop has, in force within two seconds (`Profiles`), and what it may spend: set by the operator."""
 
 from __future__ import annotations
 
@@ -26,3 +26,16 @@ async def set_plan(connection: Connection, merchant_id: int, plan: Plan) -> Plan
     if row is None:
         raise NotFound(say("access_no_shop", book="owner"))
     return Plan.named(row["plan"])
+
+
+async def budget_of(connection: Connection, merchant_id: int) -> int | None:
+    """Return what a shop may spend on models a day, in fen: None for the house's figure, 0 for as much as it likes."""
+    query = "SELECT daily_budget_fen FROM merchants WHERE id = %s"
+    row = await (await connection.execute(query, (merchant_id,))).fetchone()
+    return row["daily_budget_fen"] if row else None
+
+
+async def set_budget(connection: Connection, merchant_id: int, daily_fen: int | None) -> None:
+    """Give a shop a budget of its own, or, by None, the house's again."""
+    query = "UPDATE merchants SET daily_budget_fen = %s, updated_at = now() WHERE id = %s"
+    await connection.execute(query, (daily_fen, merchant_id))

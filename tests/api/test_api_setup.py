@@ -58,6 +58,9 @@ async def _opened(place: Town, name: str) -> str:
         assert opened.status_code == 201, opened.text
         twice = await operator.post("/api/shops", json={"name": name}, headers=headers)
         assert twice.status_code == 409
+        known, new = (await operator.get("/api/shops")).json()["items"]
+        assert (known["connected"], new["connected"], new["plan"]) == (True, False, "高级")
+        assert (await operator.get("/api/shops/letters")).json() == []
         assert opened.json()["link"].endswith(f"/login?code={opened.json()['code']}")
         return str(opened.json()["code"])
 

@@ -11,6 +11,7 @@ from agent.clock import MovableClock
 from sandbox.kf.session import State
 from sandbox.ledger import Kind
 from sandbox.model.request import Reply, ToolCall
+from store.shops.plans import set_budget
 from tests.jobs.looking import idle, outbox, rows, turns
 from tests.worlds import FAQ, KF, SHOP, Town, town, until
 
@@ -81,7 +82,9 @@ async def test_order_is_kept_for_each_customer(database_url: str, tmp_path: Path
 async def test_a_spent_budget_means_answering_locally(database_url: str, tmp_path: Path) -> None:
     with psycopg.connect(database_url) as connection:  # a shop whose bill no other test has in memory
         connection.execute("ALTER TABLE merchants ALTER COLUMN id RESTART WITH 7001")
-    async with town(database_url, tmp_path, model=True, llm_daily_budget_fen=10.0) as t:
+    async with town(database_url, tmp_path, model=True, llm_daily_budget_fen=0) as t:
+        async with t.house.database.shop(t.merchant_id) as connection:
+            await set_budget(connection, t.merchant_id, 10)  # its own, where others have no limit
         t.say("wmZ", "谢谢")
         await t.hears("wmZ")
         async with t.house.database.shop(t.merchant_id) as connection:

@@ -15,6 +15,7 @@ from web.site import DIST
 APP = DIST.parent / "app"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PASSWORD = "correct horse"
+OPERATOR = "13700000007"
 
 needs_chromium = pytest.mark.skipif(
     not CHROMIUM and not os.environ.get("CI"), reason="no Chromium: apt-get install chromium"
@@ -27,6 +28,11 @@ async def let_owner_in(place: Town) -> None:
         await let_in(connection, place.merchant_id, "zhang_san", login)
 
 
+async def let_operator_in(place: Town) -> None:
+    async with place.house.database.platform() as connection:
+        await save_login(connection, OPERATOR, "服务商", PASSWORD, operator=True)
+
+
 async def play(script: str, place: Town, **more: str) -> str:
     """Run a script of `e2e/` in front of a town with `more` in its environment; return what it printed.
 
@@ -34,7 +40,12 @@ async def play(script: str, place: Town, **more: str) -> str:
     """
     wecom = str(place.house.settings.wecom_api_base)
     environment = os.environ | {"APP": place.api, "WECOM": wecom, "CHROMIUM": CHROMIUM or ""}
-    environment |= {"PHONE": "13800000001", "PASSWORD": PASSWORD, "SHOTS": os.environ.get("XIAOER_SHOTS", "")} | more
+    environment |= {
+        "PHONE": "13800000001",
+        "OPERATOR": OPERATOR,
+        "PASSWORD": PASSWORD,
+        "SHOTS": os.environ.get("XIAOER_SHOTS", ""),
+    } | more
     process = await asyncio.create_subprocess_exec(
         "node",
         f"e2e/{script}",

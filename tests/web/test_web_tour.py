@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.browsing import let_owner_in, needs_chromium, play
+from tests.web.browsing import let_operator_in, let_owner_in, needs_chromium, play
 from tests.worlds import town
 
 
@@ -15,6 +15,7 @@ from tests.worlds import town
 async def test_every_page_is_sound(database_url: str, tmp_path: Path) -> None:
     async with town(database_url, tmp_path) as place:
         await let_owner_in(place)
+        await let_operator_in(place)
         told = await play("tour.mjs", place)
         assert "toured" in told
         assert "states are drawn" in told

@@ -1,10 +1,10 @@
-// Every page of the app as the owner sees it: no error in the console, nothing serious for axe, light and dark, on a phone.
+// Every page of the app as the owner (the operator) sees it: no error in the console, nothing serious for axe, light and dark, on a phone.
 import { readFileSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { photo, say, signedIn, withBrowser } from './browser.mjs'
 
-const { APP } = process.env
+const { APP, OPERATOR } = process.env
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PAGES = join(import.meta.dirname, '..', 'src', 'pages')
 const SCHEMES = [['light', {}], ['dark', { runOnly: ['color-contrast'] }]] // colours are all that differs
@@ -91,10 +91,13 @@ await withBrowser(async (browser) => {
   await policy(browser)
   await say('满多少包邮？')
   const all = addresses()
+  const [operators, owners] = [true, false].map((wanted) => all.filter((path) => path.startsWith('/operator/') === wanted))
   const lanes = [await signedIn(browser), await signedIn(browser)] // one waits for what fades in while the other is looked at
   await Promise.all(lanes.map(async (lane, at) => {
-    for (const path of all.filter((_, n) => n % lanes.length === at)) await look(lane, path)
+    for (const path of owners.filter((_, n) => n % lanes.length === at)) await look(lane, path)
   }))
+  const operator = await signedIn(browser, 'phone', { phone: OPERATOR })
+  for (const path of operators) await look(operator, path)
   console.log(`toured ${all.length} pages`)
   const quiet = await signedIn(browser, 'phone', { quiet: true })
   await states(quiet)
