@@ -65,7 +65,7 @@ def _store(profile: Profile) -> Finding:
 
 def _knowledge(profile: Profile) -> Finding:
     if profile.knowledge_version == 0:
-        advice = f"选一套常见问题开始，或导入表格：xiaoer knowledge import 常见问题.xlsx --shop {profile.name}"
+        advice = "在开店向导里选一套常见问题开始，或到「知识 → 导入」导入自己的表格"
         return Finding(False, "还没有知识", advice, Step.KNOWLEDGE)
     return Finding(True, "已有常见问题", step=Step.KNOWLEDGE)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.crypto import Crypto
 from sandbox.wire.json_route import Control
 
 
@@ -19,10 +20,13 @@ async def load(control: Control) -> Any:
 
 
 async def set_callback(control: Control) -> Any:
-    """Save the callback address `url`, checked by echo unless `verify` is false."""
-    corp_id = control.request.path_params["corp_id"]
-    await control.world.set_callback(corp_id, control.body.get("url"), verify=bool(control.body.get("verify", True)))
-    return {"corp_id": corp_id, "url": control.body.get("url")}
+    """Save the callback address `url`, with a new `token` and `key` if given; checked by echo unless told not to."""
+    corp_id, body = control.request.path_params["corp_id"], control.body
+    if "token" in body:
+        for app in control.world.corps[corp_id].apps.values():
+            app.callback.crypto = Crypto(body["token"], body["key"], corp_id)
+    await control.world.set_callback(corp_id, body.get("url"), verify=bool(body.get("verify", True)))
+    return {"corp_id": corp_id, "url": body.get("url")}
 
 
 async def add_robot(control: Control) -> Any:

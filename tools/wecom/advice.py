@@ -54,7 +54,7 @@ _NO_ANSWER = "连不上企业微信接口：请检查网络、代理（proxy）�
 _UNKNOWN = "在 open.work.weixin.qq.com/devtool/query 输入错误码查询原因"
 
 
-NO_ACCOUNT_CHOSEN = "在店铺文件的 kf_accounts 里填上 open_kfid；本应用可见的有：{names}"
+NO_ACCOUNT_CHOSEN = "选一个让小二接待：网页「开店向导 → 客服账号」，或店铺文件的 kf_accounts；本应用可见的有：{names}"
 NO_ACCOUNT = f"核对店铺文件里的 open_kfid；{_MANAGED}"
 NOT_MANAGED = _MANAGED
 NO_SERVICER = (
