@@ -82,7 +82,7 @@ class ExceptionCreate(BaseModel):
         """Return the days that are meant, in order; raises `BadInput` for none, or for more than a season."""
         count = ((self.last or self.day) - self.day).days + 1
         if not 1 <= count <= LONGEST_BREAK_DAYS:
-            raise BadInput(say("booking_bad_days", book="owner", days=LONGEST_BREAK_DAYS))
+            raise BadInput(say("booking_bad_days", book="owner", days=str(LONGEST_BREAK_DAYS)))
         return [self.day + timedelta(days=ahead) for ahead in range(count)]
 
 

@@ -11,6 +11,17 @@ async function fill(page, customer, hour) {
   await page.getByRole('radio', { name: hour }).click()
 }
 
+/** Choose a day as 2026-03-04 from the calendar behind a field. */
+async function choose(page, field, wanted) {
+  const [year, month, day] = wanted.split('-').map(Number)
+  await page.getByRole('textbox', { name: field }).click()
+  const calendar = page.locator('.van-calendar:visible').last()
+  const ahead = calendar.locator('.van-calendar__header-action .van-icon-arrow')
+  while (!(await calendar.locator('.van-calendar__header-subtitle').innerText()).includes(`${year}年${month}月`)) await ahead.click()
+  await calendar.locator('.van-calendar__day', { hasText: new RegExp(`^${day}$`) }).click()
+  await calendar.waitFor({ state: 'hidden' })
+}
+
 /** A service nobody does is told; a colleague does it; three days off are one line of the list. */
 async function setUp(page) {
   await page.goto('/settings/services')
@@ -30,8 +41,8 @@ async function setUp(page) {
   await page.getByText('都齐了').waitFor()
   await page.getByRole('tab', { name: '休息和加班' }).click()
   await page.getByRole('button', { name: '添加一段日子' }).click()
-  await page.getByLabel('从哪天').fill(process.env.FIRST)
-  await page.getByLabel('到哪天').fill(process.env.LAST)
+  await choose(page, '到哪天', process.env.LAST)
+  await choose(page, '从哪天', process.env.FIRST)
   await page.getByLabel('备注').fill('装修')
   await page.getByRole('button', { name: '保存' }).click()
   await page.getByText('全店 · 共 3 天 · 装修').waitFor()

@@ -73,6 +73,5 @@ export const days = {
   noteHint: '例如：国庆放假',
   remove: '恢复平时的时间',
   removeAsk: (when: string) => `${when} 恢复平时的时间？`,
-  backwards: '不能早于第一天',
   count: (n: number) => (n > 1 ? `共 ${n} 天` : ''),
 } as const
