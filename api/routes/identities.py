@@ -41,9 +41,10 @@ class PhoneCreate(BaseModel):
 
 
 class LockPublic(BaseModel):
-    """A customer who tried three times in vain, since when."""
+    """A customer who tried three times in vain, since when; `customer_id` is what the unlocking takes."""
 
     id: int
+    customer_id: int | None
     external_userid: str
     nickname: str
     at: datetime

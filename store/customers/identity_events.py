@@ -85,9 +85,10 @@ async def wrong_about(connection: Connection, number: str, now: datetime) -> int
 
 
 async def list_locks(connection: Connection, now: datetime, *, limit: int, before: int | None) -> list[dict[str, Any]]:
-    """Return who is locked now, the last to come first: id, external_userid, nickname, at; `before` is the last id."""
+    """Return who is locked now, the last to come first, with the customer's id if known; `before` is the last id."""
     query = """
-    SELECT e.id, e.external_userid, coalesce(c.nickname, '') AS nickname, e.at FROM identity_events e
+    SELECT e.id, c.id AS customer_id, e.external_userid, coalesce(c.nickname, '') AS nickname, e.at
+    FROM identity_events e
     LEFT JOIN customers c ON c.external_userid = e.external_userid AND c.merchant_id = e.merchant_id
     WHERE e.kind = 'locked' AND e.at > %(since)s AND (%(before)s::bigint IS NULL OR e.id < %(before)s)
       AND NOT EXISTS (SELECT FROM identity_events u WHERE u.merchant_id = e.merchant_id

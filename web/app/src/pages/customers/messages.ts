@@ -99,6 +99,17 @@ export const segmentText = {
   removed: '已删除',
 } as const
 
+export const identityText = {
+  title: '认得出的订单和手机',
+  none: '还没认过：这位顾客要先报订单号和手机尾号。',
+  add: '绑定手机号',
+  phone: '手机号',
+  phoneHint: '用这个号下的订单都算他的',
+  take: '解绑',
+  takeAsk: (hint: string) => `解绑「${hint}」？以后问它的订单要重新核对。`,
+  by: (who: string) => `${who}绑定`,
+} as const
+
 export const grantStates: Readonly<Record<string, string>> = {
   granted: '待领取',
   claimed: '已领取',

@@ -61,3 +61,16 @@ export function happened(what: string): string {
 const ENDS: readonly TicketStatus[] = ['resolved', 'rejected', 'withdrawn']
 export const isLate = (ticket: Ticket, now = new Date()): boolean =>
   !ENDS.includes(ticket.status) && Date.parse(ticket.due_at) <= now.getTime()
+
+export const settings = {
+  title: '工单期限',
+  hours: '开单后多久办完',
+  hour: '小时',
+  minute: '分钟',
+  who: '给谁、什么时候催',
+  assignee: '新工单先给谁',
+  assigneeHint: '不指定就提醒老板，等人来接',
+  owners: '老板',
+  remind: '提前多久催',
+  remindHint: '0 就是到期才提醒。',
+} as const
