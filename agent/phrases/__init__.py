@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,6 +20,12 @@ def say(key: str, *, book: str = "customer", **values: str) -> str:
     """Return the text `key` of a book with its slots filled; an unknown key is a `KeyError`."""
     text: str = _book(book)[key]
     return text.format_map(values)
+
+
+def labels(key: str, *, book: str) -> Mapping[str, str]:
+    """Return what a book calls things, by their names in the program; an unknown key is a `KeyError`."""
+    found: dict[str, str] = _book(book)[key]
+    return found
 
 
 def sayings(key: str, *, book: str) -> tuple[str, ...]:

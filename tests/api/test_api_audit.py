@@ -31,8 +31,8 @@ async def test_what_people_do_is_written_down(database_url: str, tmp_path: Path)
         told = [(line["role"], line["action"], line["text"]) for line in lines]
         assert told == [
             ("owner", "change", "修改了主动联系"),
-            ("owner", "change", "修改了门店（name 新店）：phone"),
-            ("staff", "look", f"查看了会话（conversation {talk['id']}）"),
+            ("owner", "change", "修改了门店（名称 新店）：电话"),
+            ("staff", "look", f"查看了会话（会话 {talk['id']}）"),
         ]
         assert (lines[0]["by_program"], lines[0]["address"]) == (True, "127.0.0.1")
         assert len((await owner.get("audit", params={"area": "Stores"})).json()["items"]) == 1
@@ -51,7 +51,7 @@ async def test_what_people_do_is_written_down(database_url: str, tmp_path: Path)
         ):
             assert (await xiaoer(*words.split(), **env)).code == 0, words
         shown = (await xiaoer("access", "audit", **env)).out
-        assert "修改了门店（name 新店）：phone" in shown
+        assert "修改了门店（名称 新店）：电话" in shown
         lines = [line for line in (await owner.get("audit")).json()["items"] if line["address"] == "命令行"]
         assert all(line["actor"].startswith(f"{getpass.getuser()}@") for line in lines)
         assert [(line["operation"], line["text"]) for line in lines[::-1]] == [
