@@ -1,0 +1,22 @@
+export const text = {
+  title: '链接和试一句',
+  try: '试一句',
+  as: '谁说的',
+  sides: { reply: '小二要说的', customer: '顾客说的' } as Readonly<Record<'reply' | 'customer', string>>,
+  said: '一句话',
+  saidHint: '例如：全网最低价，加微信 abc123',
+  go: '看会怎么处理',
+  actions: {
+    send: '照常发', mask: '打码后发', rewrite: '换个说法', hand_over: '转人工', block: '不发', offer: '照常发',
+  } as Readonly<Record<string, string>>,
+  customerActions: { send: '照常回答', mask: '打码后回答', hand_over: '转人工', block: '不回答' } as Readonly<Record<string, string>>,
+  becomes: '变成',
+  why: '原因',
+  signs: { link: '不在名单里的链接', injection: '想改小二的规矩', self_harm: '轻生', complaint: '投诉', personal: '个人信息' } as Readonly<Record<string, string>>,
+  hosts: '小二能发的网址',
+  hostsHint: '小二的话里只能出现这些网站的链接（包括它们的子域名），别的链接不发。一行一个，例如 qinghe.example.com',
+  none: '一个都没有：小二不发任何链接。',
+  house: '自带的词表',
+  houseCount: (n: number, spareable: boolean) => `${n} 个词${spareable ? ' · 可在词表里放行' : ''}`,
+  toLists: '自己的词表',
+} as const
