@@ -118,4 +118,18 @@ export const sessions = {
   all: '在所有设备上退出',
   allAsk: '所有手机和电脑上都会退出，需要重新登录。',
   unknown: '未知设备',
+  password: '换密码',
+} as const
+
+export const password = {
+  title: '换密码',
+  intro: (phone: string) => `登录用的手机号是 ${phone}。换好后所有设备都要用新密码重新登录。`,
+  byWeCom: '你是用企业微信登录的，没有密码，也不用换。',
+  old: '现在的密码',
+  fresh: '新密码',
+  again: '再输一遍',
+  hint: '至少 8 位',
+  needOld: '请填现在的密码',
+  differs: '两遍不一样',
+  saved: '已换好，请重新登录',
 } as const

@@ -62,6 +62,7 @@ export default [
   {
     path: '/settings/sessions',
     component: () => import('./SessionsPage.vue'),
-    meta: { title: '登录的设备', deep: true, nav: { label: '登录的设备', note: '在哪里登录着，丢了手机先退出', icon: 'desktop-o', order: 10, group: 'data' } },
+    meta: { title: '登录的设备', deep: true, nav: { label: '登录和密码', note: '换密码；丢了手机先退出', icon: 'desktop-o', order: 10, group: 'data' } },
   },
+  { path: '/settings/password', component: () => import('./PasswordPage.vue'), meta: { title: '换密码', deep: true } },
 ] satisfies RouteRecordRaw[]
