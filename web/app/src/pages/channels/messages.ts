@@ -31,6 +31,7 @@ export const text = {
   card: '链接卡片',
   cardTitle: '标题',
   cardUrl: '网址',
+  cardUrlHint: 'https://',
   cardDesc: '说明',
   kinds: { image: '图片', link: '链接', miniprogram: '小程序' } as Readonly<Record<string, string>>,
   take: '去掉',
