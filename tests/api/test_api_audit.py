@@ -58,7 +58,7 @@ async def test_what_people_do_is_written_down(database_url: str, tmp_path: Path)
             ("xiaoer shop plan", "修改了开店向导"),
             ("xiaoer customers show", "查看了顾客资料"),
             ("xiaoer coupons add", "新增或执行了优惠券：off"),
-            ("xiaoer access token", "新增或执行了登录和员工：role"),
+            ("xiaoer access token", "新增或执行了登录和员工：身份"),
             ("xiaoer knowledge retire", "删除或停用了知识库"),
         ]
 

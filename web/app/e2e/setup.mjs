@@ -68,7 +68,8 @@ async function connect(page) {
 }
 
 async function fillIn(page) {
-  await page.getByRole('button', { name: '下一步' }).click()
+  // a check that was under way goes on by itself
+  await page.getByRole('button', { name: '下一步' }).click({ timeout: 5_000 }).catch(() => undefined)
   await page.getByRole('button', { name: '用这个账号' }).waitFor()
   await picture(page, 'setup-account')
   await page.getByRole('button', { name: '用这个账号' }).click()
