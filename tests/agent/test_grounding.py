@@ -274,8 +274,8 @@ def fastest(reply: str, passage: str) -> float:
 def test_the_time_of_a_check_does_not_explode_with_the_length(word: str) -> None:
     """Four times the text may cost sixteen times the time, not more: nothing worse than the square."""
     short, long = word * (300 // len(word)), word * (1200 // len(word))
-    assert fastest(long, "碎花裙259元，满199包邮") < 24 * fastest(short, "碎花裙259元，满199包邮") + 0.05
-    assert fastest("碎花裙259元", long * 4) < 24 * fastest("碎花裙259元", short * 4) + 0.05
+    assert fastest(long, "碎花裙259元，满199包邮") < 24 * fastest(short, "碎花裙259元，满199包邮") + 0.2
+    assert fastest("碎花裙259元", long * 4) < 24 * fastest("碎花裙259元", short * 4) + 0.2
 
 
 def test_an_offer_by_its_own_name_is_that_one() -> None:

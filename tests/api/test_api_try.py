@@ -11,6 +11,7 @@ import pytest
 
 from store.customers.customers import name_customer
 from store.orders.orders import upsert_order
+from tests.jobs.looking import idle
 from tests.worlds import FAQ, Town, town
 
 SHIPPING = FAQ[1]["answer"]
@@ -69,6 +70,7 @@ async def test_a_model_writes_the_reply_and_its_cost_is_told(database_url: str, 
 async def test_nothing_is_written_and_wecom_hears_nothing(t: Town) -> None:
     async with t.house.database.session(t.merchant_id) as session:
         await name_customer(session, t.merchant_id, "wmA", "小美", [])
+    await idle(t)
     before, seen = await _everything(t), t.world.ledger.entries()
     await _tried(t, "多久发货", "转人工", "我要投诉你们", "你们老板的生日是哪天", as_customer="wmA", as_dialogue=True)
     await _tried(t, "可以开发票吗", with_changes=[{"question": "可以开发票吗", "answer": "可以的。"}])

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from agent.clock import in_shop_time
 from agent.touching import TouchLimits
 from jobs.alerts.reviews import drafted_reply
 from jobs.reports.asking import understood
 from jobs.touches import planning, sending, tasks
 from sandbox.model.request import ChatRequest, Reply
+from store.conversations.turns import spent_today_fen
 from store.touches.limits import save_touch_limits
 from tests.jobs.looking import idle, rows
 from tests.touches.street import befriend, bought, confirm_all, group_sent, street, touches
+from tests.worlds import Town
 
 GOOD = "小林，上次带走的针织开衫穿着还合身吗？"
 OWN = "阿美，针织开衫陪您这阵子还舒服吧？"
@@ -28,6 +31,13 @@ SAYS = {
 
 def _about(request: ChatRequest) -> str:
     return next(name for name in PEOPLE.values() if name in str(request.messages[0]["content"]))
+
+
+async def spent_today(t: Town) -> float:
+    """Return what counts against the day's budget, in fen."""
+    midnight = in_shop_time(t.house.clock()).replace(hour=0, minute=0, second=0, microsecond=0)
+    async with t.house.database.shop(t.merchant_id) as connection:
+        return await spent_today_fen(connection, midnight)
 
 
 async def test_what_a_model_writes_is_held_to_facts_and_coupons_to_policy(database_url: str, tmp_path: Path) -> None:
@@ -85,13 +95,13 @@ async def test_what_a_model_writes_is_held_to_facts_and_coupons_to_policy(databa
         assert effects["discount_percent"] == 40
 
         # what small requests cost counts in the day's budget as well
-        before = await t.house.resources.budget._sum(t.merchant_id)
+        before = await spent_today(t)
         t.world.model.next(Reply("best_sellers week"), Reply("给您添麻烦了，非常抱歉。"))
         question = await understood(t.house, t.merchant_id, "哪样东西最招人喜欢")
         reply = await drafted_reply(t.house, t.merchant_id, 1, "起球", t.house.clock().date())
         assert (question and question.query, reply) == ("best_sellers", "给您添麻烦了，非常抱歉。")
         costs = await rows(t, "SELECT purpose, cost_fen FROM model_costs ORDER BY id")
         assert [row["purpose"] for row in costs] == ["number_query", "review_reply"]
-        after = await t.house.resources.budget._sum(t.merchant_id)
+        after = await spent_today(t)
         assert after - before == sum(float(row["cost_fen"]) for row in costs)
         assert before >= sum(float(one["cost_fen"]) for one in planned.values()) > 0
