@@ -61,6 +61,7 @@ async function connect(page) {
   await tells(page, '错误码 60020', 'address')
   await fetch(`${process.env.WECOM}/sandbox/faults`, { method: 'DELETE' })
   await page.getByRole('button', { name: '检查一遍' }).click()
+  await page.getByRole('button', { name: /可信 IP\s*好了/ }).waitFor()
   await tells(page, '正在等企业微信验证')
   await act(`corps/${shop.corp_id}/callback`, { url, token, key })
   await tells(page, '企业微信已经验证过这个地址', 'verified')
@@ -68,8 +69,7 @@ async function connect(page) {
 }
 
 async function fillIn(page) {
-  // a check that was under way goes on by itself
-  await page.getByRole('button', { name: '下一步' }).click({ timeout: 5_000 }).catch(() => undefined)
+  await page.getByRole('button', { name: '下一步' }).click()
   await page.getByRole('button', { name: '用这个账号' }).waitFor()
   await picture(page, 'setup-account')
   await page.getByRole('button', { name: '用这个账号' }).click()
