@@ -9,6 +9,7 @@ from pathlib import Path
 
 from agent.coupons import Limits
 from jobs.alerts.watching import watch
+from jobs.teaching.gaps import group
 from store.conversations.conversations import conversation_of
 from store.coupons.approvals import ask
 from store.coupons.coupons import coupon_by_name
@@ -37,6 +38,7 @@ async def owner_day(database_url: str, folder: Path) -> AsyncIterator[tuple[Town
         code = await _coupons(town)
         await _things(town)
         await idle(town)
+        await group(town.house, town.merchant_id)
         yield town, code
 
 
