@@ -35,14 +35,15 @@ async def owner_day(database_url: str, folder: Path) -> AsyncIterator[tuple[Town
         town.say("wm_bob", "你们店能带宠物进去吗")
         await town.hears("wm_alice")
         await town.hears("wm_bob")
-        code = await _coupons(town)
+        code = await a_request_and_a_code(town)
         await _things(town)
         await idle(town)
         await group(town.house, town.merchant_id)
         yield town, code
 
 
-async def _coupons(town: Town) -> str:
+async def a_request_and_a_code(town: Town) -> str:
+    """Let the assistant have asked for a coupon, and another customer hold one; return its code."""
     now = town.house.clock()
     async with town.house.database.shop(town.merchant_id) as connection:
         conversation = await conversation_of(connection, KF, "wm_alice")
