@@ -11,8 +11,9 @@ down_revision: str | None = "0030"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-FUNCTION = """
--- As the function of six arguments (see there), with how urgent the job is: a higher one is begun first.
+FUNCTIONS = """
+-- Defers a job in the caller's transaction: it leaves only with the commit that caused it; one of a higher priority is
+-- begun first. One of its kind that failed and waits for its next try gives way; what it has tried counts on.
 CREATE FUNCTION xiaoer_defer(
     _queue text, _task text, _args jsonb, _lock text, _queueing_lock text, _run_at timestamptz, _priority integer
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -31,12 +32,18 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION xiaoer_defer(text, text, jsonb, text, text, timestamptz, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION xiaoer_defer(text, text, jsonb, text, text, timestamptz, integer) TO xiaoer_tenant;
+
+CREATE OR REPLACE FUNCTION xiaoer_defer(
+    _queue text, _task text, _args jsonb, _lock text, _queueing_lock text, _run_at timestamptz
+) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT xiaoer_defer(_queue, _task, _args, _lock, _queueing_lock, _run_at, 0)
+$$;
 """
 
 
 def upgrade() -> None:
-    """Add the function."""
-    run(op, FUNCTION)
+    """Add the function, and let the old one call it."""
+    run(op, FUNCTIONS)
 
 
 def downgrade() -> None:
