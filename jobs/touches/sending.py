@@ -52,6 +52,8 @@ async def _send_some(house: House, merchant_id: int) -> int | None:
     async with house.database.shop(merchant_id) as connection:
         await hold(connection, merchant_id, "touches")
         due = await due_touches(connection, now, _AT_ONCE)
+        if not due:
+            return None
         limits = await touch_limits(connection)
         attached = await _attachments(connection, due)
         asked = [Asked(one.external_userid, Reason(one.reason), bool(attached[one.id])) for one in due]
