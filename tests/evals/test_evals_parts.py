@@ -7,7 +7,6 @@ import pytest
 
 from agent.clock import SHANGHAI
 from agent.llm import Link, ModelChain
-from evals.capture import captured
 from evals.checks.said import check_said
 from evals.customers.persona import Persona
 from evals.customers.speaking import RuledSpeaker
@@ -21,6 +20,7 @@ from evals.schema.reading import CasesWrong, read_cases
 from evals.stage.moments import next_moment, relative_moment, seconds_of
 from evals.stage.played import Played, Problem
 from evals.stage.scene import Said
+from jobs.teaching.cases import captured
 from store.conversations.conversations import Line
 from tests.graphs.scripted import ScriptedModel
 

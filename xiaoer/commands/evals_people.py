@@ -139,8 +139,8 @@ def capture(
     out: Annotated[Path | None, typer.Option(help="写到哪个文件；不写就打在屏幕上")] = None,
 ) -> None:
     """把一段真实对话变成用例（遮住个人信息），改一改就能演。"""
-    from evals.capture import captured
     from evals.schema.reading import shop_names
+    from jobs.teaching.cases import captured
     from store.conversations.conversations import customer_and_lines
     from xiaoer.commands.entries import shop_id
 
