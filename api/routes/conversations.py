@@ -11,12 +11,13 @@ from pydantic import AwareDatetime
 
 from agent.errors import NotFound
 from agent.phrases import say
-from api.access import Access, StaffAccess
+from api.access import Access, OwnerAccess, StaffAccess
 from api.live import LiveDesk
 from api.paging import Page, PageQuery, page_of
 from api.shapes.conversations import Lines, StaffMessage, TalkOpened, TurnWhy
 from jobs.requests import gap_job
 from jobs.speaking import sending_in, speak
+from jobs.teaching.cases import case_of
 from store.conversations.outbox import queued_parcels
 from store.deferring import defer
 from store.gaps.gaps import GapReason, note_gap
@@ -102,6 +103,26 @@ async def post_wrong(access: StaffAccess, conversation_id: ConversationId, turn_
         await note_gap(connection, conversation_id, turn.message_id, GapReason.MARKED_WRONG, question)
         await defer(connection, [gap_job(access.merchant_id)])
     return TurnWhy.of(await _turn(access, conversation_id, turn_id))
+
+
+@router.get(
+    "/conversations/{conversation_id}/case.yaml",
+    response_class=Response,
+    responses={200: {"content": {"application/yaml": {}}}},
+)
+async def get_case(
+    access: OwnerAccess,
+    conversation_id: ConversationId,
+    message_id: Annotated[int | None, Query(ge=1, lt=2**63, description="只到这条消息的回复为止")] = None,
+) -> Response:
+    """Return a conversation as an evaluation case, personal data masked (owner)."""
+    async with access.house.database.shop(access.merchant_id) as connection:
+        text = await case_of(connection, conversation_id, message_id=message_id)
+    headers = {
+        "content-disposition": f'attachment; filename="case-{conversation_id}.yaml"',
+        "cache-control": "no-store",
+    }
+    return Response(text, media_type="application/yaml", headers=headers)
 
 
 @router.get("/live", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})

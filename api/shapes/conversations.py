@@ -54,9 +54,13 @@ class ToolUse(BaseModel):
 
 
 class TurnWhy(BaseModel):
-    """Why a turn went as it did: sources, tools, checks, and what it cost (fen, with fractions)."""
+    """Why a turn went as it did: sources, tools, checks, and what it cost (fen, with fractions).
+
+    `message_id` is the first message it answered.
+    """
 
     id: int
+    message_id: int | None
     question: str
     route: str
     verdict: str

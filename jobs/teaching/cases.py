@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import yaml
 
+from agent.errors import NotFound
+from agent.phrases import say
 from agent.safety.identifying import identifying, without_titles
 from agent.safety.personal import mask_personal
 from store.conversations.conversations import Line
+from store.engine import Connection
+from store.inbox.lines import TalkLine, answered_at, lines_of
+from store.inbox.lists import talk_of
 
 _NUMBERS = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{0,4}\d{8,}(?!\d)")
+_LINES = 60
+_UNSAID = {"dead", "cancelled"}
 _HEAD = """\
 # yaml-language-server: $schema=../../case.schema.json
 # 从一段真实对话来的，个人信息已经遮住。改三处再存到 evals/cases/<店>/ 下面：
@@ -20,6 +28,30 @@ _HEAD = """\
 #   about  这个用例看什么；harm 答坏了会伤到什么
 #   expect 最后什么必须成立：say 什么、不说什么、转不转人
 """
+
+
+async def case_of(
+    connection: Connection, conversation_id: int, shop: str = "clothes", message_id: int | None = None
+) -> str:
+    """Return the YAML of a conversation as a case, up to the reply to a message if one is named; raises `NotFound`.
+
+    `shop` is the fixture world it is played in (`evals/worlds/`), for whoever edits the case to change.
+    """
+    talk = await talk_of(connection, conversation_id)
+    if talk is None:
+        raise NotFound(say("handoff_no_conversation", book="owner"))
+    before = None
+    if message_id is not None:
+        answered = await answered_at(connection, conversation_id, message_id)
+        if answered is None:
+            raise NotFound(say("turn_unknown", book="owner"))
+        before = answered + timedelta(microseconds=1)
+    lines, _ = await lines_of(connection, conversation_id, _LINES, before)
+    return captured([Line(line.who, line.text) for line in lines if _said(line)], talk.nickname, shop, conversation_id)
+
+
+def _said(line: TalkLine) -> bool:
+    return bool(line.text) and line.who != "event" and line.status not in _UNSAID
 
 
 def masked(text: str, nickname: str = "") -> str:

@@ -75,6 +75,16 @@ async def lines_of(
     return found[::-1], found[-1].at if len(rows) > limit else None
 
 
+async def answered_at(connection: Connection, conversation_id: int, message_id: int) -> datetime | None:
+    """Return when a message of the customer was answered (when it came, if it was not); None when there is none."""
+    query = """
+    SELECT coalesce(t.created_at, m.received_at) AS at FROM messages m LEFT JOIN turns t ON t.id = m.turn_id
+    WHERE m.conversation_id = %s AND m.id = %s
+    """
+    row = await (await connection.execute(query, (conversation_id, message_id))).fetchone()
+    return row["at"] if row else None
+
+
 async def preview_of(connection: Connection, conversation_id: int, msgid: str) -> bytes | None:
     """Return the picture a customer sent (JPEG), None when none is kept."""
     query = """

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from evals.schema.reading import read_cases
 from tests.worlds import Town, town, until
 
 Event = tuple[str, str, dict[str, Any]]
@@ -42,6 +43,14 @@ async def ask(place: Town, text: str, count: int) -> None:
     await place.hears("wm_alice", count)
 
 
+def said_in(folder: Path, exported: str) -> list[Any]:
+    """Return what the customer says in an exported case, as the program that plays cases reads it."""
+    path = folder / "case.yaml"
+    path.write_text(exported, encoding="utf-8")
+    (filed,) = read_cases([path])
+    return [turn.says for turn in filed.case.turns]
+
+
 async def test_people_see_why_and_say_what_is_wrong(database_url: str, tmp_path: Path) -> None:
     async with town(database_url, tmp_path) as place, place.client("owner") as client:
         await ask(place, "满多少包邮？", 1)
@@ -58,6 +67,16 @@ async def test_people_see_why_and_say_what_is_wrong(database_url: str, tmp_path:
         assert marked.json()["wrong"] is True
         assert (await client.get(f"conversations/{talk['id']}/turns/999999")).status_code == 404
         assert (await client.get("conversations/999999")).status_code == 404
+        await ask(place, "电话13812345678，多久发货", 2)
+        exported = await client.get(f"conversations/{talk['id']}/case.yaml", params={"message_id": why["message_id"]})
+        assert exported.headers["content-disposition"] == f'attachment; filename="case-{talk["id"]}.yaml"'
+        whole = (await client.get(f"conversations/{talk['id']}/case.yaml")).text
+        assert "13812345678" not in whole
+        (said,) = said_in(tmp_path, exported.text)  # what came later is another case
+        assert said == "满多少包邮？"
+        assert len(said_in(tmp_path, whole)) == 2
+        lost = await client.get(f"conversations/{talk['id']}/case.yaml", params={"message_id": 999_999})
+        assert lost.status_code == 404
         gap: list[dict[str, Any]] = []
         for _ in range(200):
             gap = (await client.get("knowledge/gaps")).json()["items"]

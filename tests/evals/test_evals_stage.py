@@ -4,6 +4,8 @@ from pathlib import Path
 
 from evals.schema.reading import read_cases
 from evals.stage.played import Played
+from jobs.teaching.cases import captured
+from store.conversations.conversations import Line
 from xiaoer.staging import opened_stage
 
 CASES = """
@@ -58,9 +60,14 @@ cases:
 async def test_cases_are_played_in_a_fresh_world_each(database_url: str, tmp_path: Path) -> None:
     path = tmp_path / "cases.yaml"
     path.write_text(CASES, encoding="utf-8")
+    lived = tmp_path / "lived.yaml"
+    lines = [Line("customer", "满多少包邮"), Line("assistant", "满 199 元包邮"), Line("staff", "您好")]
+    lived.write_text(captured(lines, "小雨", "clothes", 7), encoding="utf-8")
     async with opened_stage(database_url, tmp_path / "data") as stage:
-        played: dict[str, Played] = {filed.case.id: await stage.play(filed) for filed in read_cases([path])}
+        played: dict[str, Played] = {filed.case.id: await stage.play(filed) for filed in read_cases([path, lived])}
     assert [played[f"stage-{name}"].problems for name in ("coupon", "lie", "local")] == [[], [], []]
+    assert played["captured-7"].problems == []
+    assert "199" in str(played["captured-7"].transcript)
     wrong = {problem.check for problem in played["stage-wrong"].problems}
     assert wrong == {"outcome", "says", "not_says", "handoff", "coupons", "sources"}
     assert played["stage-model"].mode == "skipped"

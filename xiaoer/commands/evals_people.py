@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from agent.errors import BadInput, NotFound
+from agent.errors import BadInput
 from agent.logging import configure_logging
 from agent.settings import Settings, load_settings
 from store.engine import Connection, Database
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from evals.stage.played import Played
 
 _NO_MODEL = "没有配置真模型：先设 XIAOER_LLM_BASE_URL、XIAOER_LLM_MODEL 和 XIAOER_LLM_API_KEY"
-_LINES = 60
 _OFFERED = 30
 _BAD_SCORE = 1
 
@@ -140,8 +139,7 @@ def capture(
 ) -> None:
     """把一段真实对话变成用例（遮住个人信息），改一改就能演。"""
     from evals.schema.reading import shop_names
-    from jobs.teaching.cases import captured
-    from store.conversations.conversations import customer_and_lines
+    from jobs.teaching.cases import case_of
     from xiaoer.commands.entries import shop_id
 
     if like not in shop_names():
@@ -152,10 +150,7 @@ def capture(
             if conversation is None:
                 await _offer(connection)
                 return
-            person, lines = await customer_and_lines(connection, conversation, _LINES)
-        if not lines:
-            raise NotFound(f"这家店没有编号 {conversation} 的会话，或里面没有话：用 xiaoer gaps list 看编号")
-        text = captured(lines, person.nickname, like, conversation)
+            text = await case_of(connection, conversation, like)
         if out is None:
             typer.echo(text, nl=False)
             return

@@ -1,4 +1,5 @@
 // A customer asks, the owner watches it live, speaks, takes over, gives back.
+import { readFileSync } from 'node:fs'
 import { picture, say, signedIn, withBrowser } from './browser.mjs'
 
 await withBrowser(async (browser) => {
@@ -16,6 +17,13 @@ await withBrowser(async (browser) => {
   await page.getByRole('button', { name: '为什么这么答' }).last().click()
   await page.getByText('参考的知识').waitFor()
   await picture(page, 'why')
+  await page.getByRole('button', { name: '答错了，记下来补' }).click()
+  await page.locator('.van-dialog__confirm').click()
+  const exported = page.waitForEvent('download')
+  await page.getByRole('link', { name: '导出为评测用例' }).click()
+  const file = readFileSync(await (await exported).path(), 'utf8')
+  if (!file.includes('says: 满多少包邮？')) throw new Error(`not the case: ${file}`)
+  console.log('exported a case')
   await page.keyboard.press('Escape')
   await page.locator('.van-popup__close-icon:visible').click()
   await page.getByPlaceholder('以店铺名义回复').fill('您好，我是店长，这就帮您看。')

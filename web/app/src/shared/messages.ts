@@ -6,6 +6,8 @@ export const words = {
   app: '店小二',
   back: '返回',
   cancel: '取消',
+  case: '导出为评测用例',
+  caseHint: '对话存成一个文件，个人信息已遮住，改一改就能反复考小二',
   close: '关闭',
   confirm: '确定',
   copied: '已复制',

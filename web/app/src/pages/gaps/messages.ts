@@ -24,6 +24,7 @@ export const text = {
   mergeNone: '没有别的问题可以合并。',
   merged: '已合并',
   see: '看问答',
+  talk: '看会话',
   others: '还这样问过',
 } as const
 
