@@ -19,12 +19,16 @@ from agent.logging import configure_logging
 from agent.repurchase import held_out
 from agent.settings import load_settings
 from agent.touching import TouchLimits
+from bench.year_house import PLANNING, SECRET, SENDING, kill_in
 from jobs.house import House
+from jobs.sweeping import sweep
+from jobs.touches import planning
 from sandbox.server import create_app, running
 from sandbox.world import World
 from sandbox.year.judge import Judgement, judge
 from sandbox.year.people import town
-from sandbox.year.play import Year, die_planning, end_year, open_year, play_day
+from sandbox.year.play import Year, end_year, open_year, play_day
+from store.conversations.outbox import LEASE_SECONDS
 from store.engine import migrate
 from store.postgres import EmbeddedPostgres
 from store.touches.candidates import purchases
@@ -40,7 +44,7 @@ def main() -> None:
     reader.add_argument("--shops", type=int, default=5)
     reader.add_argument("--customers", type=int, default=10_000)
     reader.add_argument("--days", type=int, default=365)
-    reader.add_argument("--restart", type=int, metavar="DAY", help="let the house die on this day, in mid-planning")
+    reader.add_argument("--restart", type=int, metavar="DAY", help="kill -9 the house that day, planning and sending")
     reader.add_argument("--minutes", type=float, default=float("inf"), help="judge what was played after so long")
     asked = reader.parse_args()
     configure_logging("ERROR", as_json=False)
@@ -61,15 +65,16 @@ async def _play(asked: argparse.Namespace, url: str, folder: Path) -> Judgement:
     world.limits.per_path = world.limits.sync_without_token = 10**9  # a year's calls in minutes
     year = Year(asked.seed, world, town(asked.seed, asked.shops, asked.customers), FIRST_DAY)
     async with aclosing(world), running(create_app(world)) as wecom:
-        settings = load_settings(_env_file=None, data_dir=folder, wecom_api_base=wecom, secret_key="year")
+        settings = load_settings(_env_file=None, data_dir=folder, wecom_api_base=wecom, secret_key=SECRET)
         async with opened_house(settings, url, clock=world.clock) as house:
             await open_year(house, year)
             opened = time.monotonic() - started
             console.print(f"{asked.shops} shops, {asked.customers} customers, {opened:.0f} s to open")
             if asked.restart:
                 await _live(house, year, asked.restart, asked, started)
-                await die_planning(house, year)
+                await _die(console, house, year, (url, wecom, folder / "killed"))
         async with opened_house(settings, url, clock=world.clock) as house:
+            await sweep(house)
             await _live(house, year, asked.days, asked, started)
             await end_year(house, year)
             judgement = await judge(house.database, year, TouchLimits())
@@ -77,6 +82,19 @@ async def _play(asked: argparse.Namespace, url: str, folder: Path) -> Judgement:
             await _repurchases(console, house, year)
     console.print(f"{time.monotonic() - started:.0f} s in all")
     return judgement
+
+
+async def _die(console: Console, house: House, year: Year, places: tuple[str, str, Path]) -> None:
+    """Let the house be killed twice, so that another one has to finish the day, and wait out what it had leased."""
+    shops = [year.merchants[shop.number] for shop in year.shops]
+    for stage, moment in ((PLANNING, year.at(6, 30)), (SENDING, year.at(10, 40))):
+        year.go_to(moment)
+        if stage is SENDING:
+            for merchant_id in shops:
+                await planning.plan_shop(house, merchant_id)
+        written = await kill_in(stage, house.database, places, moment, shops)
+        console.print(f"day {year.day + 1}: killed while {stage.name}, {written} touches written by then")
+    await asyncio.sleep(LEASE_SECONDS + 0.5)
 
 
 async def _live(house: House, year: Year, until: int, asked: argparse.Namespace, started: float) -> None:
@@ -104,10 +122,13 @@ def _show(console: Console, year: Year, judgement: Judgement) -> None:
         words = [str(row[key]) for key in ("reason", "status", "channel", "refusal", "n", "replied", "ordered")]
         table.add_row(*words)
     console.print(table)
+    told = judgement.greetings
+    spared = ", ".join(f"{n} {why}" for why, n in sorted(told.spared.items()))
     console.print(
-        f"{judgement.sent} sent of {judgement.touches}; {judgement.birthdays} birthdays, {judgement.lunar_birthdays} of"
-        f" them lunar; {judgement.refused} customers said stop"
+        f"{judgement.sent} sent of {judgement.touches}, {judgement.retried} chat messages after a second try;"
+        f" {judgement.refused} customers said stop"
     )
+    console.print(f"{told.came} birthdays came, {told.greeted} greeted ({told.lunar} lunar), spared: {spared}")
     for fault in judgement.faults or ["nothing that must not happen happened"]:
         console.print(fault)
 

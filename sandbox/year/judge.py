@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from chinese_calendar import get_holiday_detail
 
-from agent.birthdays import Birthday
 from agent.clock import in_shop_time
 from agent.touching import TouchLimits
-from sandbox.ledger import Kind
+from sandbox.year.book import faults_of
+from sandbox.year.greeted import Greetings, greetings_of
 from sandbox.year.play import Year
 from store.engine import Database
 
@@ -44,15 +45,14 @@ SELECT count(*) AS n FROM (
     HAVING count(DISTINCT external_userid) > 1) same
 """
 _BIRTHDAYS = """
-SELECT t.occasion, c.birthday_month AS month, c.birthday_day AS day, c.birthday_lunar AS lunar, c.birthday_leap AS leap,
-       t.sent_at FROM touches t
-JOIN customers c ON c.merchant_id = t.merchant_id AND c.external_userid = t.external_userid
-WHERE t.reason = 'birthday' AND t.status IN ('sent', 'tasked')
+SELECT external_userid, occasion, status, refusal, sent_at FROM touches WHERE reason = 'birthday'
 """
 _OUT = """
-SELECT reason, status, channel, coalesce(tasked_at, sent_at) AS at FROM touches WHERE status IN ('sent', 'tasked')
+SELECT external_userid, reason, status, channel, coalesce(tasked_at, sent_at) AS at FROM touches
+WHERE status IN ('sent', 'tasked')
 """
 _UNSENT = "SELECT status, coalesce(error, '') AS error FROM outbox WHERE status <> 'sent'"
+_RETRIED = "SELECT count(*) AS n FROM outbox WHERE attempts > 1"
 _TALLY = """
 SELECT reason, status, channel, refusal, count(*) AS n, count(ordered_at) AS ordered, count(replied_at) AS replied
 FROM touches GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
@@ -61,13 +61,13 @@ FROM touches GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the year came to: `faults` is empty for a good one."""
+    """What the year came to: `faults` is empty for a good one; `retried` messages of chats took more than one try."""
 
     faults: list[str]
     touches: int
     sent: int
-    birthdays: int
-    lunar_birthdays: int
+    retried: int
+    greetings: Greetings
     refused: int
     tally: list[dict[str, Any]]
 
@@ -85,7 +85,11 @@ async def judge(database: Database, year: Year, limits: TouchLimits) -> Judgemen
         reason_gaps = {row["reason"]: float(row["days"]) for row in await ask(_REASON_GAPS)}
         twice, words = (await ask(_TWICE))[0]["n"], (await ask(_WORDS))[0]["n"]
         birthdays, out, tally = await ask(_BIRTHDAYS), await ask(_OUT), await ask(_TALLY)
-        unsent = await ask(_UNSENT)
+        unsent, retried = await ask(_UNSENT), (await ask(_RETRIED))[0]["n"]
+    touched: dict[str, list[datetime]] = defaultdict(list)
+    for row in out:
+        touched[row["external_userid"]].append(row["at"])
+    greetings = greetings_of(year, birthdays, touched)
     faults = []
     if week > limits.per_week or month > limits.per_month:
         faults.append(f"caps: {week} a week, {month} a month")
@@ -97,36 +101,11 @@ async def judge(database: Database, year: Year, limits: TouchLimits) -> Judgemen
     faults += [f"twice: {twice}"] if twice else []
     faults += [f"the same words: {words}"] if words else []
     faults += [f"{len(year.wrong)} numbers of reports, such as {year.wrong[0]}"] if year.wrong else []
-    faults += _stopped(year) + _delivered(year, out) + _at_bad_times(out) + _wrong_birthdays(birthdays)
+    faults += faults_of(year, out, limits) + _at_bad_times(out) + greetings.faults
     faults += [f"outbox: {row['status']} {row['error'][:100]}" for row in unsent[:3]]
     sent = sum(row["n"] for row in tally if row["status"] == "sent")
-    lunar = sum(row["lunar"] for row in birthdays)
     total = sum(row["n"] for row in tally)
-    return Judgement(faults, total, sent, len(birthdays), lunar, len(year.refused), tally)
-
-
-def _stopped(year: Year) -> list[str]:
-    """Return what reached customers after they had said stop, by WeCom's own book."""
-    late = [
-        entry.external_userid
-        for entry in year.world.ledger.entries()
-        if entry.kind in (Kind.GROUP_SEND, Kind.REPLY)
-        and entry.external_userid in year.refused
-        and entry.at > year.refused[entry.external_userid].timestamp()
-    ]
-    return [f"after an opt-out: {len(late)}, such as {late[0]}"] if late else []
-
-
-def _delivered(year: Year, out: list[dict[str, Any]]) -> list[str]:
-    """Return whether as many messages reached customers as the ledger says were sent."""
-    entries = year.world.ledger.entries()
-    faults = []
-    for channel, kind in (("group_send", Kind.GROUP_SEND), ("kf", Kind.REPLY)):
-        noted = sum(row["status"] == "sent" and row["channel"] == channel for row in out)
-        delivered = sum(entry.kind is kind for entry in entries)
-        if noted != delivered:
-            faults.append(f"{channel}: {noted} noted, {delivered} delivered")
-    return faults
+    return Judgement(faults, total, sent, retried, greetings, len(year.refused), tally)
 
 
 def _at_bad_times(out: list[dict[str, Any]]) -> list[str]:
@@ -143,18 +122,3 @@ def _at_bad_times(out: list[dict[str, Any]]) -> list[str]:
 def _off(day: date) -> bool:
     off, name = get_holiday_detail(day)
     return bool(off and name)
-
-
-def _wrong_birthdays(rows: list[dict[str, Any]]) -> list[str]:
-    faults = []
-    for row in rows:
-        day = date.fromisoformat(row["occasion"])
-        kept = Birthday(row["month"], row["day"], row["lunar"], row["leap"]).next_on(day)
-        late = row["sent_at"] is not None and _days_off(row["sent_at"], day)
-        if kept != day or late:
-            faults.append(f"birthday {row['month']}-{row['day']} (lunar: {row['lunar']}) on {day}")
-    return faults[:5]
-
-
-def _days_off(sent_at: datetime, day: date) -> bool:
-    return abs(in_shop_time(sent_at).date() - day) > timedelta(days=3)
