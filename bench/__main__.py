@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import acknowledge, burst, calls, kill, latency, search_speed, slow_model, waiting
+from bench import acknowledge, burst, calls, evening, kill, latency, search_speed, slow_model, waiting
 from bench.report import Row, show, write_json
 from bench.town import Town, prepare, town
 
@@ -31,6 +31,9 @@ TOGETHER: dict[str, Measure] = {
 }
 """Measured on `xiaoer up`: everything in one process."""
 
+LONG: dict[str, Callable[..., list[Row]]] = {"evening": evening.measure}
+"""As above, but only when asked for: it takes most of an hour."""
+
 APART: dict[str, Measure] = {"waiting": waiting.measure, "kill": kill.measure}
 """Measured on `xiaoer api` and one `xiaoer worker`."""
 
@@ -44,6 +47,7 @@ def main() -> int:
     """Measure what was asked for; return 1 when something was lost, doubled or could not be measured."""
     options = _options()
     names = options.names or NAMES
+    together = TOGETHER | {name: partial(measure, shops=options.shops) for name, measure in LONG.items()}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the programs started here end, too
     console, started = Console(), time.monotonic()
     if not console.is_terminal:
@@ -51,7 +55,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="xiaoer-bench-"))
     folder.chmod(0o755)
     try:
-        rows = list(_measure_all(console, folder, names))
+        rows = list(_measure_all(console, folder, names, together))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     seconds = time.monotonic() - started
@@ -63,15 +67,17 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the numbers to hold.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which (all by default): {', '.join(NAMES)}")
+    known = f"{', '.join(NAMES)} (all by default), {', '.join(LONG)}"
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {known}")
+    parser.add_argument("--shops", type=int, default=evening.SHOPS, help="how many shops have an evening")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
     options = parser.parse_args()
-    if strangers := set(options.names) - set(NAMES):
-        parser.error(f"no such measurement: {', '.join(sorted(strangers))} (there are {', '.join(NAMES)})")
+    if strangers := set(options.names) - {*NAMES, *LONG}:
+        parser.error(f"no such measurement: {', '.join(sorted(strangers))} (there are {known})")
     return options
 
 
-def _measure_all(console: Console, folder: Path, names: Sequence[str]) -> Iterator[Row]:
+def _measure_all(console: Console, folder: Path, names: Sequence[str], together: dict[str, Measure]) -> Iterator[Row]:
     for name in names:
         if name in ALONE:
             yield from _guarded(console, name, ALONE[name])
@@ -79,7 +85,7 @@ def _measure_all(console: Console, folder: Path, names: Sequence[str]) -> Iterat
         return
     console.print("opening the shop …")
     shop = prepare(folder)
-    for group, apart in ((TOGETHER, False), (APART, True)):
+    for group, apart in ((together, False), (APART, True)):
         wanted = [name for name in names if name in group]
         if not wanted:
             continue

@@ -69,11 +69,12 @@ class Program:
             self.kill()
 
 
-def run(command: Sequence[str], env: Mapping[str, str], folder: Path) -> None:
-    """Run a program to its end; raises `RuntimeError` with what it printed when it fails."""
+def run(command: Sequence[str], env: Mapping[str, str], folder: Path) -> str:
+    """Run a program to its end and return what it printed; raises `RuntimeError` with that when it fails."""
     done = subprocess.run(command, env=dict(env), cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} failed: {done.stdout[-TAIL_BYTES:]}{done.stderr[-TAIL_BYTES:]}")
+    return done.stdout
 
 
 def xiaoer(*arguments: str) -> list[str]:
