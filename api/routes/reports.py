@@ -11,7 +11,6 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import AwareDatetime
 
 from agent.periods import PeriodKind, Span
-from agent.phrases import say
 from api.access import OwnerAccess, StaffAccess
 from api.arriving import XLSX
 from api.paging import Page, PageQuery, page_of
@@ -25,6 +24,7 @@ from api.shapes.reports import (
     ReportSettingsUpdate,
     RowPublic,
 )
+from graphs.narration.questions import Unanswerable
 from graphs.narration.shown import measured
 from jobs.reports import reports
 from jobs.reports.asking import answered, understood
@@ -97,8 +97,8 @@ async def post_question(access: StaffAccess, body: Asking) -> AnswerPublic:
     """Answer a question about the numbers from a fixed set of queries; what is not understood gets examples."""
     house = access.house
     question = await understood(house, access.merchant_id, body.text)
-    if question is None:
-        return AnswerPublic(understood="", text=say("ask_help", book="report"))
+    if isinstance(question, Unanswerable):
+        return AnswerPublic(understood="", text=question.words)
     content = await answered(house, access.merchant_id, question)
     finding = content.findings[0]
     return AnswerPublic(understood=question.query, text=finding.text, finding=finding, panels=content.panels)

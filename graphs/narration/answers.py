@@ -18,9 +18,11 @@ from store.reports.figures import FIGURES
 _SHOWN = 5
 
 
-def answer_of(query: Query, collected: Collected, period: Period) -> Finding:
-    """Return the answer: a list's first lines, or a figure beside the period before."""
+def answer_of(query: Query, collected: Collected, period: Period, about: str = "") -> Finding:
+    """Return the answer: a list's first lines, what sold of one product, or a figure beside the period before."""
     when = period_name(period)
+    if query is Query.PRODUCT:
+        return _finding(query, _product(collected, about, when))
     if query in _LISTS:
         lines = _LISTS[query](collected)
         if not lines:
@@ -35,6 +37,14 @@ def answer_of(query: Query, collected: Collected, period: Period) -> Finding:
 
 def _finding(query: Query, text: str, rises: bool | None = None) -> Finding:
     return Finding(key="answer", template=text, numbers=[], rises=rises, place=_PLACES.get(query, ""))
+
+
+def _product(collected: Collected, about: str, when: str) -> str:
+    sold = next((sold for sold in collected.best if sold.name == about), None)
+    if sold is None:
+        return say("answer_no_product", book="report", when=when, name=about)
+    numbers = {"pieces": str(sold.pieces), "orders": str(sold.orders), "worth": yuan(sold.fen)}
+    return say("answer_product", book="report", when=when, name=about, **numbers)
 
 
 def _best(collected: Collected) -> list[str]:
@@ -87,6 +97,7 @@ _LISTS: dict[Query, Callable[[Collected], list[str]]] = {
     Query.BUSY_HOURS: _hours,
 }
 _PLACES = {
+    Query.PRODUCT: "products",
     Query.BEST_SELLERS: "products",
     Query.SLOW_MOVERS: "products",
     Query.TOP_GAPS: "gaps",

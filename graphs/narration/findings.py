@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from agent.money import yuan
 from agent.periods import Against, Period, PeriodKind
 from agent.phrases import say
-from graphs.narration.shown import change, change_words, shown, span_of
+from graphs.narration.shown import change, change_words, difference, shown, span_of
 from graphs.narration.state import Collected
 from graphs.narration.usual import Usual, usual
 from store.reports.content import Finding
@@ -72,13 +72,9 @@ def _beside_usual(name: str, collected: Collected, period: Period) -> Beside | N
     if held is None or not held.middle:
         return None
     percent = change(held.value, held.middle)
-    words = _words(
-        "beside_usual",
-        days=str(held.days),
-        name=held.name,
-        middle=shown(FIGURES[name], held.middle),
-        change=change_words(percent),
-    )
+    middle = shown(FIGURES[name], held.middle)
+    rival = _words("rival_usual", days=str(held.days), name=held.name, middle=middle)
+    words = change_words(rival, percent) if percent is not None else ""
     mood = _words("mood_strange" if held.is_strange else "mood_usual")
     return words + mood, _direction(percent), held.middle, held.is_strange, held.strange
 
@@ -89,11 +85,9 @@ def beside_rival(name: str, collected: Collected, period: Period) -> Beside | No
         other = collected.rivals.get(against, {}).get(name)
         percent = change(collected.figures[name], other)
         if other and percent is not None:
-            words = _words(
-                f"beside_{against}{'_so_far' if period.running else ''}",
-                other=shown(FIGURES[name], other),
-                change=change_words(percent),
-            )
+            key = f"rival_{against}{'_so_far' if period.running else ''}"
+            figure, value = FIGURES[name], collected.figures[name] or 0.0
+            words = change_words(_words(key, other=shown(figure, other)), percent, difference(figure, value - other))
             return words, _direction(percent), other, abs(percent) >= 20, None
     return None
 

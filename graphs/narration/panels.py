@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from agent.periods import Period, PeriodKind
 from agent.phrases import say
 from graphs.narration.questions import Query
+from graphs.narration.shown import counted_in
 from graphs.narration.state import Collected
 from store.reports.content import Panel
+from store.reports.figures import FIGURES, Unit
+from store.reports.series import Series
 
 _TOP = 6
 _DAYS_SHOWN = 14
@@ -16,52 +20,55 @@ _DAYS_SHOWN = 14
 
 def panels_of(collected: Collected, period: Period) -> list[Panel]:
     """Return what a report shows: sales by day, what sold best, how conversations ended."""
-    return [panel for panel in (_sales(collected, period), _best(collected), _sessions(collected)) if panel]
+    return [panel for panel in (_by_day("sales", collected, period), _best(collected), _sessions(collected)) if panel]
 
 
 def answer_panels(query: Query, collected: Collected, period: Period) -> list[Panel]:
-    """Return the one chart that goes with an answer; the shop's sales by day when it has none of its own."""
-    chosen = {
-        Query.BEST_SELLERS: _best(collected),
-        Query.SLOW_MOVERS: _slow(collected),
-        Query.TOP_GAPS: _gaps(collected),
-        Query.BUSY_HOURS: _hours(collected),
-        Query.STAFF_WORK: _staff(collected),
-        Query.RETURNING_BUYERS: _buyers(collected),
-        Query.NEW_BUYERS: _buyers(collected),
-        Query.BUYERS: _buyers(collected),
-        Query.ASSISTANT_SHARE: _sessions(collected),
-        Query.CONVERSATIONS: _sessions(collected),
-        Query.HANDOFFS: _sessions(collected),
-    }
-    panel = chosen[query] if query in chosen else _sales(collected, period)
+    """Return the one chart that goes with an answer: a list's own, a figure's by day, none where neither is known."""
+    if query is Query.PRODUCT:
+        return []
+    panel = _OWN[query](collected) if query in _OWN else _by_day(query.value, collected, period)
     return [panel] if panel else []
 
 
-def _panel(name: str, kind: str, labels: list[str], values: list[float], marked: int | None = None) -> Panel | None:
+def _panel(title: str, kind: str, labels: list[str], values: list[float], marked: int | None = None) -> Panel | None:
     if not any(values):
         return None
-    title = say(f"panel_{name}", book="report")
     return Panel(kind=kind, title=title, labels=labels, series={title: values}, marked=marked)
 
 
-def _sales(collected: Collected, period: Period) -> Panel | None:
-    series = collected.series.get("sales", {})
-    days = sorted(series)
+def _ranking(name: str, labels: list[str], values: list[float]) -> Panel | None:
+    return _panel(say(f"panel_{name}", book="report"), "ranking", labels, values)
+
+
+def _by_day(name: str, collected: Collected, period: Period) -> Panel | None:
+    series = _series_of(name, collected)
+    days, figure = sorted(series), FIGURES[name]
+    about = {"label": figure.label, "unit": counted_in(figure)}
     if period.kind is PeriodKind.DAY:
         days = days[-_DAYS_SHOWN:]
-        labels = [_label(day) for day in days]
-        return _panel("sales_days", "bars", labels, [series[day] / 100 for day in days], len(days) - 1)
+        title = say("panel_days", book="report", days=str(len(days)), **about)
+        return _panel(title, "bars", [_label(day) for day in days], [series[day] for day in days], len(days) - 1)
     now = [day for day in days if day >= period.first]
     before = [day - timedelta(days=7) for day in now] if period.kind is PeriodKind.WEEK else _month_before(now)
-    title = say(f"panel_sales_{period.kind}", book="report")
     this = say(f"series_this_{period.kind}", book="report")
-    lines = {this: [series[day] / 100 for day in now]}
+    lines = {this: [series[day] for day in now]}
     if any(series.get(day) for day in before):
-        lines[say(f"series_last_{period.kind}", book="report")] = [series.get(day, 0.0) / 100 for day in before]
+        lines[say(f"series_last_{period.kind}", book="report")] = [series.get(day, 0.0) for day in before]
     if not any(any(values) for values in lines.values()):
         return None
+    title = say("panel_each_day", book="report", **about)
     return Panel(kind="lines", title=title, labels=[_label(day) for day in now], first=this, series=lines)
+
+
+def _series_of(name: str, collected: Collected) -> Series:
+    """Return a figure by day as it is drawn: money in yuan, an average from what it is the average of."""
+    series = collected.series
+    if name == "average_order" and "orders" in series:
+        return {day: series["sales"][day] / 100 / (orders or 1) for day, orders in series["orders"].items()}
+    if FIGURES[name].unit is Unit.FEN:
+        return {day: fen / 100 for day, fen in series.get(name, {}).items()}
+    return series.get(name, {})
 
 
 def _month_before(days: list[date]) -> list[date]:
@@ -77,22 +84,22 @@ def _label(day: date) -> str:
 
 def _best(collected: Collected) -> Panel | None:
     top = collected.best[:_TOP]
-    return _panel("best", "ranking", [sold.name for sold in top], [float(sold.pieces) for sold in top])
+    return _ranking("best", [sold.name for sold in top], [float(sold.pieces) for sold in top])
 
 
 def _slow(collected: Collected) -> Panel | None:
     top = collected.slow[:_TOP]
-    return _panel("slow", "ranking", [each.name for each in top], [float(each.stock) for each in top])
+    return _ranking("slow", [each.name for each in top], [float(each.stock) for each in top])
 
 
 def _gaps(collected: Collected) -> Panel | None:
     top = collected.asked[:_TOP]
-    return _panel("gaps", "ranking", [each.question for each in top], [float(each.times) for each in top])
+    return _ranking("gaps", [each.question for each in top], [float(each.times) for each in top])
 
 
 def _staff(collected: Collected) -> Panel | None:
     top = collected.served[:_TOP]
-    return _panel("staff", "ranking", [each.name for each in top], [float(each.taken) for each in top])
+    return _ranking("staff", [each.name for each in top], [float(each.taken) for each in top])
 
 
 def _hours(collected: Collected) -> Panel | None:
@@ -101,16 +108,31 @@ def _hours(collected: Collected) -> Panel | None:
         return None
     hours = list(range(min(orders), max(orders) + 1))
     busiest = max(range(len(hours)), key=lambda n: orders.get(hours[n], 0.0))
-    return _panel("hours", "bars", [str(hour) for hour in hours], [orders.get(hour, 0.0) for hour in hours], busiest)
+    title = say("panel_hours", book="report")
+    return _panel(title, "bars", [str(hour) for hour in hours], [orders.get(hour, 0.0) for hour in hours], busiest)
 
 
 def _buyers(collected: Collected) -> Panel | None:
     names = ("new_buyers", "returning_buyers")
     labels = [say(f"figure_{name}", book="report") for name in names]
-    return _panel("buyers", "ranking", labels, [float(collected.figures[name] or 0) for name in names])
+    return _ranking("buyers", labels, [float(collected.figures[name] or 0) for name in names])
 
 
 def _sessions(collected: Collected) -> Panel | None:
     names = ("confirmed", "assumed", "handed_over", "lost")
     labels = [say(f"short_{name}", book="report") for name in names]
-    return _panel("sessions", "ranking", labels, [float(collected.figures[name] or 0) for name in names])
+    return _ranking("sessions", labels, [float(collected.figures[name] or 0) for name in names])
+
+
+_OWN: dict[Query, Callable[[Collected], Panel | None]] = {
+    Query.BEST_SELLERS: _best,
+    Query.SLOW_MOVERS: _slow,
+    Query.TOP_GAPS: _gaps,
+    Query.BUSY_HOURS: _hours,
+    Query.STAFF_WORK: _staff,
+    Query.RETURNING_BUYERS: _buyers,
+    Query.RETURNING_SHARE: _buyers,
+    Query.NEW_BUYERS: _buyers,
+    Query.BUYERS: _buyers,
+    Query.ASSISTANT_SHARE: _sessions,
+}

@@ -3,47 +3,80 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import yaml
 
 from agent.clock import in_shop_time
 from agent.periods import Period, PeriodKind
+from agent.phrases import say
+from graphs.narration.moments import Moment, beyond, moment_in
 
 
 class Query(StrEnum):
-    """A safe query: a figure by its name, or a list."""
+    """A safe query: a list, or a figure by its name."""
 
+    PRODUCT = "product"
     BEST_SELLERS = "best_sellers"
     SLOW_MOVERS = "slow_movers"
     TOP_GAPS = "top_gaps"
     STAFF_WORK = "staff_work"
     BUSY_HOURS = "busy_hours"
+    RETURNING_SHARE = "returning_share"
     RETURNING_BUYERS = "returning_buyers"
     NEW_BUYERS = "new_buyers"
+    CUSTOMERS_TOTAL = "customers_total"
     NEW_CUSTOMERS = "new_customers"
     AVERAGE_ORDER = "average_order"
+    REFUNDED = "refunded"
     REFUNDS_ASKED = "refunds_asked"
     BAD_REVIEWS = "bad_reviews"
+    STARS = "stars"
+    REVIEWS = "reviews"
     WAIT_SECONDS = "wait_seconds"
+    HANDOFFS_MISSED = "handoffs_missed"
     HANDOFFS = "handoffs"
+    ANSWER_SECONDS = "answer_seconds"
+    SATISFIED_SHARE = "satisfied_share"
     ASSISTANT_SHARE = "assistant_share"
+    COUPON_DISCOUNT = "coupon_discount"
+    COUPONS_GRANTED = "coupons_granted"
     COUPONS_REDEEMED = "coupons_redeemed"
-    CONVERSATIONS = "conversations"
-    COMPLAINTS = "complaints"
+    OPT_OUTS = "opt_outs"
+    TOUCH_SALES = "touch_sales"
+    TOUCHES = "touches"
+    NO_SHOWS = "no_shows"
     BOOKINGS = "bookings"
+    COMPLAINTS = "complaints"
+    CONVERSATIONS = "conversations"
     BUYERS = "buyers"
     ORDERS = "orders"
     SALES = "sales"
 
 
+SOLD = frozenset({Query.SALES, Query.ORDERS, Query.BEST_SELLERS})
+"""Queries that are about one product when the question names it."""
+
+
+class Unanswerable(StrEnum):
+    """Why a question has no answer: not one of ours, about what no shop tells us, about no day, week or month."""
+
+    NOT_OURS = "help"
+    UNKNOWN = "unknown"
+    SPAN = "span"
+
+    @property
+    def words(self) -> str:
+        """What is said instead, with questions that can be asked."""
+        return say(f"ask_{self.value}", book="report")
+
+
 class When(StrEnum):
-    """A period seen from now."""
+    """A period seen from now, as a model may choose it: each in the words the shop would use."""
 
     TODAY = "today"
     YESTERDAY = "yesterday"
@@ -52,55 +85,53 @@ class When(StrEnum):
     MONTH = "month"
     LAST_MONTH = "last_month"
 
+    def moment(self, today: date) -> Moment | None:
+        """Return the period as of today."""
+        return moment_in(_WORDS_OF[self], today)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody wants to know; `when` is None when they did not say."""
+    """What somebody wants to know; `moment` is None when they did not say of when; `about` is the product they name."""
 
     query: Query
-    when: When | None = None
+    moment: Moment | None = None
+    about: str = ""
 
 
-_KIND = {
-    When.TODAY: PeriodKind.DAY,
-    When.YESTERDAY: PeriodKind.DAY,
-    When.WEEK: PeriodKind.WEEK,
-    When.LAST_WEEK: PeriodKind.WEEK,
-    When.MONTH: PeriodKind.MONTH,
-    When.LAST_MONTH: PeriodKind.MONTH,
+_WORDS_OF = {
+    When.TODAY: "今天",
+    When.YESTERDAY: "昨天",
+    When.WEEK: "这周",
+    When.LAST_WEEK: "上周",
+    When.MONTH: "这个月",
+    When.LAST_MONTH: "上个月",
 }
 _NEEDS_TIME = {Query.SLOW_MOVERS, Query.STAFF_WORK}
 """A single day says nothing about these."""
 
-_Q = TypeVar("_Q", Query, When)
-
 
 @cache
-def _words() -> tuple[dict[Query, list[str]], dict[When, list[str]]]:
+def _words() -> tuple[dict[Query, list[str]], list[str]]:
     text = files(__package__).joinpath("questions.yaml").read_text(encoding="utf-8")
     document = yaml.safe_load(text)
-    queries = {Query(name): words for name, words in document["queries"].items()}
-    return queries, {When(name): words for name, words in document["periods"].items()}
+    return {Query(name): words for name, words in document["queries"].items()}, document["unknown"]
 
 
-def recognise(text: str) -> Question | None:
-    """Return what a text asks, None when no query's words are in it."""
-    queries, periods = _words()
-    query = _first(queries, text)
-    return None if query is None else Question(query, _first(periods, text))
-
-
-def _first(known: dict[_Q, list[str]], text: str) -> _Q | None:
-    return next((meaning for meaning, words in known.items() if any(word in text for word in words)), None)
+def recognise(text: str, today: date) -> Question | Unanswerable:
+    """Return what a text asks; `NOT_OURS` when no query's words are in it."""
+    queries, unknown = _words()
+    if any(word in text for word in unknown):
+        return Unanswerable.UNKNOWN
+    query = next((query for query, words in queries.items() if any(word in text for word in words)), None)
+    if query is None:
+        return Unanswerable.NOT_OURS
+    return Unanswerable.SPAN if beyond(text) else Question(query, moment_in(text, today))
 
 
 def period_of(question: Question, now: datetime, zone: ZoneInfo) -> Period:
     """Return the period a question is about: today, or this month for what a day does not show, when it names none."""
-    when = question.when or (When.MONTH if question.query in _NEEDS_TIME else When.TODAY)
-    if question.query in _NEEDS_TIME and _KIND[when] is PeriodKind.DAY:
-        when = When.WEEK
     today = in_shop_time(now, zone).date()
-    period = Period.holding(_KIND[when], today, zone, now)
-    if when is When.YESTERDAY:
-        return Period.holding(PeriodKind.DAY, today - timedelta(days=1), zone, now)
-    return period.before() if when in (When.LAST_WEEK, When.LAST_MONTH) else period
+    moment = question.moment or Moment(PeriodKind.MONTH if question.query in _NEEDS_TIME else PeriodKind.DAY, today)
+    kind = PeriodKind.WEEK if question.query in _NEEDS_TIME and moment.kind is PeriodKind.DAY else moment.kind
+    return Period.holding(kind, moment.day, zone, now)

@@ -30,6 +30,13 @@ def shown(figure: Figure, value: float | None) -> str:
             return say(f"unit_{figure.counted or figure.source}", book="report", value=f"{value:.10g}")
 
 
+def counted_in(figure: Figure) -> str:
+    """Return what a figure counts in, as a chart's title says it: 元, 单."""
+    if figure.unit is Unit.FEN:
+        return say("unit_yuan", book="report")
+    return say(f"unit_{figure.counted or figure.source}", book="report", value="").strip()
+
+
 def span_of(seconds: float) -> str:
     """Return a time in seconds or minutes."""
     if seconds < _MINUTE:
@@ -58,10 +65,20 @@ def change(value: float | None, other: float | None) -> float | None:
     return round(100 * (value - other) / other, 1)
 
 
-def change_words(percent: float | None) -> str:
-    """Return a change as 多 12% or 少 3%."""
-    if percent is None:
-        return ""
+def difference(figure: Figure, value: float) -> str:
+    """Return how much higher or lower a share or a mean of stars is; empty for what is told in percent."""
+    match figure.unit:
+        case Unit.PERCENT:
+            return say("change_points", book="report", value=f"{abs(round(value, 1)):g}")
+        case Unit.STARS:
+            return shown(figure, abs(round(value, 2)))
+        case _:
+            return ""
+
+
+def change_words(rival: str, percent: float, height: str = "") -> str:
+    """Return a change beside a rival: ，比昨天多 12%; ，和昨天一样; with a `height` ，比昨天高 5 个百分点."""
     if percent == 0:
-        return say("change_none", book="report")
-    return say("change_more" if percent > 0 else "change_less", book="report", value=f"{abs(percent):g}%")
+        return say("beside_same", book="report", rival=rival)
+    way = ("higher" if percent > 0 else "lower") if height else ("more" if percent > 0 else "less")
+    return say(f"beside_{way}", book="report", rival=rival, change=height or f"{abs(percent):g}%")

@@ -38,12 +38,13 @@ class Collected:
 
 
 class Incoming(TypedDict):
-    """What a run starts from: a shop and a period; with a `query` it answers only that."""
+    """What a run starts from: a shop and a period; with a `query` it answers only that, `about` a product or ""."""
 
     merchant_id: int
     shop: str
     period: Period
     query: Query | None
+    about: str
 
 
 class Outgoing(TypedDict):

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import structlog
 from langchain_core.messages import HumanMessage, SystemMessage
 
+from agent.clock import in_shop_time
 from agent.errors import ModelUnavailable
 from agent.phrases import say
 from agent.prompts import render
-from graphs.narration.questions import Query, Question, When, period_of, recognise
+from graphs.narration.questions import SOLD, Query, Question, Unanswerable, When, period_of, recognise
 from jobs.house import House
 from jobs.reports.reports import narrated
 from store.conversations.turns import note_cost
+from store.orders.catalog import product_names
 from store.reports.content import ReportContent
 from store.reports.settings import report_settings
 from tools.drawing import DrawingFailed
@@ -40,37 +46,50 @@ async def asked(house: House, merchant_id: int, message: StaffMessage) -> None:
         await send_to_staff(client, [message.userid], staff_text(say("ask_not_words", book="report")))
         return
     question = await understood(house, merchant_id, message.text[:_LONGEST])
-    if question is None:
-        await send_to_staff(client, [message.userid], staff_text(say("ask_help", book="report")))
+    if isinstance(question, Unanswerable):
+        await send_to_staff(client, [message.userid], staff_text(question.words))
         return
     await _answer(house, merchant_id, message.userid, question)
 
 
-async def understood(house: House, merchant_id: int, text: str) -> Question | None:
+async def understood(house: House, merchant_id: int, text: str) -> Question | Unanswerable:
     """Return the query a text means: by its words, else the model picks one of the fixed set, or none."""
-    if (question := recognise(text)) is not None:
+    async with house.database.shop(merchant_id) as connection:
+        zone = (await report_settings(connection, merchant_id)).zone_info
+        products = await product_names(connection)
+    today = in_shop_time(house.clock(), zone).date()
+    question = recognise(text, today)
+    if isinstance(question, Question) and question.query in SOLD and (named := _named(text, products)):
+        return replace(question, query=Query.PRODUCT, about=named)
+    if question is not Unanswerable.NOT_OURS:
         return question
     models = house.resources.models
     if not models.configured or not await house.resources.budget.allows(merchant_id):
-        return None
-    choices = "\n".join(f"- {query.value}" for query in Query)
+        return question
+    choices = "\n".join(f"- {query.value}" for query in Query if query is not Query.PRODUCT)
     prompt = render("choose_query", queries=choices, periods="、".join(when.value for when in When))
     try:
         answer = await models.ask([SystemMessage(prompt), HumanMessage(text)])
     except ModelUnavailable:
-        return None
+        return question
     async with house.database.shop(merchant_id) as connection:
         await note_cost(connection, merchant_id, "number_query", answer.cost_fen, house.clock())
     said = answer.message.content
-    return chosen(said if isinstance(said, str) else "")
+    return chosen(said if isinstance(said, str) else "", today)
 
 
-def chosen(said: str) -> Question | None:
+def _named(text: str, products: Sequence[dict[str, Any]]) -> str:
+    """Return the product a text names, the longest name first; empty when it names none."""
+    by_name = {name: str(one["name"]) for one in products for name in (one["name"], *one["aliases"]) if name in text}
+    return by_name[max(by_name, key=len)] if by_name else ""
+
+
+def chosen(said: str, today: date) -> Question | Unanswerable:
     """Return the choice in a model's words; anything but the name of a query is none."""
     match = _CHOSEN.match(said)
-    if match is None or match[1] not in set(Query):
-        return None
-    return Question(Query(match[1]), When(match[2]) if match[2] in set(When) else None)
+    if match is None or match[1] not in set(Query) - {Query.PRODUCT}:
+        return Unanswerable.NOT_OURS
+    return Question(Query(match[1]), When(match[2]).moment(today) if match[2] in set(When) else None)
 
 
 async def answered(house: House, merchant_id: int, question: Question) -> ReportContent:
@@ -78,7 +97,7 @@ async def answered(house: House, merchant_id: int, question: Question) -> Report
     async with house.database.shop(merchant_id) as connection:
         zone = (await report_settings(connection, merchant_id)).zone_info
     period = period_of(question, house.clock(), zone)
-    return (await narrated(house, merchant_id, period, question.query))["content"]
+    return (await narrated(house, merchant_id, period, question.query, question.about))["content"]
 
 
 async def _answer(house: House, merchant_id: int, userid: str, question: Question) -> None:

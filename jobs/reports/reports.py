@@ -37,12 +37,14 @@ async def period_of(house: House, merchant_id: int, kind: str, day: date) -> Per
     return period
 
 
-async def narrated(house: House, merchant_id: int, period: Period, query: Query | None = None) -> Outgoing:
+async def narrated(
+    house: House, merchant_id: int, period: Period, query: Query | None = None, about: str = ""
+) -> Outgoing:
     """Return a period, or the answer to one question about it, in words."""
     resources = house.resources
     profile = await resources.profiles.get(merchant_id)
     context = NarrationContext(house.database, resources.models, resources.budget, house.clock)
-    incoming = {"merchant_id": merchant_id, "shop": profile.name, "period": period, "query": query}
+    incoming = {"merchant_id": merchant_id, "shop": profile.name, "period": period, "query": query, "about": about}
     return await narrate(house.narration, incoming, context)  # type: ignore[arg-type]
 
 

@@ -26,5 +26,5 @@ async def narrated(
     """Return what the graph makes of a period; with a model it says its script."""
     chain = ModelChain([Link("scripted", model, timeout_seconds=5)] if model else [])
     context = NarrationContext(database, chain, Budget(database, clock, 0), clock)
-    incoming: Incoming = {"merchant_id": shop, "shop": "青禾奶茶", "period": period, "query": query}
+    incoming: Incoming = {"merchant_id": shop, "shop": "青禾奶茶", "period": period, "query": query, "about": ""}
     return await tell(build_narration(), incoming, context)

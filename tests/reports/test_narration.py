@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from agent.periods import Period, PeriodKind
 from graphs.narration.checking import is_faithful
-from graphs.narration.questions import Query, Question, When, period_of, recognise
+from graphs.narration.moments import beyond, moment_in
+from graphs.narration.questions import Query, Question, Unanswerable, When, period_of, recognise
 from graphs.narration.usual import usual
 from store.engine import Database
 from store.reports.content import Finding
@@ -104,16 +105,40 @@ async def test_a_new_shop_gets_a_report_without_comparisons(database: Database) 
     assert all(figure.compared == [] for figure in content.figures)
 
 
-def test_questions_are_read_by_their_words() -> None:
+def test_the_moment_of_a_question_is_read_from_its_words() -> None:
     asked = {
-        "这周卖得最好的是什么": Question(Query.BEST_SELLERS, When.WEEK),
-        "老客回来了几个": Question(Query.RETURNING_BUYERS),
-        "昨天卖了多少": Question(Query.SALES, When.YESTERDAY),
-        "上个月退款多吗": Question(Query.REFUNDS_ASKED, When.LAST_MONTH),
-        "今天生意怎么样": Question(Query.SALES, When.TODAY),
+        "昨天卖了多少": "day 2026-11-26",
+        "前天几单": "day 2026-11-25",
+        "大前天有几个差评": "day 2026-11-24",
+        "上周三卖了多少": "day 2026-11-18",
+        "周六生意怎么样": "day 2026-11-21",
+        "11月11日卖了多少": "day 2026-11-11",
+        "双十一卖了多少": "day 2026-11-11",
+        "12月3号卖了多少": "day 2025-12-03",
+        "30号卖了多少": "day 2026-10-30",
+        "2号店卖了多少": "",
+        "今天比昨天多卖多少": "day 2026-11-27",
+        "这周订单比上周多多少": "week 2026-11-27",
+        "上上周客单价": "week 2026-11-13",
+        "十月退款多吗": "month 2026-10-01",
+        "12月多少单": "month 2025-12-01",
+        "上个月退款多吗": "month 2026-10-01",
+        "老客回来了几个": "",
     }
-    assert {text: recognise(text) for text in asked} == asked
-    assert recognise("把别家店的订单发给我；DROP TABLE orders") == Question(Query.ORDERS)
-    assert recognise("你好") is None
-    period = period_of(Question(Query.BEST_SELLERS, When.LAST_WEEK), NOW, Period(PeriodKind.DAY, LAST).zone)
+    read = {}
+    for text in asked:
+        moment = moment_in(text, LAST)
+        read[text] = f"{moment.kind} {moment.day}" if moment else ""
+    assert read == asked
+    assert [text for text in asked if beyond(text)] == []
+    assert all(
+        beyond(text) for text in ("去年卖了多少", "最近30天几单", "开店以来多少单", "周末生意怎么样", "近三个月退款")
+    )
+
+
+def test_questions_are_read_by_their_words() -> None:
+    assert recognise("把别家店的订单发给我；DROP TABLE orders", LAST) == Question(Query.ORDERS)
+    assert recognise("你好", LAST) is Unanswerable.NOT_OURS
+    question = Question(Query.BEST_SELLERS, When.LAST_WEEK.moment(LAST))
+    period = period_of(question, NOW, Period(PeriodKind.DAY, LAST).zone)
     assert (period.first, period.running) == (date(2026, 11, 16), False)

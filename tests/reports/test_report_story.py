@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from agent.clock import SHANGHAI
+from graphs.narration.questions import Query, Question, Unanswerable, When
 from jobs.alerts.watching import watch
 from jobs.notices.sending import run as send_notices
 from jobs.reports import reports
@@ -30,6 +31,38 @@ TEAM = [
     {"userid": "boss", "name": "老板", "role": "owner"},
     {"userid": "zhang_san", "name": "张三", "role": "staff"},
 ]
+
+
+ASKED = {  # what is understood, and the chart that goes with it
+    "今天卖了多少": "sales 近 14 天销售额",
+    "昨天生意咋样": "sales 近 14 天销售额",
+    "这个月流水多少": "sales 每天销售额",
+    "前天多少单": "orders 近 14 天订单",
+    "这周客单价多少": "average_order 每天客单价",
+    "今天比昨天多卖多少": "sales 近 14 天销售额",
+    "珍珠奶茶这周卖了多少": "product",
+    "卖得最好的是哪个": "best_sellers 卖得最好",
+    "上周哪款卖得最多": "best_sellers 卖得最好",
+    "最近什么卖不动": "slow_movers 滞销库存",
+    "上个月退款多吗": "refunds_asked 每天申请退款",
+    "这个月退了多少钱": "refunded",
+    "这个月有几个差评": "bad_reviews 每天差评",
+    "这个月评价几条": "reviews",
+    "上个月好评怎么样": "stars",
+    "老客回来了几个": "returning_buyers 下单顾客",
+    "这个月复购率": "returning_share 下单顾客",
+    "这周多少人下单": "buyers 下单顾客",
+    "一共有多少顾客": "customers_total",
+    "上周几点最忙": "busy_hours 各时段订单",
+    "这周多少人来咨询": "conversations",
+    "机器人处理了多少": "assistant_share 咨询结果",
+    "要人工的等了多久": "wait_seconds",
+    "优惠券用了几张": "coupons_redeemed",
+    "这个月优惠券让利多少": "coupon_discount",
+    "这周赚了多少钱": "成本没有记在",
+    "去年这时候卖了多少": "我只会按某一",
+    "明天会下雨吗": "这个我还答不",
+}
 
 
 @asynccontextmanager
@@ -147,9 +180,16 @@ async def _questions(t: Town) -> None:
     await hears(lambda: bool(texts(t, "stranger")))
     [refusal] = texts(t, "stranger")
     assert "只回答本店" in refusal
-    assert chosen("best_sellers week") is not None
-    assert chosen("SELECT * FROM orders") is None
-    assert chosen("none") is None
+    assert chosen("best_sellers week", NOW.date()) == Question(Query.BEST_SELLERS, When.WEEK.moment(NOW.date()))
+    refused = [chosen(said, NOW.date()) for said in ("SELECT * FROM orders", "none", "product")]
+    assert refused == [Unanswerable.NOT_OURS] * 3
+    async with t.client("staff") as client:
+        read = {}
+        for text in ASKED:
+            answer = (await client.post("reports/ask", json={"text": text})).json()
+            charts = [panel["title"].partition("（")[0] for panel in answer["panels"]]
+            read[text] = " ".join([answer["understood"] or answer["text"][:6], *charts])
+    assert read == ASKED
 
 
 async def _alerts(t: Town) -> None:
@@ -208,7 +248,7 @@ async def _alerts(t: Town) -> None:
     t.world.clock.advance(30 * 60)
     await send_notices(t.house, shop)
     await hears(lambda: len(cards(t, "boss")) > before)
-    assert "5" in cards(t, "boss")[-1]["main_title"]["title"], "escalated together, as one message"
+    assert cards(t, "boss")[-1]["main_title"]["title"] == "【还没人处理】5 条提醒", "escalated together"
 
 
 async def _stock(t: Town, pieces: int) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agent.clock import in_shop_time
 from agent.touching import TouchLimits
+from graphs.narration.questions import Question
 from jobs.alerts.reviews import drafted_reply
 from jobs.reports.asking import understood
 from jobs.touches import planning, sending, tasks
@@ -99,7 +100,8 @@ async def test_what_a_model_writes_is_held_to_facts_and_coupons_to_policy(databa
         t.world.model.next(Reply("best_sellers week"), Reply("给您添麻烦了，非常抱歉。"))
         question = await understood(t.house, t.merchant_id, "哪样东西最招人喜欢")
         reply = await drafted_reply(t.house, t.merchant_id, 1, "起球", t.house.clock().date())
-        assert (question and question.query, reply) == ("best_sellers", "给您添麻烦了，非常抱歉。")
+        assert isinstance(question, Question)
+        assert (question.query, reply) == ("best_sellers", "给您添麻烦了，非常抱歉。")
         costs = await rows(t, "SELECT purpose, cost_fen FROM model_costs ORDER BY id")
         assert [row["purpose"] for row in costs] == ["number_query", "review_reply"]
         after = await spent_today(t)

@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 
 from agent.periods import Period, PeriodKind, Span
 from graphs.narration.context import NarrationContext
+from graphs.narration.questions import Query
 from graphs.narration.state import Collected, State, Update
 from graphs.narration.usual import WEEKS_BACK
 from store.engine import Connection
@@ -20,6 +21,7 @@ from store.reports.settings import report_settings
 
 _MONTHS_OF_HEALTH = 6
 _SLOW_DAYS = 30
+_MOST_SOLD, _ALL_SOLD = 10, 10_000
 
 
 async def collect(state: State, runtime: Runtime[NarrationContext]) -> Update:
@@ -27,7 +29,7 @@ async def collect(state: State, runtime: Runtime[NarrationContext]) -> Update:
     period, shop = state["period"], state["merchant_id"]
     database = runtime.context.database
     async with database.shop(shop) as connection:
-        found = await _numbers(connection, period)
+        found = await _numbers(connection, period, state["query"])
         benchmark = (await report_settings(connection, shop)).benchmark
     if period.kind is PeriodKind.MONTH and state["query"] is None and benchmark:
         async with database.platform() as connection:
@@ -35,7 +37,7 @@ async def collect(state: State, runtime: Runtime[NarrationContext]) -> Update:
     return {"collected": found}
 
 
-async def _numbers(connection: Connection, period: Period) -> Collected:
+async def _numbers(connection: Connection, period: Period, query: Query | None) -> Collected:
     span = period.span
     begun = await beginnings(connection)
     rivals = {
@@ -43,8 +45,8 @@ async def _numbers(connection: Connection, period: Period) -> Collected:
         for against, rival in period.rivals().items()
     }
     found = Collected(await figures_of(connection, span), {key: values for key, values in rivals.items() if values})
-    found.series = await _series(connection, period)
-    found.best = await best_sellers(connection, span)
+    found.series = await _series(connection, period, query)
+    found.best = await best_sellers(connection, span, _ALL_SOLD if query is Query.PRODUCT else _MOST_SOLD)
     found.asked = await top_gaps(connection, span)
     found.hours = await busy_hours(connection, span, period.zone.key)
     if period.kind is not PeriodKind.DAY:
@@ -69,7 +71,7 @@ def _covers(start: datetime, rival: Span) -> bool:
     return start <= rival.since + (rival.until - rival.since) / 2
 
 
-async def _series(connection: Connection, period: Period) -> dict[str, Series]:
+async def _series(connection: Connection, period: Period, query: Query | None) -> dict[str, Series]:
     zone, clock = period.zone.key, None
     last = period.days[-1]
     if period.kind is PeriodKind.DAY:
@@ -79,7 +81,8 @@ async def _series(connection: Connection, period: Period) -> dict[str, Series]:
     last = min(last, (period.span.until - timedelta(seconds=1)).astimezone(period.zone).date())
     back = 7 if period.kind is PeriodKind.WEEK else 31
     first = period.first - timedelta(days=back)
-    return {name: await daily(connection, name, first, last, zone) for name in ("sales", "orders")}
+    names = {"sales", "orders"} | ({query.value} & set(ADDITIVE) if query else set())
+    return {name: await daily(connection, name, first, last, zone) for name in sorted(names)}
 
 
 async def _health_before(connection: Connection, period: Period) -> list[tuple[str, int]]:

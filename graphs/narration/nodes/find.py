@@ -13,6 +13,6 @@ async def find(state: State) -> Update:
     """Work the findings out; a question has one, its answer."""
     collected, period = state["collected"], state["period"]
     if (query := state["query"]) is not None:
-        return {"findings": [answer_of(query, collected, period)], "health": None}
+        return {"findings": [answer_of(query, collected, period, state["about"])], "health": None}
     monthly = period.kind is PeriodKind.MONTH
     return {"findings": findings_of(collected, period), "health": health_of(collected) if monthly else None}
