@@ -28,7 +28,7 @@ def body(notices: Sequence[Notice], channel: str, level: int, lead_id: int) -> M
     The same notices give the same bytes, so that WeCom knows a repeat.
     """
     if len(notices) > 1:
-        return _digest(notices, channel, lead_id)
+        return _digest(notices, channel, level, lead_id)
     notice = notices[0]
     title = say("notice_late", book="staff", title=notice.title) if level else notice.title
     form = _possible(notice, channel)
@@ -66,8 +66,9 @@ def _button_card(notice: Notice, title: str, lead_id: int) -> Message:
     return cards.button_card(task_id(lead_id), title, buttons, desc=_at(notice), facts=_facts(notice))
 
 
-def _digest(notices: Sequence[Notice], channel: str, lead_id: int) -> Message:
-    title = say("notice_digest", book="staff", count=str(len(notices)))
+def _digest(notices: Sequence[Notice], channel: str, level: int, lead_id: int) -> Message:
+    key = "notice_digest_late" if level else "notice_digest"
+    title = say(key, book="staff", count=str(len(notices)))
     if channel in ("member", "department") and any(_asks(notice) for notice in notices):
         button = cards.Button(say("notice_digest_done", book="staff"), key=f"{BUTTON}:{lead_id}")
         facts = [

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,9 +15,9 @@ from jobs.requests import send_tasks_job
 from jobs.touches.ending import end, give_back
 from jobs.touches.making import PASSING, SPREADING, make
 from jobs.touches.reminding import REMIND_AFTER, remind, to_remind
+from jobs.touches.telling import end_broadcasts, tell_unsent
 from store.deferring import defer
 from store.engine import Connection
-from store.touches.broadcasts import end_finished
 from store.touches.ledger import TouchStatus, settle
 from store.touches.limits import touch_limits
 from store.touches.tasks import (
@@ -45,11 +45,11 @@ _NEVER_SENT = {Receipt.NOT_FRIEND: "lost", Receipt.OVER_CAP: "group_quota"}
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What WeCom tells of a task; `over`: nobody can confirm it now; `anew`: its touches may be asked for again."""
+    """What WeCom tells of a task; `over`: why nobody can confirm it now, or ""; `anew`: its touches ask again."""
 
     task: SendTask
     results: Sequence[Result]
-    over: bool
+    over: str
     anew: bool
 
 
@@ -59,7 +59,7 @@ async def advance_due_tasks(house: House) -> None:
     async with house.database.platform() as connection:
         due = await shops_with_due_tasks(connection, now)
         await defer(connection, [send_tasks_job(merchant_id) for merchant_id in due])
-        await end_finished(connection, now)
+    await end_broadcasts(house)
 
 
 async def advance_shop(house: House, merchant_id: int) -> bool:
@@ -112,12 +112,12 @@ async def _move(house: House, merchant_id: int, tasks: Sequence[SendTask], *, ca
             await make(house, merchant_id, sends, task, touches[task.id], cancel=cancel)
             continue
         old = task.made_at is not None and now - task.made_at >= timedelta(days=limits.task_days)
+        over = "cancelled" if cancel else "not_confirmed" if old else ""
         try:
-            if cancel or old:
+            if over:
                 await _stop(sends, task.msgid)
-            elif task.id in remindable:
-                with suppress(Conflict, TooMany):  # somebody reminded them by hand, or it is over: the results tell
-                    await remind(house, merchant_id, task)
+            elif task.id in remindable and await _taken_back(house, merchant_id, task):
+                over = "taken_back"
             results = await sends.results(task.msgid, task.userid)
         except PASSING as error:
             log.info("a task is not told of yet", merchant=merchant_id, task=task.id, error=str(error))
@@ -126,10 +126,21 @@ async def _move(house: House, merchant_id: int, tasks: Sequence[SendTask], *, ca
             if cancel:
                 raise
         else:
-            told.append(_Told(task, results, over=cancel or old, anew=cancel))
+            told.append(_Told(task, results, over=over, anew=cancel))
     async with house.database.shop(merchant_id) as connection:
         left = await touches_of_tasks(connection, [one.task.id for one in told])  # somebody may have taken some back
-        await _note(connection, told, left, now)
+        await _note(house, connection, merchant_id, told, left)
+
+
+async def _taken_back(house: House, merchant_id: int, task: SendTask) -> bool:
+    """Remind the member; return whether somebody took the task back in WeCom, which its results never tell."""
+    try:
+        await remind(house, merchant_id, task)
+    except TooMany:  # somebody reminded them by hand
+        return False
+    except Conflict:
+        return True
+    return False
 
 
 async def _stop(sends: GroupSend, msgid: str) -> None:
@@ -140,9 +151,14 @@ async def _stop(sends: GroupSend, msgid: str) -> None:
 
 
 async def _note(
-    connection: Connection, told: Sequence[_Told], touches: Mapping[int, Mapping[str, int]], now: datetime
+    house: House,
+    connection: Connection,
+    merchant_id: int,
+    told: Sequence[_Told],
+    touches: Mapping[int, Mapping[str, int]],
 ) -> None:
-    """Write down what became of each customer, and what is next for the tasks."""
+    """Write down what became of each customer and what is next for the tasks; owners hear of follow-ups nobody sent."""
+    now, unsent = house.clock(), Counter[tuple[str, str]]()
     sent: list[dict[str, object]] = []
     refusals: dict[int, str] = {}
     becomes: dict[str, list[int]] = {"sent": [], "cancelled": [], "often": [], "seldom": []}
@@ -157,10 +173,13 @@ async def _note(
             elif row.receipt in _NEVER_SENT:
                 refusals[left.pop(row.external_userid)] = _NEVER_SENT[row.receipt]
         if one.over and not one.anew:
-            refusals |= dict.fromkeys(left.values(), "not_confirmed")
+            refusals |= dict.fromkeys(left.values(), one.over)
+            if left and one.task.broadcast_id is None:
+                unsent[one.task.userid, one.over] += len(left)
         becomes[_next_of(one, bool(left), now)].append(one.task.id)
     await settle(connection, sent)
     await end(connection, refusals, now)
+    await tell_unsent(house, connection, merchant_id, unsent, now)
     for one in told:
         if one.over and one.anew:
             await release(connection, one.task.id, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,14 +87,25 @@ async def due_broadcasts(connection: Connection, now: datetime) -> list[tuple[in
     return [(row["merchant_id"], row["id"]) for row in await (await connection.execute(query, (now,))).fetchall()]
 
 
-async def end_finished(connection: Connection, now: datetime) -> None:
-    """End the broadcasts nobody waits for any more (platform or shop)."""
+async def finished_broadcasts(connection: Connection) -> list[tuple[int, int]]:
+    """Return (merchant_id, broadcast_id) of those nobody waits for any more (platform)."""
     query = """
-    UPDATE broadcasts b SET status = 'done', ended_at = %s WHERE status = 'waiting' AND NOT EXISTS (
+    SELECT merchant_id, id FROM broadcasts b WHERE status = 'waiting' AND NOT EXISTS (
         SELECT FROM touches t WHERE t.merchant_id = b.merchant_id AND t.broadcast_id = b.id
-        AND t.status IN ('planned', 'approved', 'tasked'))
+        AND t.status IN ('planned', 'approved', 'tasked')) ORDER BY id
     """
-    await connection.execute(query, (now,))
+    return [(row["merchant_id"], row["id"]) for row in await (await connection.execute(query)).fetchall()]
+
+
+async def ended_of(connection: Connection, broadcast_id: int) -> Counter[tuple[str, str, str]]:
+    """Return how many customers of a broadcast ended how: by status, refusal and the member who had them, or ""."""
+    query = """
+    SELECT x.status, x.refusal, CASE WHEN x.status = 'sent' THEN '' ELSE coalesce(t.userid, '') END AS userid,
+           count(*)::int AS n
+    FROM touches x LEFT JOIN send_tasks t ON t.id = x.task_id WHERE x.broadcast_id = %s GROUP BY 1, 2, 3
+    """
+    rows = await (await connection.execute(query, (broadcast_id,))).fetchall()
+    return Counter({(row["status"], row["refusal"], row["userid"]): row["n"] for row in rows})
 
 
 async def reply_hours(connection: Connection, since: datetime) -> Sequence[tuple[int, int]]:

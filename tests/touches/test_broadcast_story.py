@@ -151,3 +151,31 @@ async def test_from_the_segment_to_what_came_of_it(database_url: str, tmp_path: 
         assert {left[who] for who in ["wmA", "wmC", "wmD", "wmE"]} == {"cancelled"}
         assert left["wmB"] == "failed", "WeCom said at once that they are no friends any more"
         assert {who: len(group_sent(t, who)) for who in told} == {who: len(texts) for who, texts in told.items()}
+        await _nobody_confirms(t, owner)
+
+
+async def _nobody_confirms(t: Town, owner: httpx.AsyncClient) -> None:
+    """One task is taken back in WeCom, whose results never say so, the other waits in vain: the owner hears of both."""
+    t.world.clock.advance(86_400 * 8)
+    number = await drafted(owner, name="清仓", rule=BUYERS, variants=[{"text": "清仓啦", "attachments": [LINK]}])
+    await begin(t, owner, number)
+    await move_tasks(t)
+    sends = {next(iter(send.rows)): send for send in t.world.group_sends.sends.values() if send.text == "清仓啦"}
+    sends["zhang_san"].cancelled = True
+    for days in (1, 3):
+        t.world.clock.advance(86_400 * days)
+        await move_tasks(t)
+    assert sends["li_si"].cancelled
+    await tasks.advance_due_tasks(t.house)
+    assert (await owner.get(f"broadcasts/{number}")).json()["status"] == "done"
+    await idle(t)
+    texts = [entry.text for entry in t.world.ledger.entries(Kind.WORK_MESSAGE) if entry.userid == "zhang_san"]
+    [told] = [text for text in texts if "清仓" in text]
+    for line in (
+        "【群发结束】清仓",
+        "发出：0 位顾客",
+        "没发出：3 位顾客：任务在企业微信里被撤回了（等张三确认的）",
+        "没发出：1 位顾客：同事没有确认，已撤回（等李四确认的）",
+        "没发出：1 位顾客：顾客已退订",
+    ):
+        assert line in told, told

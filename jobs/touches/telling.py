@@ -1,0 +1,85 @@
+"""What owners hear of members' tasks: whose customers got nothing and why, and what a broadcast came to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+from agent.clock import in_shop_time
+from agent.phrases import say
+from jobs.house import House
+from jobs.notices.notices import tell
+from store.engine import Connection
+from store.notices.notices import News
+from store.notices.rules import Manner, NoticeForm, NoticeKind
+from store.touches.broadcasts import broadcast_of, change_broadcast, ended_of, finished_broadcasts
+from store.touches.limits import touch_limits
+
+Unsent = Mapping[tuple[str, str], int]
+"""How many customers got nothing, by the member who had them and by why."""
+
+
+async def tell_unsent(house: House, connection: Connection, merchant_id: int, unsent: Unsent, now: datetime) -> None:
+    """Tell owners whose tasks for follow-ups came to nothing; of one member and cause once a week."""
+    week = f"{in_shop_time(now):%G-%V}"
+    names = await _names(house, merchant_id)
+    for (userid, why), count in unsent.items():
+        name = names.get(userid, userid)
+        title = say("touch_unsent_title", book="owner", name=name)
+        fact = say(f"touch_unsent_{why}", book="owner", name=name, count=str(count))
+        news = (f"unsent:{userid}:{why}:{week}", title, ((say("touch_unsent_fact", book="owner"), fact),), "touches")
+        await _tell(house, connection, merchant_id, news, now)
+
+
+async def end_broadcasts(house: House) -> None:
+    """End the broadcasts nobody waits for any more, and tell the owners of each how many got it."""
+    now = house.clock()
+    async with house.database.platform() as connection:
+        finished = await finished_broadcasts(connection)
+    for merchant_id, broadcast_id in finished:
+        async with house.database.shop(merchant_id) as connection:
+            broadcast = await broadcast_of(connection, broadcast_id, lock=True)
+            if broadcast.status != "waiting":
+                continue
+            await change_broadcast(connection, broadcast_id, status="done", ended_at=now)
+            facts = _facts(await ended_of(connection, broadcast_id), await _names(house, merchant_id))
+            title = say("broadcast_done_title", book="owner", name=broadcast.name)
+            news = (f"broadcast:{broadcast_id}", title, facts, f"broadcasts/{broadcast_id}")
+            await _tell(house, connection, merchant_id, news, now)
+
+
+def _facts(ended: Counter[tuple[str, str, str]], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return how many got it, and of the others why not and who had them."""
+    sent = sum(count for (status, _, _), count in ended.items() if status == "sent")
+    facts = [(say("broadcast_done_sent", book="owner"), say("broadcast_done_count", book="owner", count=str(sent)))]
+    for (status, why, userid), count in sorted(ended.items(), key=lambda one: (-one[1], one[0])):
+        if status != "sent":
+            who = say("broadcast_done_by", book="owner", name=names.get(userid, userid)) if userid else ""
+            people = say("broadcast_done_count", book="owner", count=str(count))
+            facts.append(
+                (say("broadcast_done_unsent", book="owner"), f"{people}：{say(f'touch_no_{why}', book='owner')}{who}")
+            )
+    return tuple(facts)
+
+
+async def _names(house: House, merchant_id: int) -> dict[str, str]:
+    return {member.userid: member.name for member in (await house.resources.profiles.get(merchant_id)).staff}
+
+
+async def _tell(
+    house: House,
+    connection: Connection,
+    merchant_id: int,
+    news: tuple[str, str, tuple[tuple[str, str], ...], str],
+    now: datetime,
+) -> None:
+    key, title, facts, place = news
+    staff = (await house.resources.profiles.get(merchant_id)).staff
+    owners = [member.userid for member in staff if member.role == "owner"]
+    if not owners:
+        return
+    base = house.settings.public_url
+    quiet = (await touch_limits(connection)).quiet_hours
+    told = News(NoticeKind.GENERIC, key, title, facts, link=f"{base}/{place}" if base else "")
+    await tell(connection, merchant_id, told, Manner(members=owners, form=NoticeForm.TEXT, quiet_hours=quiet), now)
