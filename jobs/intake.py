@@ -16,6 +16,7 @@ from jobs.happenings import Happening, happened, servicer_changed
 from jobs.house import House
 from jobs.requests import flush_job, retag_job, turn_job, verify_job
 from jobs.sessions import apply, staff_may_be_gone
+from jobs.touches.ending import take_coupons_back
 from jobs.touches.opting import heed
 from store.conversations.conversations import Conversation, open_conversations, save_conversations
 from store.conversations.messages import Incoming, MessageStatus, Origin, insert_messages, known_msgids, recall_message
@@ -25,6 +26,7 @@ from store.engine import Connection
 from store.gaps.staff_talks import Spoke, note_staff
 from store.shops.accounts import SyncPoint, move_cursor, record_sync_error, sync_point
 from store.shops.merchants import Profile
+from store.touches.chats import fail_undelivered
 from tools.wecom import messages as bodies
 from tools.wecom.errors import BadSyncToken, WeComError
 from tools.wecom.kf import Kf
@@ -184,6 +186,7 @@ async def _write(connection: Connection, merchant_id: int, open_kfid: str, profi
         await recall_message(connection, msgid)
     for msgid, fail_type in page.failures:
         await mark_undelivered(connection, msgid, fail_type)
+        await take_coupons_back(connection, await fail_undelivered(connection, msgids=[msgid]))
     for conversation_id, code in page.welcomes:
         await put(connection, merchant_id, conversation_id, [_welcome(profile, code)])
     await defer(connection, _jobs(merchant_id, open_kfid, page))

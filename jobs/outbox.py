@@ -12,6 +12,7 @@ from jobs import metrics
 from jobs.handoffs.handoffs import follow
 from jobs.handoffs.transfers import transfer
 from jobs.house import Corp, House
+from jobs.touches.ending import take_coupons_back
 from store.conversations.once import UNHEARD, begin_event, overtaken, take_move
 from store.conversations.outbox import (
     OutboxKind,
@@ -25,6 +26,7 @@ from store.conversations.outbox import (
 from store.deferring import TRACE
 from store.handoffs.staff_cards import keep_card
 from store.inbox.changes import touch
+from store.touches.chats import fail_undelivered
 from tools.wecom.errors import (
     AlreadySent,
     BadToken,
@@ -192,6 +194,7 @@ async def _record(house: House, merchant_id: int, conversation_id: int, result: 
             await touch(connection, conversation_id)
         for ids, status, errcode, error in result.failed:
             await mark_failed(connection, ids, status, errcode, error)
+            await take_coupons_back(connection, await fail_undelivered(connection, ids))
         for parcel_id, delay, error in result.later:
             await mark_later(connection, parcel_id, delay, error)
         for task_id, code in result.cards.items():

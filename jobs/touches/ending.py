@@ -1,4 +1,4 @@
-"""Ending touches a member had in hand: nothing goes out any more, coupons come back."""
+"""Ending touches that were on their way: nothing goes out any more, coupons come back."""
 
 from __future__ import annotations
 
@@ -15,10 +15,15 @@ async def end(connection: Connection, refusals: Mapping[int, str], now: datetime
     """End touches that will never go out, each for its reason, and take their coupons back."""
     if not refusals:
         return
-    for grant_id in await unused_grants_of(connection, list(refusals)):
-        await revoke(connection, grant_id)
+    await take_coupons_back(connection, list(refusals))
     ended = {"status": TouchStatus.FAILED, "ended_at": now}
     await settle(connection, [ended | {"id": one, "refusal": refusal} for one, refusal in refusals.items()])
+
+
+async def take_coupons_back(connection: Connection, touch_ids: Sequence[int]) -> None:
+    """Take back the coupons of touches nobody got."""
+    for grant_id in await unused_grants_of(connection, touch_ids):
+        await revoke(connection, grant_id)
 
 
 async def give_back(connection: Connection, task_ids: Sequence[int], now: datetime) -> None:

@@ -17,6 +17,7 @@ from store.coupons.coupons import coupon_by_id, lock_limits
 from store.coupons.grants import Giving, Grant, give, situation_of
 from store.deferring import defer
 from store.engine import Connection
+from store.touches.chats import key_of
 from store.touches.ledger import Touch, TouchStatus, settle
 from store.touches.tasks import NewTask, add_tasks
 from tools.coupon_drafts import how_to_use, to_customer
@@ -61,7 +62,7 @@ class Leaving:
         done = {"id": touch.id, "channel": way.answer.channel, "refusal": "", "text": text}
         done |= {"grant_id": grant.id} if grant else {}
         if way.answer.channel is Channel.KF and way.standing.conversation_id is not None:
-            draft = to_customer(text, f"touch:{touch.id}")
+            draft = to_customer(text, key_of(touch.id))
             await put(self.connection, self.merchant_id, way.standing.conversation_id, [draft])
             self.settled.append(done | {"status": TouchStatus.SENT, "sent_at": self.now, "ended_at": self.now})
             self.chats.append(way.standing.conversation_id)

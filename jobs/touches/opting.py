@@ -8,8 +8,10 @@ from datetime import datetime
 from agent.intents.opting import Wish, opting
 from agent.phrases import say
 from jobs.requests import send_task_job
+from jobs.touches.ending import take_coupons_back
 from store.deferring import defer
 from store.engine import Connection
+from store.touches.chats import cancel_queued
 from store.touches.ledger import withdraw_customer
 from store.touches.limits import opt_in, opt_out
 
@@ -32,6 +34,7 @@ async def leave_in_peace(
 ) -> bool:
     """Opt a customer out, cancel what is planned for them and take back the tasks members still have for them."""
     new = await opt_out(connection, merchant_id, external_userid, words, by, now)
+    await take_coupons_back(connection, await cancel_queued(connection, external_userid, "opted_out", now))
     tasks = await withdraw_customer(connection, external_userid, now)
     await defer(connection, [send_task_job(merchant_id, task_id, cancel=True) for task_id in tasks])
     return new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pytest
 from agent.errors import BeingAsked
 from jobs.touches import planning, sending, tasks
 from jobs.touches.effects import note_all_effects
+from sandbox.ledger import Kind
 from tests.jobs.looking import idle, rows
 from tests.touches.street import befriend, bought, confirm_all, group_sent, street, touches
-from tests.worlds import Town
+from tests.worlds import Town, until
 
 
 async def move_tasks(town: Town) -> None:
@@ -119,6 +121,43 @@ async def test_who_says_stop_is_left_in_peace_whatever_waits(database_url: str, 
         assert (await owner.get("touches/opt-outs")).json()["items"] == []
 
 
+async def test_a_chat_message_nobody_gets_was_not_sent(database_url: str, tmp_path: Path) -> None:
+    async with street(database_url, tmp_path) as t, t.client() as owner:
+        for customer in ("wmA", "wmB", "wmC"):
+            await bought(t, customer, "针织开衫", 9)
+            t.say(customer, "谢谢")
+            await t.hears(customer)
+        await idle(t)
+        t.world.clock.advance(7_200)
+        await rule(t, name="沉睡", reason="dormant", settings={"days": [7]}, at_minute=1_000)
+        await planning.plan_shop(t.house, t.merchant_id)
+        t.world.clock.advance(10_000)
+        accepted, refused, waits = await touches(t)
+        before = {customer: len(t.heard(customer)) for customer in ("wmA", "wmB", "wmC")}
+
+        async def send(touch: dict[str, object], kind: str, **details: int) -> None:
+            t.world.faults.add(kind, "kf/send_msg", **details)
+            await owner.post("touches/approve", json={"ids": [touch["id"]]})
+            assert await sending.send_shop(t.house, t.merchant_id) == 1
+
+        await send(accepted, "send_fail", times=1)  # WeCom takes it and tells later that it could not
+        await until(lambda: t.world.ledger.entries(Kind.SEND_FAIL) != [])
+        await idle(t)
+        await send(refused, "errcode", errcode=40_096, times=1)  # WeCom will never take it
+        await send(waits, "errcode", errcode=-1)  # WeCom is busy, and the customer has enough meanwhile
+        assert [one["status"] for one in await touches(t)] == ["failed", "failed", "sent"]
+        t.say("wmC", "退订")
+        while not (await touches(t))[2]["refusal"]:
+            await asyncio.sleep(0.05)
+        t.world.faults.clear()
+        assert "不会再主动" in (await t.hears("wmC", before["wmC"] + 1))[-1]
+        await idle(t)
+        ended = [(one["status"], one["refusal"], one["sent_at"]) for one in await touches(t)]
+        assert ended == [("failed", "undelivered", None)] * 2 + [("cancelled", "opted_out", None)]
+        assert {customer: len(t.heard(customer)) for customer in before} == before | {"wmC": before["wmC"] + 1}
+        assert (await owner.get("letters")).json()["items"] == []  # nobody can send it again
+
+
 async def test_a_lost_answer_asks_nobody_twice(database_url: str, tmp_path: Path) -> None:
     async with street(database_url, tmp_path) as t:
         await befriend(t, "wmA", "小林")
@@ -160,6 +199,9 @@ async def test_nobody_confirms(database_url: str, tmp_path: Path) -> None:
         assert send.cancelled
         (touch,) = await touches(t)
         assert (touch["status"], touch["refusal"]) == ("failed", "not_confirmed")
+        await idle(t)
+        [told] = [entry.text for entry in t.world.ledger.entries(Kind.WORK_MESSAGE) if "跟进没发出" in entry.text]
+        assert "1 位顾客，张三一直没有确认" in told
 
         # three more for the same member: reminded of one; and what was approved by rule but went out in no time is late
         for customer, name in (("wmB", "阿美"), ("wmC", "老周"), ("wmD", "小陈")):

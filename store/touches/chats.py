@@ -1,0 +1,48 @@
+"""Touches that leave through the kf chat: their rows of the outbox, and what became of them there.
+
+A touch counts as sent with its row. A row that can never go out, or that WeCom did not deliver, takes that back, and
+is no dead letter: nobody waits for what was not asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from store.engine import Connection
+
+_KEY = "touch:"
+
+
+def key_of(touch_id: int) -> str:
+    """Return what makes a touch's message go out once."""
+    return f"{_KEY}{touch_id}"
+
+
+async def fail_undelivered(connection: Connection, ids: Sequence[int] = (), msgids: Sequence[str] = ()) -> list[int]:
+    """Fail the touches whose rows, by id or msgid, will never reach anybody; return them."""
+    query = """
+    WITH lost AS (
+        UPDATE outbox SET status = 'cancelled' WHERE (id = ANY(%(ids)s) OR msgid = ANY(%(msgids)s))
+          AND status IN ('dead', 'cancelled', 'undelivered') AND starts_with(dedupe_key, %(key)s)
+        RETURNING substr(dedupe_key, length(%(key)s) + 1)::bigint AS touch)
+    UPDATE touches SET status = 'failed', refusal = 'undelivered', sent_at = NULL FROM lost
+    WHERE id = lost.touch AND status = 'sent' RETURNING id
+    """
+    values = {"ids": list(ids), "msgids": list(msgids), "key": _KEY}
+    return [row["id"] for row in await (await connection.execute(query, values)).fetchall()]
+
+
+async def cancel_queued(connection: Connection, external_userid: str, refusal: str, now: datetime) -> list[int]:
+    """Take back what a customer would get as soon as WeCom takes it; return the touches."""
+    query = """
+    WITH held AS (
+        UPDATE outbox o SET status = 'cancelled', error = %(refusal)s FROM conversations c
+        WHERE c.id = o.conversation_id AND c.external_userid = %(who)s AND o.status = 'queued'
+          AND starts_with(o.dedupe_key, %(key)s)
+        RETURNING substr(o.dedupe_key, length(%(key)s) + 1)::bigint AS touch)
+    UPDATE touches SET status = 'cancelled', refusal = %(refusal)s, sent_at = NULL, ended_at = %(now)s FROM held
+    WHERE id = held.touch AND status = 'sent' RETURNING id
+    """
+    values = {"who": external_userid, "refusal": refusal, "now": now, "key": _KEY}
+    return [row["id"] for row in await (await connection.execute(query, values)).fetchall()]
