@@ -14,7 +14,9 @@ from api.access import Access, OwnerAccess, StaffAccess
 from api.paging import Page, PageQuery, page_of
 from api.shapes.broadcasts import AudiencePublic, BroadcastCreate, BroadcastPublic, Outcome, Schedule
 from api.shapes.touches import BroughtPublic, Done
-from jobs.touches.broadcasting import audience, best_hour, cancel, schedule
+from jobs.touches.audience import audience
+from jobs.touches.best_hour import best_hour
+from jobs.touches.broadcasting import cancel, schedule
 from store.audience.rules import as_data, read_rule
 from store.audience.segments import segment_of
 from store.audience.selection import describe

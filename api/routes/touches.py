@@ -32,18 +32,11 @@ from jobs.touches.reminding import remind_by_hand
 from store.conversations.conversations import person_of
 from store.deferring import defer
 from store.touches.effects import brought_by_reason
-from store.touches.ledger import (
-    TouchStatus,
-    approve_touches,
-    cancel_touches,
-    discount_share,
-    list_touches,
-    reword,
-    taken_words,
-    touch_by_id,
-)
+from store.touches.ledger import approve_touches, cancel_touches, discount_share, list_touches, touch_by_id
 from store.touches.limits import list_opt_outs, opt_in, save_touch_limits, touch_limits
 from store.touches.tasks import list_tasks
+from store.touches.touch import TouchStatus
+from store.touches.words import reword, taken_words
 
 router = APIRouter(prefix="/api/shops/{shop_id}/touches", tags=["Touches"])
 

@@ -12,7 +12,7 @@ from agent.phrases import say
 from agent.trials import Finding, Verdict
 from api.shapes.channels import Attachment
 from api.shapes.touches import BroughtPublic, Name, TouchId, told
-from jobs.touches.broadcasting import Audience
+from jobs.touches.audience import Audience
 from store.touches.broadcasts import Broadcast
 from store.touches.trials import Trial
 from tools.wecom.groupsend import TEXT_BYTES

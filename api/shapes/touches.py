@@ -13,9 +13,9 @@ from agent.phrases import say
 from agent.touching.rules import Approval, RuleSettings
 from jobs.touches.planning import Preview
 from store.touches.effects import Brought
-from store.touches.ledger import NewTouch, Touch
 from store.touches.rules import FollowupRule
 from store.touches.tasks import SendTask
+from store.touches.touch import NewTouch, Touch
 
 Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]*$")]
 TouchId = Annotated[int, Field(ge=1, lt=2**63)]

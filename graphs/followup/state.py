@@ -10,8 +10,8 @@ from agent.coupons import Terms
 from store.conversations.conversations import Line, Person
 from store.shops.merchants import Profile
 from store.touches.candidates import Candidate
-from store.touches.ledger import NewTouch
 from store.touches.rules import FollowupRule
+from store.touches.touch import NewTouch
 
 
 @dataclass(frozen=True, slots=True)

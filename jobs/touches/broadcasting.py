@@ -1,133 +1,31 @@
-"""Broadcasts: from a segment to tasks for its members, each customer through the gate."""
+"""Broadcasts: scheduled, turned into touches and tasks page by page, each customer through the gate; cancelled."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-
-from agent.clock import in_shop_time
 from agent.errors import BadInput, Conflict
 from agent.hours import parse_hours
 from agent.phrases import say
-from agent.touching import Answer, Channel, Reason, Standing, TouchLimits, answer
-from agent.touching.gate import group_cap
+from agent.touching import Channel, Reason
 from jobs.house import House
 from jobs.requests import broadcast_job, send_task_job, send_tasks_job, send_touches_job
-from jobs.touches.planning import variant_for
+from jobs.touches.audience import PAGE, Reach, reaches_of
 from store.audience.rules import read_rule
 from store.audience.selection import CustomerRow, count_matching, matching
 from store.deferring import defer
 from store.engine import Connection
-from store.touches.broadcasts import (
-    Broadcast,
-    broadcast_of,
-    change_broadcast,
-    due_broadcasts,
-    reply_hours,
-)
-from store.touches.ledger import NewTouch, TouchStatus, add_touches, cancel_touches, list_touches, settle
+from store.touches.broadcasts import Broadcast, broadcast_of, change_broadcast, due_broadcasts
+from store.touches.ledger import add_touches, cancel_touches, list_touches, settle
 from store.touches.limits import touch_limits
-from store.touches.standings import standings
 from store.touches.tasks import NewTask, add_tasks, list_tasks
+from store.touches.touch import NewTouch, TouchStatus
 from store.touches.trials import Trial, trial_of
 from store.upserting import hold
 
-log = structlog.get_logger(__name__)
-
-PAGE = 1_000
-_SHOWN = 500
 _SOONEST = timedelta(minutes=1)
-_HISTORY = timedelta(days=60)
-_ENOUGH_REPLIES = 50
-_BEST_HOUR = 11  # where the shop's own customers have not said enough yet
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """One customer of a broadcast: by which way, through whom, or why not; group sends used of those allowed."""
-
-    customer: CustomerRow
-    answer: Answer
-    userid: str | None
-    variant: str
-    group_used: int
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Whom a broadcast would reach at a moment; `shown` are the first of them."""
-
-    at: datetime
-    selected: int
-    channels: dict[str, int]
-    refusals: dict[str, int]
-    members: dict[str, int]
-    group_cap: int
-    shown: list[Reach]
-
-
-async def audience(house: House, merchant_id: int, broadcast_id: int, at: datetime | None = None) -> Audience:
-    """Return whom a broadcast would reach, and why not the others; nothing is written."""
-    async with house.database.shop(merchant_id) as connection:
-        broadcast, limits = await broadcast_of(connection, broadcast_id), await touch_limits(connection)
-        trial = await trial_of(connection, broadcast.trial_id) if broadcast.trial_id else None
-        moment = at or broadcast.due_at or house.clock()
-        rule, after = read_rule(broadcast.rule), None
-        found: list[Reach] = []
-        while page := await matching(connection, rule, house.clock(), limit=PAGE, after=after):
-            found += await _reaches(connection, broadcast, trial, limits, page, moment, planning=True)
-            after = page[-1].id
-    reached = [one for one in found if one.answer.open]
-    return Audience(
-        at=moment,
-        selected=len(found),
-        channels=dict(Counter(one.answer.channel.value for one in reached)),
-        refusals=dict(Counter(one.answer.refusal for one in found if not one.answer.open)),
-        members=dict(Counter(str(one.userid) for one in reached if one.answer.channel is Channel.GROUP_SEND)),
-        group_cap=group_cap(limits, moment),
-        shown=found[:_SHOWN],
-    )
-
-
-async def _reaches(
-    connection: Connection,
-    broadcast: Broadcast,
-    trial: Trial | None,
-    limits: TouchLimits,
-    page: Sequence[CustomerRow],
-    at: datetime,
-    *,
-    planning: bool,
-) -> list[Reach]:
-    who = [customer.external_userid for customer in page]
-    known = await standings(connection, who, Reason.BROADCAST, limits, at, planning=planning)
-    reaches = []
-    for customer in page:
-        standing = known.get(customer.external_userid) or Standing(customer.external_userid)
-        variant = variant_for(trial, customer.external_userid) or str(broadcast.variants[0]["name"])
-        attached = bool(broadcast.wording(variant).get("attachments"))
-        said = answer(limits, Reason.BROADCAST, standing, at, attached=attached)
-        reaches.append(Reach(customer, said, standing.userid, variant, standing.group_used))
-    return reaches
-
-
-async def best_hour(connection: Connection, now: datetime) -> int:
-    """Return the hour (shop time) at which the shop's customers write most; late morning until enough have."""
-    hours = dict(await reply_hours(connection, now - _HISTORY))
-    if sum(hours.values()) < _ENOUGH_REPLIES:
-        return _BEST_HOUR
-    quiet = parse_hours((await touch_limits(connection)).quiet_hours)
-    awake = {hour: count for hour, count in hours.items() if not quiet.is_open(_at_hour(now, hour))}
-    return max(awake, key=lambda hour: (awake[hour], -hour)) if awake else _BEST_HOUR
-
-
-def _at_hour(now: datetime, hour: int) -> datetime:
-    return in_shop_time(now).replace(hour=hour, minute=30)
 
 
 async def schedule(house: House, merchant_id: int, broadcast_id: int, due_at: datetime, by: str) -> Broadcast:
@@ -198,7 +96,7 @@ async def _make_page(
     texts = {str(variant["name"]): variant for variant in broadcast.variants}
     tasks: dict[tuple[str, str], list[str]] = {}
     touches = []
-    for one in await _reaches(connection, broadcast, trial, limits, page, now, planning=False):
+    for one in await reaches_of(connection, broadcast, trial, limits, page, now, planning=False):
         touches.append(_touch(broadcast, one, texts[one.variant], now))
         if one.answer.channel is Channel.GROUP_SEND:
             tasks.setdefault((str(one.userid), one.variant), []).append(one.customer.external_userid)

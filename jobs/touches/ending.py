@@ -7,8 +7,9 @@ from datetime import datetime
 
 from store.coupons.grants import revoke
 from store.engine import Connection
-from store.touches.ledger import TouchStatus, settle
+from store.touches.ledger import settle
 from store.touches.tasks import change_tasks, release, unused_grants_of
+from store.touches.touch import TouchStatus
 
 
 async def end(connection: Connection, refusals: Mapping[int, str], now: datetime) -> None:

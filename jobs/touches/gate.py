@@ -9,9 +9,10 @@ from datetime import datetime
 from agent.touching import Answer, Channel, Reason, Standing, TouchLimits, answer
 from store.conversations.conversations import lock_conversation
 from store.engine import Connection
-from store.touches.ledger import NewTouch, TouchStatus, add_touches
+from store.touches.ledger import add_touches
 from store.touches.limits import touch_limits
 from store.touches.standings import standings
+from store.touches.touch import NewTouch, TouchStatus
 from store.upserting import hold
 
 PASSING = frozenset({"quiet", "holiday", "chatting", "with_staff"})

@@ -18,8 +18,9 @@ from store.coupons.grants import Giving, Grant, give, situation_of
 from store.deferring import defer
 from store.engine import Connection
 from store.touches.chats import key_of
-from store.touches.ledger import Touch, TouchStatus, settle
+from store.touches.ledger import settle
 from store.touches.tasks import NewTask, add_tasks
+from store.touches.touch import Touch, TouchStatus
 from tools.coupon_drafts import how_to_use, to_customer
 
 _ASSISTANT = "店小二"

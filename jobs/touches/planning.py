@@ -21,9 +21,10 @@ from jobs.touches.prospects import Prospect, due_moment_of, expiry_of, prospects
 from store.coupons.coupons import Coupon, coupon_by_id, limits_of
 from store.deferring import defer
 from store.engine import Connection
-from store.touches.ledger import NewTouch, add_touches, discount_share
+from store.touches.ledger import add_touches, discount_share
 from store.touches.limits import touch_limits
 from store.touches.rules import FollowupRule, note_planned, rule_of, rules_of, shops_to_plan
+from store.touches.touch import NewTouch
 from store.touches.trials import Trial, trial_of
 from store.upserting import hold
 

@@ -18,8 +18,9 @@ from jobs.touches.leaving import Leaving
 from store.deferring import defer
 from store.engine import Connection
 from store.touches.broadcasts import broadcast_of
-from store.touches.ledger import Touch, TouchStatus, due_touches, lapse, lock_approved, shops_with_due_touches
+from store.touches.due import due_touches, lapse, lock_approved, shops_with_due_touches
 from store.touches.limits import touch_limits
+from store.touches.touch import Touch, TouchStatus
 from store.upserting import hold
 
 _AT_ONCE = 50

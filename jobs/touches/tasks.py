@@ -18,7 +18,7 @@ from jobs.touches.reminding import REMIND_AFTER, remind, to_remind
 from jobs.touches.telling import end_broadcasts, tell_unsent
 from store.deferring import defer
 from store.engine import Connection
-from store.touches.ledger import TouchStatus, settle
+from store.touches.ledger import settle
 from store.touches.limits import touch_limits
 from store.touches.tasks import (
     SendTask,
@@ -31,6 +31,7 @@ from store.touches.tasks import (
     task_by_id,
     touches_of_tasks,
 )
+from store.touches.touch import TouchStatus
 from tools.wecom.errors import TaskOver
 from tools.wecom.groupsend import GroupSend, Receipt, Result
 

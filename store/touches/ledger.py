@@ -1,105 +1,14 @@
-"""The ledger of touches: everything the shop sends unasked, once each, from plan to effect."""
+"""The ledger of touches: everything the shop sends unasked, once each, and what became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from store.engine import Connection
 from store.json import dumps
-
-
-class TouchStatus(StrEnum):
-    """How far a touch is; the last four are its end."""
-
-    PLANNED = "planned"
-    APPROVED = "approved"
-    TASKED = "tasked"
-    SENT = "sent"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class NewTouch:
-    """A touch to write down; `occasion` makes it one of its kind for this customer and reason.
-
-    `text_key` keeps two customers from the same words; None where they are meant to be the same.
-    """
-
-    external_userid: str
-    reason: str
-    occasion: str
-    due_at: datetime
-    expires_at: datetime
-    text: str = ""
-    text_key: str | None = None
-    status: str = TouchStatus.PLANNED
-    approved_by: str | None = None
-    channel: str = ""
-    refusal: str = ""
-    angle: str = ""
-    discount: bool = False
-    variant: str = ""
-    rule_id: int | None = None
-    broadcast_id: int | None = None
-    trial_id: int | None = None
-    coupon_id: int | None = None
-    model: str | None = None
-    cost_fen: float = 0.0
-    sent_at: datetime | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """A touch as the ledger has it."""
-
-    id: int
-    external_userid: str
-    nickname: str
-    reason: str
-    occasion: str
-    status: str
-    channel: str
-    refusal: str
-    rule_id: int | None
-    broadcast_id: int | None
-    task_id: int | None
-    trial_id: int | None
-    variant: str
-    text: str
-    angle: str
-    discount: bool
-    coupon_id: int | None
-    grant_id: int | None
-    facts: dict[str, Any]
-    planned_at: datetime
-    due_at: datetime
-    expires_at: datetime
-    approved_at: datetime | None
-    approved_by: str | None
-    tasked_at: datetime | None
-    sent_at: datetime | None
-    replied_at: datetime | None
-    coupon_used_at: datetime | None
-    ordered_at: datetime | None
-    order_fen: int
-    opted_out_at: datetime | None
-
-
-_SHOWN = """
-SELECT t.id, t.external_userid, coalesce(c.nickname, '') AS nickname, t.reason, t.occasion, t.status, t.channel,
-    t.refusal, t.rule_id, t.broadcast_id, t.task_id, t.trial_id, t.variant, t.text, t.angle, t.discount, t.coupon_id,
-    t.grant_id, t.facts, t.planned_at, t.due_at, t.expires_at, t.approved_at, t.approved_by, t.tasked_at, t.sent_at,
-    t.replied_at, t.coupon_used_at, t.ordered_at, t.order_fen, t.opted_out_at
-FROM touches t
-LEFT JOIN customers c ON c.merchant_id = t.merchant_id AND c.external_userid = t.external_userid
-"""
+from store.touches.touch import SHOWN, NewTouch, Touch
 
 _ADD = """
 INSERT INTO touches (merchant_id, external_userid, reason, occasion, due_at, expires_at, text, text_key, status,
@@ -143,7 +52,7 @@ async def known_occasions(
 
 async def touch_by_id(connection: Connection, touch_id: int) -> Touch | None:
     """Return a touch of the shop."""
-    row = await (await connection.execute(f"{_SHOWN} WHERE t.id = %s".encode(), (touch_id,))).fetchone()
+    row = await (await connection.execute(f"{SHOWN} WHERE t.id = %s".encode(), (touch_id,))).fetchone()
     return Touch(**row) if row else None
 
 
@@ -168,42 +77,9 @@ async def list_touches(
     }
     chosen = {name: value for name, value in wanted.items() if value is not None}
     where = "".join(f" AND t.{name} = %({name})s" for name in chosen)
-    query = (
-        f"{_SHOWN} WHERE (%(before)s::bigint IS NULL OR t.id < %(before)s){where} ORDER BY t.id DESC LIMIT %(limit)s"
-    )
+    query = f"{SHOWN} WHERE (%(before)s::bigint IS NULL OR t.id < %(before)s){where} ORDER BY t.id DESC LIMIT %(limit)s"
     rows = await (await connection.execute(query.encode(), chosen | {"before": before, "limit": limit})).fetchall()
     return [Touch(**row) for row in rows]
-
-
-async def due_touches(connection: Connection, now: datetime, limit: int) -> list[Touch]:
-    """Return approved touches whose time has come, one a customer, oldest first."""
-    query = f"""
-    {_SHOWN}
-    WHERE t.status = 'approved' AND t.due_at <= %(now)s AND NOT EXISTS (
-        SELECT FROM touches e WHERE e.merchant_id = t.merchant_id AND e.external_userid = t.external_userid
-        AND e.status = 'approved' AND e.due_at <= %(now)s AND (e.due_at, e.id) < (t.due_at, t.id))
-    ORDER BY t.due_at, t.id LIMIT %(limit)s
-    """
-    rows = await (await connection.execute(query.encode(), {"now": now, "limit": limit})).fetchall()
-    return [Touch(**row) for row in rows]
-
-
-async def lock_approved(connection: Connection, ids: Sequence[int]) -> set[int]:
-    """Lock touches; return those that may still go out and that nobody else is changing."""
-    query = """
-    SELECT id FROM touches WHERE id = ANY(%s) AND status = 'approved' ORDER BY id FOR UPDATE SKIP LOCKED
-    """
-    return {row["id"] for row in await (await connection.execute(query, (list(ids),))).fetchall()}
-
-
-async def shops_with_due_touches(connection: Connection, now: datetime) -> list[int]:
-    """Return the shops that have touches to send, or to let go (platform)."""
-    query = """
-    SELECT DISTINCT merchant_id FROM touches
-    WHERE status = 'approved' AND due_at <= %(now)s OR status = 'planned' AND expires_at <= %(now)s
-    ORDER BY 1
-    """
-    return [row["merchant_id"] for row in await (await connection.execute(query, {"now": now})).fetchall()]
 
 
 async def settle(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -245,21 +121,6 @@ async def cancel_touches(connection: Connection, ids: Sequence[int], refusal: st
     return (await connection.execute(query, (refusal, now, list(ids)))).rowcount
 
 
-async def reword(connection: Connection, touch_id: int, text: str, text_key: str) -> bool:
-    """Give a touch that waits other words; False when it does not wait (any more)."""
-    query = "UPDATE touches SET text = %s, text_key = %s, model = NULL WHERE id = %s AND status = 'planned'"
-    return (await connection.execute(query, (text, text_key, touch_id))).rowcount == 1
-
-
-async def lapse(connection: Connection, now: datetime) -> int:
-    """Let go of what nobody approved in time; return how many."""
-    query = """
-    UPDATE touches SET status = 'skipped', refusal = 'not_approved', ended_at = %(now)s
-    WHERE status = 'planned' AND expires_at <= %(now)s
-    """
-    return (await connection.execute(query, {"now": now})).rowcount
-
-
 async def withdraw_customer(connection: Connection, external_userid: str, now: datetime) -> list[int]:
     """Cancel all that is planned for a customer who opted out; return the tasks that still hold touches of theirs."""
     query = """
@@ -271,12 +132,6 @@ async def withdraw_customer(connection: Connection, external_userid: str, now: d
         "SELECT DISTINCT task_id FROM touches WHERE external_userid = %s AND status = 'tasked' AND task_id IS NOT NULL"
     )
     return [row["task_id"] for row in await (await connection.execute(query, (external_userid,))).fetchall()]
-
-
-async def taken_words(connection: Connection, keys: Sequence[str]) -> set[str]:
-    """Return which of these words were said to a customer already."""
-    query = "SELECT text_key FROM touches WHERE text_key = ANY(%s)"
-    return {row["text_key"] for row in await (await connection.execute(query, (list(keys),))).fetchall()}
 
 
 async def discount_share(connection: Connection, now: datetime) -> tuple[int, int]:

@@ -8,10 +8,11 @@ from agent.touching import TouchLimits
 from store.conversations.turns import note_cost
 from store.engine import Database
 from store.touches.broadcasts import add_broadcast
-from store.touches.ledger import NewTouch, add_touches
+from store.touches.ledger import add_touches
 from store.touches.limits import opt_out, save_touch_limits
 from store.touches.rules import add_starter_rules
 from store.touches.tasks import NewTask, add_tasks
+from store.touches.touch import NewTouch
 from store.touches.trials import add_trial
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.phrases import say
 from graphs.followup.state import State, Update
-from store.touches.ledger import TouchStatus
+from store.touches.touch import TouchStatus
 
 
 async def approve(state: State) -> Update:

@@ -15,7 +15,7 @@ from agent.wording import flatten_markdown, tidy
 from graphs.followup.context import FollowupContext
 from graphs.followup.nodes.write import ways_of
 from graphs.followup.state import Draft, State, Update
-from store.touches.ledger import taken_words
+from store.touches.words import taken_words
 
 
 async def check(state: State, runtime: Runtime[FollowupContext]) -> Update:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphs.followup.state import Draft, State, Update
-from store.touches.ledger import NewTouch
+from store.touches.touch import NewTouch
 
 
 async def schedule(state: State) -> Update:
