@@ -8,7 +8,7 @@ from agent.money import yuan
 from agent.periods import Period
 from agent.phrases import say
 from graphs.narration.findings import beside_rival
-from graphs.narration.questions import Query
+from graphs.narration.questions import Query, Question
 from graphs.narration.shown import shown, span_of
 from graphs.narration.state import Collected
 from graphs.narration.titles import period_name
@@ -18,11 +18,11 @@ from store.reports.figures import FIGURES
 _SHOWN = 5
 
 
-def answer_of(query: Query, collected: Collected, period: Period, about: str = "") -> Finding:
-    """Return the answer: a list's first lines, what sold of one product, or a figure beside the period before."""
-    when = period_name(period)
+def answer_of(question: Question, collected: Collected, period: Period) -> Finding:
+    """Return the answer: a list's first lines, what sold of one product, or a figure beside another period."""
+    when, query = period_name(period), question.query
     if query is Query.PRODUCT:
-        return _finding(query, _product(collected, about, when))
+        return _finding(query, _product(collected, question.about, when))
     if query in _LISTS:
         lines = _LISTS[query](collected)
         if not lines:
@@ -30,7 +30,7 @@ def answer_of(query: Query, collected: Collected, period: Period, about: str = "
         return _finding(query, say(f"answer_{query}", book="report", when=when, lines="；".join(lines)))
     figure = FIGURES[query.value]
     value = collected.figures[figure.name]
-    beside = beside_rival(figure.name, collected, period)
+    beside = beside_rival(figure.name, collected, period, question.against)
     text = say("answer_figure", book="report", when=when, label=figure.label, value=shown(figure, value))
     return _finding(query, text + (beside[0] if beside else "") + "。", beside[1] if beside else None)
 

@@ -79,13 +79,13 @@ def _beside_usual(name: str, collected: Collected, period: Period) -> Beside | N
     return words + mood, _direction(percent), held.middle, held.is_strange, held.strange
 
 
-def beside_rival(name: str, collected: Collected, period: Period) -> Beside | None:
-    """Return how a figure stands beside the nearest like period, None when that is not known."""
-    for against in _HELD_FIRST[period.kind]:
+def beside_rival(name: str, collected: Collected, period: Period, wanted: Against | None = None) -> Beside | None:
+    """Return how a figure stands beside the one `wanted` or the nearest like period, None when that is not known."""
+    for against in filter(None, (wanted, *_HELD_FIRST[period.kind])):
         other = collected.rivals.get(against, {}).get(name)
         percent = change(collected.figures[name], other)
         if other and percent is not None:
-            key = f"rival_{against}{'_so_far' if period.running else ''}"
+            key = f"rival_{against}_{period.kind}{'_so_far' if period.running else ''}"
             figure, value = FIGURES[name], collected.figures[name] or 0.0
             words = change_words(_words(key, other=shown(figure, other)), percent, difference(figure, value - other))
             return words, _direction(percent), other, abs(percent) >= 20, None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from agent.periods import PeriodKind
+from agent.periods import Against, PeriodKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,12 @@ _WEEKDAYS = {word: number for number, word in enumerate("一二三四五六")} |
 _WEEK, _MONTH = "(?:周|星期|礼拜)", r"(\d{1,2}|十[一二]?|[一二三四五六七八九])月"
 # what a question is held against is not what it is about
 _RIVAL = re.compile(r"(?:比起?|跟|和|与|较|相比)(?:大?前天|昨[天日晚儿]|上+个?(?:周|星期|礼拜|月)|去年)")
+_AGAINST = {
+    "昨": Against.DAY_BEFORE,
+    "月": Against.MONTH_BEFORE,
+    "年": Against.LAST_YEAR,
+    "上": Against.WEEK_BEFORE,
+}
 _BEYOND = re.compile(
     r"[去前今明]年|年初|半年|季度|一年|历史|累计|以来|周末|国庆|五一|春节|过年|中秋|端午|明天|后天|下+个?(?:周|星期|礼拜|月)"
     r"|(?:近|过去|这)(?:\d+|[几两三五六七十]+)个?(?:天|日|周|星期|礼拜|月)"
@@ -32,6 +38,12 @@ _BEYOND = re.compile(
 def beyond(text: str) -> bool:
     """Return whether a text names a span that is no day, week or month up to now."""
     return bool(_BEYOND.search(_RIVAL.sub("", text)))
+
+
+def rival_in(text: str) -> Against | None:
+    """Return what a text wants the moment held against, None when it does not say."""
+    match = _RIVAL.search(text)
+    return next((against for word, against in _AGAINST.items() if word in match[0]), None) if match else None
 
 
 def moment_in(text: str, today: date) -> Moment | None:

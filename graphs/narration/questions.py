@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,9 +13,9 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from agent.clock import in_shop_time
-from agent.periods import Period, PeriodKind
+from agent.periods import Against, Period, PeriodKind
 from agent.phrases import say
-from graphs.narration.moments import Moment, beyond, moment_in
+from graphs.narration.moments import Moment, beyond, moment_in, rival_in
 
 
 class Query(StrEnum):
@@ -63,11 +64,12 @@ SOLD = frozenset({Query.SALES, Query.ORDERS, Query.BEST_SELLERS})
 
 
 class Unanswerable(StrEnum):
-    """Why a question has no answer: not one of ours, about what no shop tells us, about no day, week or month."""
+    """Why a question has no answer: none of ours, of what no shop tells us, of no span of ours, of one store."""
 
     NOT_OURS = "help"
     UNKNOWN = "unknown"
     SPAN = "span"
+    STORE = "store"
 
     @property
     def words(self) -> str:
@@ -92,10 +94,17 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody wants to know; `moment` is None when they did not say of when; `about` is the product they name."""
+    """What somebody wants to know.
+
+    Attributes:
+        moment: Of when; None when they did not say.
+        against: What they want it held against; None when they did not say.
+        about: The product they name, or "".
+    """
 
     query: Query
     moment: Moment | None = None
+    against: Against | None = None
     about: str = ""
 
 
@@ -107,6 +116,7 @@ _WORDS_OF = {
     When.MONTH: "这个月",
     When.LAST_MONTH: "上个月",
 }
+_STORE = re.compile(r"[\d一二三四五六七八九十]号?店|分店|哪家店|各店|每家店")
 _NEEDS_TIME = {Query.SLOW_MOVERS, Query.STAFF_WORK}
 """A single day says nothing about these."""
 
@@ -126,7 +136,9 @@ def recognise(text: str, today: date) -> Question | Unanswerable:
     query = next((query for query, words in queries.items() if any(word in text for word in words)), None)
     if query is None:
         return Unanswerable.NOT_OURS
-    return Unanswerable.SPAN if beyond(text) else Question(query, moment_in(text, today))
+    if _STORE.search(text):
+        return Unanswerable.STORE
+    return Unanswerable.SPAN if beyond(text) else Question(query, moment_in(text, today), rival_in(text))
 
 
 def period_of(question: Question, now: datetime, zone: ZoneInfo) -> Period:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NotRequired, TypedDict
 
 from agent.periods import Against, Period
-from graphs.narration.questions import Query
+from graphs.narration.questions import Question
 from store.reports.benchmarks import Quartiles
 from store.reports.content import Benchmark, Finding, Health, Listed, Panel, ReportContent
 from store.reports.figures import Values
@@ -38,13 +38,12 @@ class Collected:
 
 
 class Incoming(TypedDict):
-    """What a run starts from: a shop and a period; with a `query` it answers only that, `about` a product or ""."""
+    """What a run starts from: a shop and a period; with a `question` it answers only that."""
 
     merchant_id: int
     shop: str
     period: Period
-    query: Query | None
-    about: str
+    question: Question | None
 
 
 class Outgoing(TypedDict):

@@ -97,7 +97,7 @@ async def answered(house: House, merchant_id: int, question: Question) -> Report
     async with house.database.shop(merchant_id) as connection:
         zone = (await report_settings(connection, merchant_id)).zone_info
     period = period_of(question, house.clock(), zone)
-    return (await narrated(house, merchant_id, period, question.query, question.about))["content"]
+    return (await narrated(house, merchant_id, period, question))["content"]
 
 
 async def _answer(house: House, merchant_id: int, userid: str, question: Question) -> None:

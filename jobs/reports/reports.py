@@ -11,7 +11,7 @@ from agent.periods import Period, PeriodKind
 from agent.phrases import say
 from graphs.narration.context import NarrationContext
 from graphs.narration.graph import tell as narrate
-from graphs.narration.questions import Query
+from graphs.narration.questions import Question
 from graphs.narration.state import Outgoing
 from jobs.house import House
 from jobs.notices.notices import tell
@@ -37,14 +37,12 @@ async def period_of(house: House, merchant_id: int, kind: str, day: date) -> Per
     return period
 
 
-async def narrated(
-    house: House, merchant_id: int, period: Period, query: Query | None = None, about: str = ""
-) -> Outgoing:
+async def narrated(house: House, merchant_id: int, period: Period, question: Question | None = None) -> Outgoing:
     """Return a period, or the answer to one question about it, in words."""
     resources = house.resources
     profile = await resources.profiles.get(merchant_id)
     context = NarrationContext(house.database, resources.models, resources.budget, house.clock)
-    incoming = {"merchant_id": merchant_id, "shop": profile.name, "period": period, "query": query, "about": about}
+    incoming = {"merchant_id": merchant_id, "shop": profile.name, "period": period, "question": question}
     return await narrate(house.narration, incoming, context)  # type: ignore[arg-type]
 
 

@@ -129,7 +129,7 @@ _ALL = [
     Figure("coupon_sales", "coupons_redeemed", Unit.FEN, "coalesce(sum(order_fen), 0)::bigint", more_is=1),
     Figure("touches", "touches"),
     Figure("touch_replies", "touches", where="replied_at IS NOT NULL", more_is=1),
-    Figure("opt_outs", "touches", where="opted_out_at IS NOT NULL", more_is=-1),
+    Figure("opt_outs", "touches", where="opted_out_at IS NOT NULL", more_is=-1, counted="customers"),
     Figure("touch_orders", "touch_orders", more_is=1),
     Figure("touch_sales", "touch_orders", Unit.FEN, _SUM, more_is=1),
     Figure("tickets", "tickets"),

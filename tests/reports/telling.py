@@ -8,7 +8,7 @@ from agent.periods import Period
 from graphs.conversation.budget import Budget
 from graphs.narration.context import NarrationContext
 from graphs.narration.graph import build_narration, tell
-from graphs.narration.questions import Query
+from graphs.narration.questions import Question
 from graphs.narration.state import Incoming, Outgoing
 from store.engine import Database
 from tests.graphs.scripted import ScriptedModel
@@ -21,10 +21,10 @@ async def narrated(
     clock: Clock,
     *,
     model: ScriptedModel | None = None,
-    query: Query | None = None,
+    question: Question | None = None,
 ) -> Outgoing:
     """Return what the graph makes of a period; with a model it says its script."""
     chain = ModelChain([Link("scripted", model, timeout_seconds=5)] if model else [])
     context = NarrationContext(database, chain, Budget(database, clock, 0), clock)
-    incoming: Incoming = {"merchant_id": shop, "shop": "青禾奶茶", "period": period, "query": query, "about": ""}
+    incoming: Incoming = {"merchant_id": shop, "shop": "青禾奶茶", "period": period, "question": question}
     return await tell(build_narration(), incoming, context)

@@ -94,7 +94,7 @@ async def test_a_report_tells_true_words_and_puts_invented_ones_back(database: D
     assert month.health is not None
     assert 0 <= month.health.score <= 100
     assert month.benchmarks == []  # one shop is nobody's benchmark
-    answer = await narrated(database, shop, period, lambda: NOW, query=Query.BEST_SELLERS)
+    answer = await narrated(database, shop, period, lambda: NOW, question=Question(Query.BEST_SELLERS))
     assert plain.lists[0].rows[0][0] in answer["content"].findings[0].text  # type: ignore[operator]
 
 

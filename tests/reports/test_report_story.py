@@ -46,6 +46,7 @@ ASKED = {  # what is understood, and the chart that goes with it
     "最近什么卖不动": "slow_movers 滞销库存",
     "上个月退款多吗": "refunds_asked 每天申请退款",
     "这个月退了多少钱": "refunded",
+    "2号店卖了多少": "数字是所有门",
     "这个月有几个差评": "bad_reviews 每天差评",
     "这个月评价几条": "reviews",
     "上个月好评怎么样": "stars",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from jobs.touches.effects import note_all_effects
 from sandbox.ledger import Kind
 from tests.jobs.looking import idle, rows
 from tests.touches.street import befriend, bought, confirm_all, group_sent, street, touches
-from tests.worlds import Town, until
+from tests.worlds import Town
 
 
 async def move_tasks(town: Town) -> None:
@@ -133,28 +134,31 @@ async def test_a_chat_message_nobody_gets_was_not_sent(database_url: str, tmp_pa
         await planning.plan_shop(t.house, t.merchant_id)
         t.world.clock.advance(10_000)
         accepted, refused, waits = await touches(t)
+        last = waits["external_userid"]
         before = {customer: len(t.heard(customer)) for customer in ("wmA", "wmB", "wmC")}
 
-        async def send(touch: dict[str, object], kind: str, **details: int) -> None:
+        async def send(touch: dict[str, Any], kind: str, **details: int) -> None:
             t.world.faults.add(kind, "kf/send_msg", **details)
             await owner.post("touches/approve", json={"ids": [touch["id"]]})
-            assert await sending.send_shop(t.house, t.merchant_id) == 1
+
+        async def becomes(touch: dict[str, Any], status: str) -> None:
+            while (await rows(t, "SELECT status FROM touches WHERE id = %s", touch["id"]))[0]["status"] != status:
+                await asyncio.sleep(0.05)
 
         await send(accepted, "send_fail", times=1)  # WeCom takes it and tells later that it could not
-        await until(lambda: t.world.ledger.entries(Kind.SEND_FAIL) != [])
-        await idle(t)
+        await becomes(accepted, "failed")
         await send(refused, "errcode", errcode=40_096, times=1)  # WeCom will never take it
+        await becomes(refused, "failed")
         await send(waits, "errcode", errcode=-1)  # WeCom is busy, and the customer has enough meanwhile
-        assert [one["status"] for one in await touches(t)] == ["failed", "failed", "sent"]
-        t.say("wmC", "退订")
-        while not (await touches(t))[2]["refusal"]:
-            await asyncio.sleep(0.05)
+        await becomes(waits, "sent")
+        t.say(last, "退订")
+        await becomes(waits, "cancelled")
         t.world.faults.clear()
-        assert "不会再主动" in (await t.hears("wmC", before["wmC"] + 1))[-1]
+        assert "不会再主动" in (await t.hears(last, before[last] + 1))[-1]
         await idle(t)
         ended = [(one["status"], one["refusal"], one["sent_at"]) for one in await touches(t)]
         assert ended == [("failed", "undelivered", None)] * 2 + [("cancelled", "opted_out", None)]
-        assert {customer: len(t.heard(customer)) for customer in before} == before | {"wmC": before["wmC"] + 1}
+        assert {customer: len(t.heard(customer)) for customer in before} == before | {last: before[last] + 1}
         assert (await owner.get("letters")).json()["items"] == []  # nobody can send it again
 
 

@@ -42,6 +42,8 @@ def _lines(axes: Any, panel: Panel) -> None:
     _dates(axes, panel.labels)
     axes.grid(axis="y", color=PALE, linewidth=0.8)
     axes.set_ylim(bottom=0)
+    if all(value == int(value) for values in panel.series.values() for value in values):
+        axes.yaxis.get_major_locator().set_params(integer=True)  # there is no half a refund
     axes.yaxis.set_major_formatter(lambda value, _position: _short(value))
     if len(panel.series) > 1:
         axes.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0.55, 1.0), ncols=2)

@@ -10,7 +10,7 @@ from tools.drawing.charts import chart
 from tools.drawing.paper import BAD, GOOD, GREY, INK, cut, pyplot
 from tools.drawing.words import change_line, head_figures
 
-_WIDTH, _HEAD, _PANEL = 6.0, 1.75, 2.35
+_WIDTH, _HEAD, _TITLE, _PANEL = 6.0, 1.75, 0.85, 2.35
 _DPI = 160
 
 
@@ -18,12 +18,13 @@ def png_of(content: ReportContent) -> bytes:
     """Return a report's picture, about 960 pixels wide."""
     plt = pyplot()
     panels = content.panels
-    height = _HEAD + _PANEL * max(1, len(panels)) + 0.15
+    head = _HEAD if head_figures(content) else _TITLE
+    height = head + _PANEL * max(1, len(panels)) + 0.15
     figure = plt.figure(figsize=(_WIDTH, height), dpi=_DPI, facecolor="white")
     try:
         _head(figure, content, height)
         for number, panel in enumerate(panels):
-            top = height - _HEAD - _PANEL * number
+            top = height - head - _PANEL * number
             left = 0.24 if panel.kind == "ranking" else 0.08
             axes = figure.add_axes((left, (top - _PANEL + 0.4) / height, 0.96 - left, (_PANEL - 0.85) / height))
             chart(axes, panel)

@@ -10,9 +10,9 @@ _HEAD = ("sales", "orders", "returning_buyers", "sessions")
 
 
 def head_figures(content: ReportContent) -> list[Measured]:
-    """Return the four figures that stand on top."""
+    """Return the figures that stand on top: four of a report, the one an answer is about."""
     by_name = {measured.name: measured for measured in content.figures}
-    return [by_name[name] for name in _HEAD if name in by_name]
+    return content.figures if len(by_name) == 1 else [by_name[name] for name in _HEAD if name in by_name]
 
 
 def change_line(measured: Measured) -> tuple[str, bool | None]:

@@ -18,6 +18,7 @@ from agent.clock import in_shop_time
 from agent.errors import BadInput
 from agent.periods import Against, PeriodKind
 from agent.phrases import say
+from graphs.narration.questions import Unanswerable
 from jobs.house import House
 from jobs.notices.sending import run as send_notices
 from jobs.reports import reports
@@ -117,8 +118,8 @@ def ask(text: Annotated[str, typer.Argument(help="比如：这周卖得最好的
 
     async def work(house: House, merchant_id: int) -> None:
         question = await understood(house, merchant_id, text)
-        if question is None:
-            typer.echo(say("ask_help", book="report"))
+        if isinstance(question, Unanswerable):
+            typer.echo(question.words)
         else:
             typer.echo((await answered(house, merchant_id, question)).findings[0].text)
 

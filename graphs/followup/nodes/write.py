@@ -12,12 +12,14 @@ from langgraph.runtime import Runtime
 from agent.errors import ModelUnavailable
 from agent.phrases import say, sayings
 from agent.prompts import render
+from agent.touching import Reason
 from graphs.conversation.voice import forbidden_part, persona_part
 from graphs.followup.context import FollowupContext
 from graphs.followup.state import Draft, State, Update, Written
 
 MODEL_TRIES = 2
 _AT_ONCE = 4  # requests to the model
+_LONG_GONE, _WEEK = 21, 7  # days
 
 
 async def write(state: State, runtime: Runtime[FollowupContext]) -> Update:
@@ -86,7 +88,7 @@ def _told(key: str, value: object) -> bool:
 def by_template(state: State, draft: Draft) -> str:
     """Return a template filled in: another one at every try, beginning with one of the customer's own."""
     candidate, name = draft.candidate, draft.known.person.nickname
-    ways = sayings(f"{state['rule'].reason}_{draft.angle}", book="touches")
+    ways = sayings(_key(state, draft), book="touches")
     seed = hashlib.sha256(f"{candidate.external_userid}:{candidate.occasion}:words".encode()).digest()
     text = ways[(seed[0] + draft.written.template_tries) % len(ways)].format(
         call=f"{name}，" if name else "",
@@ -102,4 +104,18 @@ def by_template(state: State, draft: Draft) -> str:
 
 def ways_of(state: State, draft: Draft) -> int:
     """Return how many templates there are for this reason and angle."""
-    return len(sayings(f"{state['rule'].reason}_{draft.angle}", book="touches"))
+    return len(sayings(_key(state, draft), book="touches"))
+
+
+def _key(state: State, draft: Draft) -> str:
+    """Return which templates fit: by reason and angle, and by how near or far the matter is."""
+    rule, facts = state["rule"], draft.candidate.facts
+    when = ""
+    match Reason(rule.reason):
+        case Reason.DORMANT if facts.get("gone_days", _LONG_GONE) < _LONG_GONE:
+            when = "_soon"
+        case Reason.CARE if facts.get("after_days", 0) >= _WEEK:
+            when = "_late"
+        case Reason.BIRTHDAY | Reason.FESTIVAL if rule.settings.days_before:
+            when = "_early"
+    return f"{rule.reason}_{draft.angle}{when}"

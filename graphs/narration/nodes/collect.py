@@ -26,12 +26,12 @@ _MOST_SOLD, _ALL_SOLD = 10, 10_000
 
 async def collect(state: State, runtime: Runtime[NarrationContext]) -> Update:
     """Count."""
-    period, shop = state["period"], state["merchant_id"]
+    period, shop, question = state["period"], state["merchant_id"], state["question"]
     database = runtime.context.database
     async with database.shop(shop) as connection:
-        found = await _numbers(connection, period, state["query"])
+        found = await _numbers(connection, period, question.query if question else None)
         benchmark = (await report_settings(connection, shop)).benchmark
-    if period.kind is PeriodKind.MONTH and state["query"] is None and benchmark:
+    if period.kind is PeriodKind.MONTH and question is None and benchmark:
         async with database.platform() as connection:
             found.like_shops = await like_shops(connection, shop, period.span)
     return {"collected": found}

@@ -12,7 +12,7 @@ from graphs.narration.state import State, Update
 async def find(state: State) -> Update:
     """Work the findings out; a question has one, its answer."""
     collected, period = state["collected"], state["period"]
-    if (query := state["query"]) is not None:
-        return {"findings": [answer_of(query, collected, period, state["about"])], "health": None}
+    if (question := state["question"]) is not None:
+        return {"findings": [answer_of(question, collected, period)], "health": None}
     monthly = period.kind is PeriodKind.MONTH
     return {"findings": findings_of(collected, period), "health": health_of(collected) if monthly else None}

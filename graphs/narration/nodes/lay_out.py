@@ -9,7 +9,7 @@ from graphs.narration.lists import benchmarks_of, lists_of
 from graphs.narration.panels import answer_panels, panels_of
 from graphs.narration.shown import measured
 from graphs.narration.state import State, Update
-from graphs.narration.titles import title_of
+from graphs.narration.titles import period_name, title_of
 from store.reports.content import Finding, ReportContent
 from store.reports.figures import FIGURES
 from store.reports.reports import Cost
@@ -19,7 +19,8 @@ _MOST_FINDINGS = {PeriodKind.DAY: 5, PeriodKind.WEEK: 7, PeriodKind.MONTH: 10}
 
 async def lay_out(state: State) -> Update:
     """Put the report together."""
-    collected, period, query = state["collected"], state["period"], state["query"]
+    collected, period, question = state["collected"], state["period"], state["question"]
+    told = {name: figure for name, figure in FIGURES.items() if question is None or name == question.query}
     content = ReportContent(
         kind=period.kind,
         shop=state["shop"],
@@ -27,11 +28,11 @@ async def lay_out(state: State) -> Update:
         last=period.after - timedelta(days=1),
         since=period.span.since,
         until=period.span.until,
-        title=title_of(period),
-        figures=[measured(figure, collected.figures[name], collected.rivals) for name, figure in FIGURES.items()],
+        title=period_name(period) if question else title_of(period),
+        figures=[measured(figure, collected.figures[name], collected.rivals) for name, figure in told.items()],
         findings=[_told(finding) for finding in state["findings"][: _MOST_FINDINGS[period.kind]]],
         lists=lists_of(collected, period),
-        panels=panels_of(collected, period) if query is None else answer_panels(query, collected, period),
+        panels=answer_panels(question.query, collected, period) if question else panels_of(collected, period),
         health=state.get("health"),
         benchmarks=benchmarks_of(collected),
         dropped=state.get("dropped", 0),
