@@ -26,7 +26,7 @@ from store.conversations.outbox import (
 from store.deferring import TRACE
 from store.handoffs.staff_cards import keep_card
 from store.inbox.changes import touch
-from store.touches.chats import fail_undelivered
+from store.touches.chats import fail_undelivered, sent_after_all
 from tools.wecom.errors import (
     AlreadySent,
     BadToken,
@@ -189,7 +189,9 @@ def _delay(parcel: Parcel, retry_after: float | None) -> float:
 async def _record(house: House, merchant_id: int, conversation_id: int, result: _Round) -> None:
     async with house.database.shop(merchant_id) as connection:
         if result.sent:
-            await mark_sent(connection, conversation_id, result.sent)
+            noted = await mark_sent(connection, conversation_id, result.sent)
+            if noted < len(result.sent):
+                await sent_after_all(connection, result.sent, house.clock())
         if result.failed:
             await touch(connection, conversation_id)
         for ids, status, errcode, error in result.failed:

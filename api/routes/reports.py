@@ -24,11 +24,11 @@ from api.shapes.reports import (
     ReportSettingsUpdate,
     RowPublic,
 )
+from graphs.narration.nodes.collect import with_rivals
 from graphs.narration.questions import Unanswerable
 from graphs.narration.shown import measured
 from jobs.reports import reports
 from jobs.reports.asking import answered, understood
-from jobs.reports.figures import measured_period
 from store.reports.figures import FIGURES, figure_named, rows_behind
 from store.reports.reports import Report, list_reports, report_of
 from store.reports.settings import ReportSettings, report_settings, save_report_settings
@@ -67,7 +67,7 @@ async def get_figures(access: StaffAccess, kind: Kind, day: Day) -> FiguresPubli
     """Return all figures of the period that holds a day, held against earlier ones; 422 before it has begun."""
     period = await reports.period_of(access.house, access.merchant_id, kind, day)
     async with access.house.database.shop(access.merchant_id) as connection:
-        values, rivals = await measured_period(connection, period)
+        values, rivals = await with_rivals(connection, period)
     shown = [measured(figure, values[name], rivals) for name, figure in FIGURES.items()]
     return FiguresPublic(since=period.span.since, until=period.span.until, figures=shown)
 

@@ -132,8 +132,10 @@ async def claim_due(connection: Connection, limit: int = 100) -> list[tuple[int,
     return [(row["merchant_id"], row["conversation_id"], row["id"]) for row in rows]
 
 
-async def mark_sent(connection: Connection, conversation_id: int, ids: Sequence[int]) -> None:
+async def mark_sent(connection: Connection, conversation_id: int, ids: Sequence[int]) -> int:
     """Record that rows left the house, and count them against WeCom's five (wecom-api.md §3.5).
+
+    Return how many of them were still queued: the others were taken back while they were on their way.
 
     The conversation is locked before its rows, as everybody does who puts rows there.
     """
@@ -147,9 +149,10 @@ async def mark_sent(connection: Connection, conversation_id: int, ids: Sequence[
         sent_since = sent_since + (SELECT count(*) FROM done WHERE kind = 'message'),
         service_state = CASE WHEN service_state = 0 AND EXISTS (SELECT FROM done WHERE kind = 'message')
                         THEN 1 ELSE service_state END
-    WHERE id = %(conversation)s
+    WHERE id = %(conversation)s RETURNING (SELECT count(*) FROM done) AS n
     """
-    await connection.execute(query, {"ids": list(ids), "conversation": conversation_id})
+    row = await (await connection.execute(query, {"ids": list(ids), "conversation": conversation_id})).fetchone()
+    return row["n"] if row else 0
 
 
 async def record_state(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -154,16 +154,31 @@ def figure_named(name: str) -> Figure:
 
 async def figures_of(connection: Connection, span: Span, names: Iterable[str] = FIGURES) -> Values:
     """Return figures of the shop in a span."""
+    return (await figures_by_span(connection, [span], names))[0]
+
+
+async def figures_by_span(
+    connection: Connection, spans: Sequence[Span], names: Iterable[str] = FIGURES
+) -> list[Values]:
+    """Return figures of the shop in several spans, in their order: a question to the database for each source."""
     by_source: dict[str, list[Figure]] = defaultdict(list)
     for name in names:
         by_source[FIGURES[name].source].append(FIGURES[name])
-    found: Values = {}
+    found: list[Values] = [{} for _ in spans]
+    asked: dict[str, Any] = {"unsold": UNSOLD}
+    for place, span in enumerate(spans):
+        asked |= {f"since{place}": span.since, f"until{place}": span.until}
     for source, figures in by_source.items():
         totals = ", ".join(f"{_filtered(figure)} AS {figure.name}" for figure in figures)
-        query = f"SELECT {totals} FROM ({SOURCES[source].query}) r"
-        row = await (await connection.execute(query.encode(), _asked(span))).fetchone()
-        found |= row or {}
-    return {name: found[name] for name in names}
+        parts = [f"SELECT {place} AS place, {totals} FROM ({_placed(source, place)}) r" for place in range(len(spans))]
+        for row in await (await connection.execute(" UNION ALL ".join(parts).encode(), asked)).fetchall():
+            found[row.pop("place")] |= row
+    return [{name: values[name] for name in names} for values in found]
+
+
+def _placed(source: str, place: int) -> str:
+    """Return a source's rows with names of their own for their span."""
+    return SOURCES[source].query.replace("%(since)s", f"%(since{place})s").replace("%(until)s", f"%(until{place})s")
 
 
 async def rows_behind(

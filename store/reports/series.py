@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from agent.periods import Span
 from store.engine import Connection
-from store.reports.figures import FIGURES, figures_of
+from store.reports.figures import FIGURES
 from store.reports.sources import SOURCES, UNSOLD
 
 Series = dict[date, float]
@@ -33,12 +31,6 @@ async def daily(
     """
     rows = await (await connection.execute(query.encode(), _asked(first, last, zone, until_clock))).fetchall()
     return {row["day"]: row["value"] for row in rows}
-
-
-async def by_span(connection: Connection, names: Iterable[str], spans: Iterable[Span]) -> list[dict[str, float | None]]:
-    """Return figures of several spans, in their order."""
-    wanted = list(names)
-    return [await figures_of(connection, span, wanted) for span in spans]
 
 
 def _asked(first: date, last: date, zone: str, until_clock: time | None) -> dict[str, Any]:

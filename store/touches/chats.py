@@ -33,6 +33,19 @@ async def fail_undelivered(connection: Connection, ids: Sequence[int] = (), msgi
     return [row["id"] for row in await (await connection.execute(query, values)).fetchall()]
 
 
+async def sent_after_all(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Write down which rows among those WeCom took had been taken back at that very moment: the customer has them."""
+    query = """
+    WITH out AS (
+        UPDATE outbox SET status = 'sent', sent_at = clock_timestamp(), error = NULL
+        WHERE id = ANY(%(ids)s) AND status = 'cancelled' AND starts_with(dedupe_key, %(key)s)
+        RETURNING substr(dedupe_key, length(%(key)s) + 1)::bigint AS touch)
+    UPDATE touches SET status = 'sent', refusal = '', sent_at = %(now)s FROM out
+    WHERE id = out.touch AND status = 'cancelled'
+    """
+    await connection.execute(query, {"ids": list(ids), "key": _KEY, "now": now})
+
+
 async def cancel_queued(connection: Connection, external_userid: str, refusal: str, now: datetime) -> list[int]:
     """Take back what a customer would get as soon as WeCom takes it; return the touches."""
     query = """

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from langgraph.runtime import Runtime
 
-from agent.periods import Period, PeriodKind, Span
+from agent.periods import Against, Period, PeriodKind, Span
 from graphs.narration.context import NarrationContext
 from graphs.narration.questions import Query
 from graphs.narration.state import Collected, State, Update
 from graphs.narration.usual import WEEKS_BACK
 from store.engine import Connection
 from store.reports.benchmarks import like_shops
-from store.reports.figures import FIGURES, Values, beginnings, figures_of
+from store.reports.figures import FIGURES, Values, beginnings, figures_by_span
 from store.reports.rankings import best_sellers, busy_hours, slow_movers, staff_work, top_gaps
 from store.reports.reports import list_reports
 from store.reports.series import ADDITIVE, Series, daily
@@ -39,12 +39,8 @@ async def collect(state: State, runtime: Runtime[NarrationContext]) -> Update:
 
 async def _numbers(connection: Connection, period: Period, query: Query | None) -> Collected:
     span = period.span
-    begun = await beginnings(connection)
-    rivals = {
-        against: known_figures(await figures_of(connection, rival), begun, rival)
-        for against, rival in period.rivals().items()
-    }
-    found = Collected(await figures_of(connection, span), {key: values for key, values in rivals.items() if values})
+    values, rivals = await with_rivals(connection, period)
+    found = Collected(values, {against: others for against, others in rivals.items() if others})
     found.series = await _series(connection, period, query)
     found.best = await best_sellers(connection, span, _ALL_SOLD if query is Query.PRODUCT else _MOST_SOLD)
     found.asked = await top_gaps(connection, span)
@@ -58,7 +54,15 @@ async def _numbers(connection: Connection, period: Period, query: Query | None) 
     return found
 
 
-def known_figures(values: Values, begun: dict[str, datetime | None], rival: Span) -> Values:
+async def with_rivals(connection: Connection, period: Period) -> tuple[Values, dict[Against, Values]]:
+    """Return the figures of a period, and those of each span it is held against as far as the shop was there then."""
+    begun, rivals = await beginnings(connection), period.rivals()
+    values, *others = await figures_by_span(connection, [period.span, *rivals.values()])
+    held = zip(rivals.items(), others, strict=True)
+    return values, {against: _known_figures(found, begun, rival) for (against, rival), found in held}
+
+
+def _known_figures(values: Values, begun: dict[str, datetime | None], rival: Span) -> Values:
     """Return the figures of a span from whose beginning on the shop had such rows at all."""
     starts = {name: begun.get(FIGURES[name].source) for name in values}
     return {
