@@ -43,7 +43,7 @@ ASKED = {  # what is understood, and the chart that goes with it
     "珍珠奶茶这周卖了多少": "product",
     "卖得最好的是哪个": "best_sellers 卖得最好",
     "上周哪款卖得最多": "best_sellers 卖得最好",
-    "最近什么卖不动": "slow_movers 滞销库存",
+    "最近什么卖不动": "slow_movers",
     "上个月退款多吗": "refunds_asked 每天申请退款",
     "这个月退了多少钱": "refunded",
     "2号店卖了多少": "数字是所有门",
@@ -155,8 +155,12 @@ async def _figures_and_files(t: Town) -> None:
         assert Image.open(io.BytesIO(png)).width == 960
         pdf = (await client.get(f"reports/{line['id']}/export.pdf")).content
         assert pdf.startswith(b"%PDF")
-        answer = (await client.post("reports/ask", json={"text": "这周卖得最好的是什么"})).json()
-        assert (answer["understood"], len(answer["panels"])) == ("best_sellers", 1)
+        read = {}
+        for text in ASKED:
+            answer = (await client.post("reports/ask", json={"text": text})).json()
+            charts = [panel["title"].partition("（")[0] for panel in answer["panels"]]
+            read[text] = " ".join([answer["understood"] or answer["text"][:6], *charts])
+        assert read == ASKED
         refused = await client.put("reports/settings", json={"daily_at": "22:00"})
         assert refused.status_code == 403
     async with t.client() as client:
@@ -184,13 +188,6 @@ async def _questions(t: Town) -> None:
     assert chosen("best_sellers week", NOW.date()) == Question(Query.BEST_SELLERS, When.WEEK.moment(NOW.date()))
     refused = [chosen(said, NOW.date()) for said in ("SELECT * FROM orders", "none", "product")]
     assert refused == [Unanswerable.NOT_OURS] * 3
-    async with t.client("staff") as client:
-        read = {}
-        for text in ASKED:
-            answer = (await client.post("reports/ask", json={"text": text})).json()
-            charts = [panel["title"].partition("（")[0] for panel in answer["panels"]]
-            read[text] = " ".join([answer["understood"] or answer["text"][:6], *charts])
-    assert read == ASKED
 
 
 async def _alerts(t: Town) -> None:
