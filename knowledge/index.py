@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -24,6 +25,9 @@ from knowledge.embedding.protocol import Vectors
 
 Result = TypeVar("Result")
 PAGE = 500
+OPENED_AT_MOST = 32
+"""Collections of the folder that are read before Chroma is opened anew: it keeps megabytes and open files for each it
+ever read, and one it put away to make room it cannot read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class VectorIndex:
     def __init__(self, connect: Callable[[], Any], *, shared: bool) -> None:
         self._connect = connect
         self._client: Any = None
+        self._opened: set[str] = set()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chroma")
         self.shared = shared
 
@@ -109,7 +114,14 @@ class VectorIndex:
         self._thread.shutdown(wait=True)
 
     async def _run(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: self._bounded(work))
+
+    def _bounded(self, work: Callable[[], Result]) -> Result:
+        if len(self._opened) >= OPENED_AT_MOST and not self.shared:
+            self._client.close()
+            self._client = None
+            self._opened.clear()
+        return work()
 
     def _collection(self, merchant_id: int, profile: str, *, create: bool = False) -> Any:
         if self._client is None:
@@ -136,10 +148,11 @@ class VectorIndex:
         collection = self._collection(merchant_id, profile)
         if collection is None:
             return set()
-        return {record_id.split("/")[0] for page in _pages(collection, []) for record_id in page["ids"]}
+        return {record_id.split("/")[0] for page in self._pages(collection, []) for record_id in page["ids"]}
 
     def _add(self, merchant_id: int, profile: str, records: Sequence[Record]) -> None:
         collection = self._collection(merchant_id, profile, create=True)
+        self._opened.add(collection.name)
         for start in range(0, len(records), PAGE):
             page = records[start : start + PAGE]
             collection.upsert(
@@ -169,7 +182,7 @@ class VectorIndex:
         if collection is None:
             return []
         records: list[Record] = []
-        for page in _pages(collection, ["embeddings", "documents"]):
+        for page in self._pages(collection, ["embeddings", "documents"]):
             rows = zip(page["ids"], page["documents"], page["embeddings"], strict=True)
             for record_id, content, vector in rows:
                 content_hash, view = record_id.split("/")
@@ -180,11 +193,19 @@ class VectorIndex:
         collection = self._collection(merchant_id, profile)
         if collection is None:
             return 0
-        ids = [record_id for page in _pages(collection, []) for record_id in page["ids"]]
+        ids = [record_id for page in self._pages(collection, []) for record_id in page["ids"]]
         stale = [record_id for record_id in ids if record_id.split("/")[0] not in keep]
         for start in range(0, len(stale), PAGE):
             collection.delete(ids=stale[start : start + PAGE])
         return len(stale)
+
+    def _pages(self, collection: Any, include: list[str]) -> Iterator[Any]:
+        self._opened.add(collection.name)
+        for offset in count(0, PAGE):
+            page = collection.get(include=include, limit=PAGE, offset=offset)
+            yield page
+            if len(page["ids"]) < PAGE:
+                return
 
     def _forget(self, merchant_id: int) -> None:
         for profile in self._profiles(merchant_id):
@@ -232,13 +253,3 @@ def _connect_server(url: str) -> Any:
         ssl=secure,
         settings=Settings(anonymized_telemetry=False),
     )
-
-
-def _pages(collection: Any, include: list[str]) -> Iterable[Any]:
-    offset = 0
-    while True:
-        page = collection.get(include=include, limit=PAGE, offset=offset)
-        if not page["ids"]:
-            return
-        yield page
-        offset += len(page["ids"])

@@ -50,21 +50,23 @@ class Reader:
         """Return the fitted layer for this manner; an unknown second model does not enter it."""
         return self.fitted or stored_adapter("e5" if self.manner == "e5" else "use")
 
-    def read(self, rows: Vectors, texts: Sequence[str]) -> Readings:
-        """Return the readings of `texts`, whose embedder's rows are `rows` (USE's columns first)."""
-        use = unit(rows[:, :USE_DIM])
+    def read(self, rows: Vectors, texts: Sequence[str], alike: Readings | None = None) -> Readings:
+        """Return the readings of `texts`, whose embedder's rows are `rows` (USE's columns first).
+
+        `alike` are readings of the same texts in another manner: what both have in common is shared with them.
+        """
+        use = alike.use if alike else unit(rows[:, :USE_DIM])
         second = unit(rows[:, USE_DIM:]) if self.manner != "use" else rows[:, :0]
         base = np.hstack([use, second]) if self.manner == "e5" else use
-        return assemble(self.adapter, use, second, base, texts)
+        meaning = self.adapter.meanings(base, texts)
+        things = alike.things if alike else _things(texts)
+        return Readings(use, second, meaning, *_matters(self.adapter, meaning), things)
 
 
-def assemble(adapter: Adapter, use: Vectors, second: Vectors, base: Vectors, texts: Sequence[str]) -> Readings:
-    """Return readings with `adapter`, whose input rows are `base`; long lists go in chunks."""
-    meaning = adapter.meanings(base, texts)
-    parts = [adapter.matters(meaning[start : start + CHUNK]) for start in range(0, max(len(texts), 1), CHUNK)]
-    matters = np.vstack([part[0] for part in parts])
-    likeness = np.concatenate([part[1] for part in parts])
-    return Readings(use, second, meaning, matters, likeness, _things(texts))
+def _matters(adapter: Adapter, meaning: Vectors) -> tuple[Vectors, Vectors]:
+    """Return chances over the matters and likeness to the nearest phrase; long lists go in chunks."""
+    parts = [adapter.matters(meaning[start : start + CHUNK]) for start in range(0, max(len(meaning), 1), CHUNK)]
+    return np.vstack([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
 def _things(texts: Sequence[str]) -> Vectors:

@@ -47,8 +47,13 @@ class Shelf:
         return self.manifest.version
 
     @classmethod
-    def build(cls, manifest: Manifest, records: Sequence[Record], reader: Reader) -> Shelf | None:
-        """Return the shelf that `manifest` describes; None if a record of it is missing or there is no entry."""
+    def build(
+        cls, manifest: Manifest, records: Sequence[Record], reader: Reader, alike: Shelf | None = None
+    ) -> Shelf | None:
+        """Return the shelf that `manifest` describes; None if a record of it is missing or there is no entry.
+
+        `alike` is the same one, read in another manner: what both have in common is made and kept once.
+        """
         stored: dict[str, list[Record]] = {}
         for record in records:
             stored.setdefault(record.content_hash, []).append(record)
@@ -57,11 +62,16 @@ class Shelf:
             return None
         entries = tuple(Entry.from_json(key, views[0].content) for key, views in members)
         vectors = [{record.view: record.vector for record in views} for _, views in members]
-        return cls.of(manifest, entries, vectors, reader)
+        return cls.of(manifest, entries, vectors, reader, alike)
 
     @classmethod
     def of(
-        cls, manifest: Manifest, entries: tuple[Entry, ...], vectors: Sequence[dict[str, Vectors]], reader: Reader
+        cls,
+        manifest: Manifest,
+        entries: tuple[Entry, ...],
+        vectors: Sequence[dict[str, Vectors]],
+        reader: Reader,
+        alike: Shelf | None = None,
     ) -> Shelf:
         """Return the shelf of `entries`, whose views have the rows `vectors`."""
         wordings = [
@@ -70,18 +80,22 @@ class Shelf:
             for view, text in entry.views().items()
             if view != "qa"
         ]
-        asked = reader.read(np.stack([row for _, row, _ in wordings]), [normal(text) for *_, text in wordings])
+        rows, texts = np.stack([row for _, row, _ in wordings]), [normal(text) for *_, text in wordings]
+        asked = reader.read(rows, texts, alike.asked if alike else None)
         whole = [normal(entry.views()["qa"]) for entry in entries]
-        full = reader.read(np.stack([views["qa"] for views in vectors]), whole)
+        full = reader.read(np.stack([views["qa"] for views in vectors]), whole, alike.full if alike else None)
         starts = np.searchsorted([number for number, *_ in wordings], np.arange(len(entries)))
         matters: Vectors = (np.maximum.reduceat(asked.matters, starts) + full.matters) * np.float32(0.5)
-        joined = [" ".join([entry.question, *entry.similar]) for entry in entries]
-        texts = [f"{words} {entry.answer}" for words, entry in zip(joined, entries, strict=True)]
-        centre, spread = _scale(asked) if reader.manner == "other" else (0.0, E5_SPREAD)
-        lexicons = Lexicon(joined), Lexicon(texts)
-        marks = Marks.of(entries, asked.things, full.things, starts)
         familiar: Vectors = np.minimum(1, 2 * matters.max(axis=0))
-        return cls(manifest, entries, asked, full, starts, np.sqrt(matters), familiar, marks, *lexicons, centre, spread)
+        marks = alike.marks if alike else Marks.of(entries, asked.things, full.things, starts)
+        lexicons = (alike.questions, alike.texts) if alike else _lexicons(entries)
+        scale = _scale(asked) if reader.manner == "other" else (0.0, E5_SPREAD)
+        return cls(manifest, entries, asked, full, starts, np.sqrt(matters), familiar, marks, *lexicons, *scale)
+
+
+def _lexicons(entries: Sequence[Entry]) -> tuple[Lexicon, Lexicon]:
+    joined = [" ".join([entry.question, *entry.similar]) for entry in entries]
+    return Lexicon(joined), Lexicon([f"{words} {entry.answer}" for words, entry in zip(joined, entries, strict=True)])
 
 
 def _scale(asked: Readings) -> tuple[float, float]:

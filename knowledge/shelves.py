@@ -146,7 +146,7 @@ class Shelves:
         pair: Pair = {}
         for manner in self._manners:
             seen = records if manner != "use" else [_use_only(record) for record in records]
-            shelf = Shelf.build(manifest, seen, Reader(manner))
+            shelf = Shelf.build(manifest, seen, Reader(manner), next(iter(pair.values()), None))
             if shelf is not None:
                 pair[manner] = shelf
         return pair

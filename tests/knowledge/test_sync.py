@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -165,3 +166,21 @@ async def test_the_least_recently_asked_merchant_leaves_memory(
         assert await shelves.get(merchant_id)
     assert [shelves.version(merchant_id) for merchant_id in (1, 2, 3)] == [1, None, 1]
     assert await shelves.get(2)
+
+
+async def test_shops_that_were_asked_once_keep_no_files_open(
+    search: KnowledgeSearch,
+    index: VectorIndex,
+    embedder: LocalEmbedder,
+    shop: list[Entry],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("knowledge.index.OPENED_AT_MOST", 4)
+    await search.sync(1, 1, shop[:2])
+    records = await index.load(1, embedder.name)
+    before, shops = len(os.listdir("/proc/self/fd")), range(2, 20)
+    for merchant_id in shops:
+        await index.add(merchant_id, embedder.name, records)
+    found = [len(await index.load(merchant_id, embedder.name)) for merchant_id in [*shops, 1]]
+    assert set(found) == {len(records)}
+    assert len(os.listdir("/proc/self/fd")) < before + len(shops)
