@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from agent.errors import BadInput, Conflict, NotFound
@@ -14,7 +16,8 @@ from jobs.requests import handoff_job, settle_card_job
 from store.conversations.conversations import lock_conversation, place_of
 from store.conversations.outbox import record_state
 from store.deferring import defer
-from store.handoffs.handoffs import Handoff, HandoffState, handoff_of, holder_of, open_handoff_of, save_handoff
+from store.handoffs.handoffs import Handoff, HandoffState, handoff_of, open_handoff_of, save_handoff
+from store.handoffs.taking import begin_taking, end_taking, holder_of
 from tools.wecom import cards
 from tools.wecom.errors import ServicerUnavailable, StateForbids, UnknownPerson, WeComError
 from tools.wecom.kf_records import SessionState
@@ -32,14 +35,33 @@ async def take(house: House, merchant_id: int, conversation_id: int, userid: str
         Conflict: A colleague has it, or WeCom does not allow it now; the message says what to do.
     """
     place = await _place(house, merchant_id, conversation_id)
-    async with house.database.shop(merchant_id) as connection:
-        code = await _give(place, userid, held_by=await holder_of(connection, conversation_id))
-        await lock_conversation(connection, conversation_id)
-        handoff = await taken(connection, place.profile, conversation_id, userid, place.now(), place.now())
-        await record_state(connection, conversation_id, SessionState.SERVICER, userid)
-        if code:
-            await tell(connection, place, code, say("handoff_other", who=say("colleague") + _name(place, userid)))
+    async with _first(place, userid) as held_by:
+        code = await _give(place, userid, held_by=held_by)
+        async with house.database.shop(merchant_id) as connection:
+            await lock_conversation(connection, conversation_id)
+            handoff = await taken(connection, place.profile, conversation_id, userid, place.now(), place.now())
+            await record_state(connection, conversation_id, SessionState.SERVICER, userid)
+            if code:
+                await tell(connection, place, code, say("handoff_other", who=say("colleague") + _name(place, userid)))
     return handoff
+
+
+@asynccontextmanager
+async def _first(place: Place, userid: str) -> AsyncIterator[str | None]:
+    """Keep colleagues from taking the same conversation meanwhile; give whoever has taken it before.
+
+    Nothing is held in the database but a note, so that a slow WeCom keeps nobody else waiting.
+    """
+    database, number = place.house.database, place.conversation_id
+    async with database.shop(place.profile.id) as connection:
+        if rival := await begin_taking(connection, number, userid):
+            raise _taken_by(place, rival)
+        held_by = await holder_of(connection, number)
+    try:
+        yield held_by
+    finally:
+        async with database.shop(place.profile.id) as connection:
+            await end_taking(connection, number, userid)
 
 
 async def reassign(house: House, merchant_id: int, handoff_id: int, userid: str) -> Handoff:
@@ -128,7 +150,7 @@ async def _give(place: Place, userid: str, *, held_by: str | None = None) -> str
     if actual.state is SessionState.SERVICER and actual.servicer_userid == userid:
         return ""
     if held_by and actual.state is SessionState.SERVICER and actual.servicer_userid == held_by:
-        raise Conflict(say("handoff_taken", book="owner", name=_name(place, held_by) or held_by))
+        raise _taken_by(place, held_by)
     if actual.state is SessionState.ENDED:
         raise Conflict(say("handoff_session_over", book="owner"))
     try:
@@ -157,6 +179,10 @@ async def _place(house: House, merchant_id: int, conversation_id: int) -> Place:
         open_kfid, external_userid = await place_of(connection, conversation_id)
     profile = await house.resources.profiles.get(merchant_id)
     return Place(house, await house.corp(merchant_id), profile, conversation_id, open_kfid, external_userid)
+
+
+def _taken_by(place: Place, userid: str) -> Conflict:
+    return Conflict(say("handoff_taken", book="owner", name=_name(place, userid) or userid))
 
 
 def _name(place: Place, userid: str) -> str:

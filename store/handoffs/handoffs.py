@@ -122,14 +122,6 @@ async def open_handoff_of(connection: Connection, conversation_id: int) -> Hando
     return _handoff(row) if row else None
 
 
-async def holder_of(connection: Connection, conversation_id: int) -> str | None:
-    """Return who has taken a conversation; who else asks waits until this transaction ends: one of two is first."""
-    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('taking', %s))", (conversation_id,))
-    query = "SELECT servicer_userid FROM handoffs WHERE conversation_id = %s AND state = 'taken'"
-    row = await (await connection.execute(query, (conversation_id,))).fetchone()
-    return row["servicer_userid"] if row else None
-
-
 async def save_handoff(connection: Connection, handoff: Handoff) -> bool:
     """Write a hand-over back; False, and nothing written, when it changed since it was read."""
     names = [name for name in _NAMES if name not in _KEPT]

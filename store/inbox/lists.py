@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -74,20 +75,29 @@ LEFT JOIN LATERAL (
 """
 
 
-_PART = """
-AND (%(search)s::text IS NULL OR cu.nickname ILIKE '%%' || %(search)s || '%%')
-AND (%(after)s::bigint IS NULL OR (c.changed_at, c.id) <
-     (SELECT changed_at, id FROM conversations WHERE id = %(after)s))
-ORDER BY c.changed_at DESC, c.id DESC LIMIT %(limit)s
+_PAGE = """
+WITH page AS MATERIALIZED (
+    SELECT c.id FROM conversations c
+    LEFT JOIN handoffs h ON h.conversation_id = c.id AND h.state IN ('asked', 'queued', 'offered', 'taken')
+    WHERE {shelf} AND {found}
+    AND (%(after)s::bigint IS NULL OR (c.changed_at, c.id) <
+         (SELECT changed_at, id FROM conversations WHERE id = %(after)s))
+    ORDER BY c.changed_at DESC, c.id DESC LIMIT %(limit)s)
 """
+_NAMED = """
+c.customer_id = ANY (array(SELECT id FROM customers WHERE nickname ILIKE '%%' || %(search)s || '%%'))
+"""
+_CHOSEN = "WHERE c.id IN (SELECT id FROM page) ORDER BY c.changed_at DESC, c.id DESC"
 
 
 async def talks(
     connection: Connection, shelf: Shelf, limit: int, after: int | None, search: str | None = None
 ) -> list[Talk]:
     """Return conversations by their newest change, one more than `limit`; `search` is part of a customer's name."""
-    query = f"{_TALK} WHERE {_SHELVES[shelf]} {_PART}"
-    values = {"after": after, "limit": limit + 1, "search": search}
+    page = _PAGE.format(shelf=_SHELVES[shelf], found=_NAMED if search else "true")
+    # the page is chosen first: what is told of a conversation costs more than passing over it
+    query = f"{page} {_TALK} {_CHOSEN}"
+    values = {"after": after, "limit": limit + 1, "search": re.sub(r"([\\%_])", r"\\\1", search or "")}
     return [Talk(**row) for row in await (await connection.execute(query.encode(), values)).fetchall()]
 
 

@@ -60,7 +60,7 @@ SELECT m.customers, m.messages, t.answers, t.cost_fen,
        (SELECT count(*) FROM bookings WHERE status = 'booked'
         AND starts_at >= %(since)s AND starts_at < %(until)s) AS bookings
 FROM (SELECT count(DISTINCT conversation_id) AS customers, count(*) AS messages FROM messages
-      WHERE origin = 3 AND status NOT IN ('event', 'history') AND received_at >= %(since)s) m,
+      WHERE origin = 3 AND status NOT IN ('event', 'history') AND sent_at >= %(since)s) m,
      (SELECT count(*) AS answers, coalesce(sum(cost_fen), 0)::float8 AS cost_fen FROM turns
       WHERE created_at >= %(since)s) t
 """

@@ -14,7 +14,7 @@ from store.touches.limits import save_touch_limits
 from tests.jobs.looking import idle
 from tests.jobs.people import asks, cards, handoffs, later, servicer, sessions, state, team, wait_for
 from tests.programs import xiaoer
-from tests.worlds import KF, Town, renew_profiles
+from tests.worlds import KF, Town, renew_profiles, until
 
 ANSWER = "有的，L 到 XXL 都有，170 斤以内都能穿。"
 
@@ -58,7 +58,14 @@ async def test_take_pass_on_and_give_back(database_url: str, tmp_path: Path) -> 
         t.say("wmA", "有大码吗")
         assert (await t.hears("wmA", heard + 1))[-1] == ANSWER
         conversation = (await handoffs(t))[0]["conversation_id"]
-        own = await staff.post(f"conversations/{conversation}/take", json={"userid": "wang_wu"})
+        t.world.faults.add("slow", "kf/service_state/trans", seconds=2.0, times=1)
+        mine = {"userid": "wang_wu"}
+        taking = asyncio.create_task(staff.post(f"conversations/{conversation}/take", json=mine))
+        await until(lambda: not t.world.faults.on)
+        early = await staff.post(f"conversations/{conversation}/take", json={"userid": "li_si"})
+        assert (early.status_code, taking.done()) == (409, False), "nobody waits for a colleague's WeCom"
+        assert "已经由王五接待了" in early.text
+        own = await taking
         assert (own.status_code, own.json()["trigger"]) == (200, "staff")
         second = await staff.post(f"conversations/{conversation}/take", json={"userid": "li_si"})
         assert (second.status_code, servicer(t)) == (409, "wang_wu")
