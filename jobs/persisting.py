@@ -58,6 +58,16 @@ class PersistingManager(JobManager):
             log.warning("a job that was given to another is not ended here", job=job.id, task=job.task_name)
 
 
+async def until_listened(work: Callable[[], Awaitable[None]]) -> None:
+    """Do what nobody would do again: while the database does not listen, try once more each second."""
+    while True:
+        try:
+            return await work()
+        except psycopg.OperationalError as error:
+            log.warning("the database does not listen", error=f"{type(error).__name__}: {error}")
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
 async def _until_heard(job: Job, write: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:

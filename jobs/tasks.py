@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from typing import Any
 
 from procrastinate import Blueprint, JobContext, RetryStrategy
@@ -20,6 +21,7 @@ from jobs.notices import events as notice_events
 from jobs.notices import sending as notice_sending
 from jobs.orders import connectors
 from jobs.orders import events as order_events
+from jobs.persisting import until_listened
 from jobs.reports import reports
 from jobs.service import bookings
 from jobs.teaching import embedding, gap_card, gaps, imports, indexing, learning, replays, retesting
@@ -58,7 +60,8 @@ async def turn(context: JobContext, merchant_id: int, conversation_id: int, open
     except Exception as error:
         if context.job.attempts + 1 < TURN_ATTEMPTS:
             raise
-        await turns.give_up(house, merchant_id, conversation_id, open_kfid, f"{type(error).__name__}: {error}")
+        said = f"{type(error).__name__}: {error}"
+        await until_listened(lambda: turns.give_up(house, merchant_id, conversation_id, open_kfid, said))
         raise
 
 
@@ -118,7 +121,7 @@ async def replay(context: JobContext, merchant_id: int, replay_id: int) -> None:
         await replays.run(_house(context), merchant_id, replay_id)
     except Exception as error:
         if context.job.attempts + 1 >= REPLAY_ATTEMPTS:
-            await replays.give_up(_house(context), merchant_id, replay_id, error)
+            await until_listened(partial(replays.give_up, _house(context), merchant_id, replay_id, error))
         raise
 
 
@@ -166,7 +169,7 @@ async def read_import(context: JobContext, merchant_id: int, import_id: int) -> 
         await imports.read_import(house.database, merchant_id, import_id, house.clock())
     except Exception:
         if context.job.attempts + 1 >= IMPORT_ATTEMPTS:
-            await imports.give_up(house.database, merchant_id, import_id)
+            await until_listened(lambda: imports.give_up(house.database, merchant_id, import_id))
         raise
 
 
@@ -178,7 +181,7 @@ async def apply_import(context: JobContext, merchant_id: int, import_id: int) ->
         await imports.carry_out(house.database, merchant_id, import_id)
     except Exception:
         if context.job.attempts + 1 >= IMPORT_ATTEMPTS:
-            await imports.give_up(house.database, merchant_id, import_id)
+            await until_listened(lambda: imports.give_up(house.database, merchant_id, import_id))
         raise
 
 

@@ -1,8 +1,9 @@
 """The shelves of the merchants that are being asked, loaded on demand and kept current.
 
-Chroma keeps the vectors; a shelf is its copy in memory (numpy, about 10 MB for 1,000 entries). Scoring all
+Chroma keeps the vectors; a shelf is its copy in memory (numpy, about 1 MB for 100 wordings). Scoring all
 entries there takes about 1 ms where a Chroma query takes 6, and confidence needs the scores of all entries,
-not of the nearest few. The least recently asked merchants are dropped from memory beyond `limit`.
+not of the nearest few. The least recently asked merchants are dropped from memory when all together hold more
+than `room` wordings: a few large shops, or hundreds of small ones.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from knowledge.reading import USE_DIM, Reader
 from knowledge.shelf import Shelf
 
 REFRESH_SECONDS = 2.0
-LIMIT = 64
+ROOM = 30_000
+"""Wordings of all shops in memory together: about 300 MB."""
 log = logging.getLogger(__name__)
 
 
@@ -43,6 +45,11 @@ class _Held:
     pair: Pair
     until: date | None
 
+    @property
+    def wordings(self) -> int:
+        """How many wordings of questions and answers there are."""
+        return next((len(shelf.asked.use) + len(shelf.full.use) for shelf in self.pair.values()), 0)
+
 
 class Shelves:
     """Loads, keeps and refreshes shelves; a shelf is replaced whole, so a search never sees half of one."""
@@ -52,13 +59,13 @@ class Shelves:
         index: VectorIndex,
         profile: str,
         manners: tuple[str, ...],
-        limit: int = LIMIT,
+        room: int = ROOM,
         today: Callable[[], date] = shop_today,
     ) -> None:
         self._index = index
         self._profile = profile
         self._manners = manners
-        self._limit = limit
+        self._room = room
         self._today = today
         self._held: OrderedDict[int, _Held] = OrderedDict()
         self._checked: dict[int, float] = {}
@@ -155,7 +162,7 @@ class Shelves:
         self._held[merchant_id] = held
         self._held.move_to_end(merchant_id)
         self._checked[merchant_id] = time.monotonic()
-        while len(self._held) > self._limit:
+        while len(self._held) > 1 and sum(shop.wordings for shop in self._held.values()) > self._room:
             dropped, _ = self._held.popitem(last=False)
             self._checked.pop(dropped, None)
 

@@ -100,6 +100,7 @@ async def post_cancel(access: OwnerAccess, broadcast_id: Id) -> Done:
 async def get_outcome(access: StaffAccess, broadcast_id: Id) -> Outcome:
     """Return sent, failed, replied and ordered by variant."""
     async with access.house.database.shop(access.merchant_id) as connection:
+        await broadcast_of(connection, broadcast_id)
         found = await brought_by_variant(connection, broadcast_id)
     return Outcome(items=[BroughtPublic.of(one, reason=False) for one in found])
 

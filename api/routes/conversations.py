@@ -18,6 +18,7 @@ from api.shapes.conversations import Lines, StaffMessage, TalkOpened, TurnWhy
 from jobs.requests import gap_job
 from jobs.speaking import sending_in, speak
 from jobs.teaching.cases import case_of
+from store.conversations.conversations import place_of
 from store.conversations.outbox import queued_parcels
 from store.deferring import defer
 from store.gaps.gaps import GapReason, note_gap
@@ -59,6 +60,7 @@ async def get_lines(
 ) -> Lines:
     """Return the newest part of the dialogue, or the part before a moment."""
     async with access.house.database.shop(access.merchant_id) as connection:
+        await place_of(connection, conversation_id)
         items, earlier = await lines_of(connection, conversation_id, limit, before)
     return Lines(items=items, before=earlier)
 

@@ -77,8 +77,8 @@ async def add_reply(session: AsyncSession, merchant_id: int, category: str, text
 async def change_reply(session: AsyncSession, reply_id: int, category: str, text: str) -> QuickReply:
     """Change a quick reply, its count stays; raises `NotFound`, and `Conflict` when there is another one like it."""
     reply = await _locked(session, reply_id)
-    reply.category, reply.text = category, text
-    reply.updated_at = (await session.exec(select(func.now()))).one()
+    now = (await session.exec(select(func.now()))).one()
+    reply.category, reply.text, reply.updated_at = category, text, now
     await _write(session, reply)
     return reply
 

@@ -100,6 +100,10 @@ async def test_uses_of_quick_replies_are_counted_also_at_once(owner: httpx.Async
             ids[text] = saved["reply"]["id"]
     again = await owner.post("quick-replies", json={"text": "七天无理由", "category": "售后"})
     assert again.status_code == 409
+    changed = await owner.put(
+        f"quick-replies/{ids['48 小时内发货']}", json={"text": "单号稍后发您", "category": "发货"}
+    )
+    assert changed.status_code == 409
     async with t.client("staff") as staff:
         used = [staff.post(f"quick-replies/{ids['七天无理由']}/uses") for _ in range(8)]
         assert {response.status_code for response in await asyncio.gather(*used)} == {200}

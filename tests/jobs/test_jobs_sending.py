@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
+from psycopg.errors import AdminShutdown
 
 from agent.clock import MovableClock
+from jobs.house import House
 from jobs.requests import turn_job
+from jobs.tasks import TURN_ATTEMPTS
 from sandbox.kf.session import State
 from sandbox.ledger import Kind
 from store.conversations.deadletters import dead_letters, revive
@@ -108,7 +112,7 @@ async def test_a_turn_that_always_fails_is_buried_visibly_and_can_be_replayed(
     async with town(database_url, tmp_path, model=True) as t:
         t.world.model.always("您好")
         working = t.house.graph
-        t.house.graph = _Broken()  # type: ignore[assignment]
+        t.house.graph = _Broken(t.house)  # type: ignore[assignment]
         t.say("wmA", "有大码吗")
         t.say("wmA", "在吗")
         assert "同事" in (await t.hears("wmA", timeout=15))[0]
@@ -126,8 +130,32 @@ async def test_a_turn_that_always_fails_is_buried_visibly_and_can_be_replayed(
 
 
 class _Broken:
+    """A graph that fails; after the last try the database goes away for a moment."""
+
+    def __init__(self, house: House) -> None:
+        self._house, self._tries = house, 0
+
     async def ainvoke(self, *_: object, **__: object) -> object:
+        self._tries += 1
+        if self._tries == TURN_ATTEMPTS:
+            self._house.database = _Away(self._house)  # type: ignore[assignment]
         raise RuntimeError("图坏了")
+
+
+class _Away:
+    """A database that breaks off transactions for three seconds."""
+
+    def __init__(self, house: House) -> None:
+        self._house, self._database, self._back_at = house, house.database, time.monotonic() + 3
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._database, name)
+
+    def shop(self, merchant_id: int) -> object:
+        if time.monotonic() < self._back_at:
+            raise AdminShutdown("terminating connection due to administrator command")
+        self._house.database = self._database
+        return self._database.shop(merchant_id)
 
 
 async def _replay(t: Town) -> None:

@@ -161,7 +161,7 @@ async def test_the_least_recently_asked_merchant_leaves_memory(
 ) -> None:
     for merchant_id in (1, 2, 3):
         await search.sync(merchant_id, 1, shop[:2])
-    shelves = Shelves(index, embedder.name, ("use",), limit=2)
+    shelves = Shelves(index, embedder.name, ("use",), room=2 * 4)
     for merchant_id in (1, 2, 1, 3):
         assert await shelves.get(merchant_id)
     assert [shelves.version(merchant_id) for merchant_id in (1, 2, 3)] == [1, None, 1]
