@@ -14,7 +14,20 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import acknowledge, burst, calls, evening, kill, latency, search_speed, slow_model, waiting
+from bench import (
+    acknowledge,
+    burst,
+    calls,
+    evening,
+    kill,
+    latency,
+    many_shops,
+    search_speed,
+    slow_model,
+    stored,
+    waiting,
+    workers,
+)
 from bench.report import Row, show, write_json
 from bench.town import Town, prepare, town
 
@@ -34,10 +47,14 @@ TOGETHER: dict[str, Measure] = {
 LONG: dict[str, Callable[..., list[Row]]] = {"evening": evening.measure}
 """As above, but only when asked for: it takes most of an hour."""
 
-APART: dict[str, Measure] = {"waiting": waiting.measure, "kill": kill.measure}
+APART: dict[str, Measure] = {"waiting": waiting.measure, "workers": workers.measure, "kill": kill.measure}
 """Measured on `xiaoer api` and one `xiaoer worker`."""
 
-ALONE: dict[str, Callable[[], list[Row]]] = {"retrieval": search_speed.measure}
+ALONE: dict[str, Callable[[], list[Row]]] = {
+    "retrieval": search_speed.measure,
+    "many-shops": many_shops.measure,
+    "stored": stored.measure,
+}
 """Measured on a part of the program, in a process of its own."""
 
 NAMES = [*TOGETHER, *APART, *ALONE]

@@ -57,7 +57,9 @@ async def test_people_see_why_and_say_what_is_wrong(database_url: str, tmp_path:
         (talk,) = (await client.get("conversations")).json()["items"]
         assert (talk["last_who"], talk["last_text"]) == ("assistant", place.heard("wm_alice")[-1])
         found = [(await client.get("conversations", params={"search": part})).json()["items"] for part in ("", "%")]
-        assert [[one["id"] for one in page] for page in found] == [[talk["id"]], []], "a sign of patterns is a sign like others"
+        assert [[one["id"] for one in page] for page in found] == [[talk["id"]], []], (
+            "a sign of patterns is a sign like others"
+        )
         lines = (await client.get(f"conversations/{talk['id']}/lines")).json()["items"]
         said = [line for line in lines if line["who"] != "event"]
         assert [line["who"] for line in said] == ["customer", "assistant"]
