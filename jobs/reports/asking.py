@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import structlog
 from langchain_core.messages import HumanMessage, SystemMessage
@@ -59,29 +58,37 @@ async def understood(house: House, merchant_id: int, text: str) -> Question | Un
         products = await product_names(connection)
     today = in_shop_time(house.clock(), zone).date()
     question = recognise(text, today)
-    if isinstance(question, Question) and question.query in SOLD and (named := _named(text, products)):
-        return replace(question, query=Query.PRODUCT, about=named)
-    if question is not Unanswerable.NOT_OURS:
+    if question is Unanswerable.NOT_OURS:
+        return await _by_model(house, merchant_id, text, today)
+    if isinstance(question, Unanswerable):
         return question
+    stores = (await house.resources.profiles.get(merchant_id)).stores
+    if len(stores) > 1 and _named(text, [[store.name] for store in stores]):
+        return Unanswerable.STORE
+    named = _named(text, [[one["name"], *one["aliases"]] for one in products]) if question.query in SOLD else ""
+    return replace(question, query=Query.PRODUCT, about=named) if named else question
+
+
+async def _by_model(house: House, merchant_id: int, text: str, today: date) -> Question | Unanswerable:
     models = house.resources.models
     if not models.configured or not await house.resources.budget.allows(merchant_id):
-        return question
+        return Unanswerable.NOT_OURS
     choices = "\n".join(f"- {query.value}" for query in Query if query is not Query.PRODUCT)
     prompt = render("choose_query", queries=choices, periods="、".join(when.value for when in When))
     try:
         answer = await models.ask([SystemMessage(prompt), HumanMessage(text)])
     except ModelUnavailable:
-        return question
+        return Unanswerable.NOT_OURS
     async with house.database.shop(merchant_id) as connection:
         await note_cost(connection, merchant_id, "number_query", answer.cost_fen, house.clock())
     said = answer.message.content
     return chosen(said if isinstance(said, str) else "", today)
 
 
-def _named(text: str, products: Sequence[dict[str, Any]]) -> str:
-    """Return the product a text names, the longest name first; empty when it names none."""
-    by_name = {name: str(one["name"]) for one in products for name in (one["name"], *one["aliases"]) if name in text}
-    return by_name[max(by_name, key=len)] if by_name else ""
+def _named(text: str, things: Sequence[Sequence[str]]) -> str:
+    """Return which thing a text names, by the first of its names, the longest match first; empty when it names none."""
+    found = {name: names[0] for names in things for name in names if name and name in text}
+    return found[max(found, key=len)] if found else ""
 
 
 def chosen(said: str, today: date) -> Question | Unanswerable:

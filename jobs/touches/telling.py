@@ -22,6 +22,8 @@ Unsent = Mapping[tuple[str, str], int]
 
 async def tell_unsent(house: House, connection: Connection, merchant_id: int, unsent: Unsent, now: datetime) -> None:
     """Tell owners whose tasks for follow-ups came to nothing; of one member and cause once a week."""
+    if not unsent:
+        return
     week = f"{in_shop_time(now):%G-%V}"
     names = await _names(house, merchant_id)
     for (userid, why), count in unsent.items():
