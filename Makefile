@@ -54,13 +54,15 @@ types: setup ## write what the program's API tells of itself as TypeScript, for 
 	$(BIN)/xiaoer openapi > $(VENV)/openapi.json
 	cd $(APP) && npm run --silent types
 
-check: setup types ## format, lint, types of both languages, layers, the web app's logic, fresh graphs, readable evaluation cases
+check: setup types ## format, lint, types of both languages, layers, the web app's logic, fresh graphs, readable evaluation cases, deploy files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/xiaoer graphs draw --check
 	$(BIN)/xiaoer evals lint
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	cd $(APP) && npm run --silent check && npm run --silent test
 
 licences: setup ## list what the program ships with under which licence; one that nobody looked at yet fails
