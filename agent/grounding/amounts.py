@@ -9,7 +9,7 @@ from agent.grounding.numerals import DIGITS, digits_of
 
 MONEY_UNIT = re.compile(
     r"\s*(?P<unit>元钱|块钱|块儿钱|元|块(?!儿|状|头)|圆(?!形|领|脸|头|润)|rmb|RMB|人民币|毛钱|毛(?![衣巾孔线呢领绒发囊刷坯糙利病鳞])|角钱|分钱)"
-    r"(?P<rest>\d(?![\d百十千万]|\s?[个件杯条折%人天月年次支盒瓶片双套份包节])[毛角]?|(?<!元)[一二两三四五六七八九](?=[毛角钱,，。!?;\s的哦呢啦吧呀包/]|$|一)[毛角]?)?"
+    r"(?P<rest>\d毛\d(?!\d)|\d(?![\d百十千万]|\s?[个件杯条折%人天月年次支盒瓶片双套份包节])[毛角]?|(?<!元)[一二两三四五六七八九](?=[毛角钱,，。!?;\s的哦呢啦吧呀包/]|$|一)[毛角]?)?"
 )
 MONEY_SIGN = re.compile(r"(?:[¥$]|(?:rmb|RMB)\s?)\s*$")
 DISCOUNT_UNIT = re.compile(r"\s*折(?![叠伞页痕磨断腾射旧])")
@@ -43,7 +43,7 @@ _ROLES = (
     (
         "threshold",
         re.compile(
-            r"(?:满|消费达?到?|买?不到|凑到|订单达?|不足|充值?|充够|充值满|达到|够|起送价?|起送金额)[是为:]?\s*[¥$]?\s*$"
+            r"(?:满|消费达?到?|买?不到|[没未]到|[没不]够|过了|超过|凑到|订单达?|不足|充值?|充够|充值满|达到|够|起送价?|起送金额)[是为:]?\s*[¥$]?\s*$"
         ),
     ),
     ("shipping", re.compile(r"(?:运费|邮费|快递费|配送费|物流费|外送费)[一-龥]{0,6}[:\s]*[¥$]?\s*$")),
@@ -72,6 +72,7 @@ _AFTER_ROLES = (
             r"\s*(?:以上|起)(?:就|即|可|才)?(?:包邮|免邮|免运费|免配送|送)|\s*可用|\s*以上(?:可|就|才|包)|\s*起送"
         ),
     ),
+    ("original", re.compile(r"\s*(?:块钱?|元)?(?:折后|打完?折|打[一二三四五六七八九\d.]{1,3}折)")),
     ("reduction", re.compile(r"\s*(?:的|无门槛)?[一-龥]{0,4}?(?:券|红包|抵扣)")),
     ("shipping", re.compile(r"\s*(?:的)?(?:运费|邮费|快递费|配送费)")),
     ("deposit", re.compile(r"\s*(?:的)?(?:定金|押金|订金)")),
@@ -98,6 +99,7 @@ def money_fen(value: Decimal, unit: str, rest: str | None) -> int | None:
     if rest:
         digit = DIGITS.get(rest[0])
         fen += (int(rest[0]) if digit is None else digit) * (factor // 10)
+        fen += int(rest[2]) if rest[2:].isdigit() else 0  # 594块1毛5
     return int(fen) if fen == fen.to_integral_value() else round(fen)
 
 

@@ -8,6 +8,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.links import promise_of
 from agent.grounding.rules import is_supported
+from agent.grounding.rules.sizing import recommends
 from agent.grounding.sources import Sources
 from agent.grounding.stance import refused
 from agent.grounding.verdict import Verdict
@@ -45,7 +46,7 @@ def _is_stated(claim: Claim, turn: Turn) -> bool:
     """Tell whether a claim states something; a variant that is only named does so of what the customer bought."""
     if claim.role != "listed":
         return claim.role != "mention"
-    return (
+    return recommends(claim, turn) or (
         claim.kind is Kind.AVAILABILITY
         and bool(claim.value[1])
         and _BOUGHT.search(turn.read.reading.clause(claim.start)) is not None

@@ -23,7 +23,7 @@ ADDRESS = re.compile(
     rf"(?P<road>(?:(?<=地址)|(?<=地址[是:为])|(?<=[在于到]))?[一-龥]{{1,6}}?(?:大道|[路街巷弄道]|胡同)(?:[东西南北中]段)?)\s*(?P<no>{_N})\s*(?:号|弄)"
     r"|(?:在|位于|地址[是:为]?|来|到|去)\s*(?P<place>(?![一-龥]{1,9}\d{1,5}\s*号)[一-龥A-Za-z\d]{2,12}?(?:广场|商场|大厦|购物中心|商城|步行街|百货|大学|医院|公园|小区"
     r"|花园|地铁站|火车站|写字楼|万达|银泰|天街|万象城|[一-龥]{2}大道(?!\s*\d)|[一-龥]{2}[路街](?!口?边|上|\s*\d)))"
-    r"|(?P<room>(?<!\d)\d{1,2}\s*[楼层]\s*[A-Za-z]?-?\d{1,4}(?!\d))"
+    r"|(?P<room>(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[楼层]\s*[A-Za-z]?-?\d{1,4}(?!\d))"
     r"|(?P<floor>(?<![A-Za-z\d])[BFLbfl]\d{1,2}\s*[层楼]|负[一二三1-3]\s*[层楼]|(?<![A-Za-z\d])[A-H]\s*[座栋馆区厅])|(?P<line>地铁\s*\d{1,2}\s*号线)|(?P<gate>(?<!\d)\d{1,2}\s*号(?:出口|口|门))|(?P<exit>(?<![A-Za-z])[A-H]\d?\s*(?:出口|口)(?![一-龥]*味))"
 )
 
@@ -51,4 +51,11 @@ def addresses(text: str) -> Iterator[Claim]:
             yield Claim(Kind.ADDRESS, match[0], (match["road"][-3:], number), "", *match.span())
         else:
             place = match["place"] or match["room"] or match["floor"] or match["line"] or match["gate"] or match["exit"]
-            yield Claim(Kind.ADDRESS, match[0], place.replace(" ", "").lower(), "place", *match.span())
+            yield Claim(Kind.ADDRESS, match[0], _floored(place.replace(" ", "").lower()), "place", *match.span())
+
+
+def _floored(place: str) -> str:
+    """Return a place with its floor in figures (三楼312 is 3楼312)."""
+    spoken = re.match(r"[一二三四五六七八九十]+(?=[楼层])", place)
+    number = value_of(spoken[0]) if spoken else None
+    return place if spoken is None or number is None else f"{number}{place[spoken.end() :]}"

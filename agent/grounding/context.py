@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 from typing import Any
 
+from agent.grounding.bare import with_prices
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.conditions import qualifiers
 from agent.grounding.extraction import extract
@@ -21,7 +22,7 @@ class Turn:
 
     def __init__(self, reply: str, sources: Sources) -> None:
         self.sources = sources
-        self.read = extract(reply, sources.today)
+        self.read = with_prices(extract(reply, sources.today), sources)
         self.text = self.read.reading.text
         self.granted = sources.tools.granted
         self.supported: set[tuple[Kind, Any]] = set()  # kinds and values found supported so far

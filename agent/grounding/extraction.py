@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from copy import copy
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -40,6 +41,14 @@ class Extract:
         self.starts = [claim.start for claim in self.claims]
         self._longest = max((claim.end - claim.start for claim in self.claims), default=0)
         self.labels: dict[tuple[int, int, bool, int], Any] = {}  # labels of stretches, made once
+
+    def retyped(self, found: dict[Claim, Claim]) -> Extract:
+        """Return this text with some of its claims read as others at the same places."""
+        other = copy(self)
+        other.claims = [found.get(one, one) for one in self.claims]
+        other.masked = _masked(self.masked, [one for one in found.values() if _is_masked(one)])
+        other.labels = {}
+        return other
 
     def between(self, low: int, high: int) -> list[Claim]:
         """Return the claims that start from `low` up to but not at `high`."""

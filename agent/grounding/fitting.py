@@ -9,7 +9,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.conditions import drops_condition, drops_limit, is_for_another
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact, threshold_of
-from agent.grounding.labels import Label, about_another, speaks_for
+from agent.grounding.labels import Label, about_another, is_strong, speaks_for
 from agent.grounding.reaching import is_below_minimum, is_overtaken, is_reached
 from agent.grounding.surroundings import nearness
 from agent.grounding.variants import Slots, clash, named
@@ -95,10 +95,11 @@ def _is_beaten(levels: list[Label], mine: Fact, rival: Fact, about: Label) -> bo
     """
     if rival.follows(mine) and mine.claim.kind in _LISTED:
         for level in levels:
+            rivals_words = level.evidence(rival.label, mine.label)
             if level.evidence(mine.label, rival.label):
-                return level.evidence(rival.label, mine.label) >= 0.5 * max(
-                    1, len(rival.label.tokens - mine.label.tokens)
-                )
+                return rivals_words >= 0.5 * max(1, len(rival.label.tokens - mine.label.tokens))
+            if rivals_words and is_strong(rivals_words, rival.label, mine.label, level):
+                return True
     if mine.origin == rival.origin == "tool":  # all that was looked up does not tell one from the other
         levels = [level for level in levels if level is not about]
     if mine.follows(rival) and not any(rival.tail & level.tokens or level.amounts for level in levels):

@@ -28,6 +28,7 @@ DAY = re.compile(
     rf"|(?P<md>(?P<m2>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月\s*(?:(?P<d2>{_N})\s*[日号]?(?!\d|个|份)|(?P<last>底)))"
     rf"|(?P<dom>(?<![路街巷弄道村栋座楼区\dA-Za-z])(?P<d3>{_N})号(?![店楼线门口出院铺室码机链色柜厅馆库会桌台]|\s*[A-Za-z]))"
     rf"|(?P<dom2>(?<![每满前\d~至到-])(?P<d4>\d{{1,2}})日(?=[离入到出住下上早晚中的起前,。;!)]))"
+    r"|(?P<dom3>(?<=[日号][-~到至])(?P<d5>\d{1,2})日)"
     r"|(?P<rel>大后[天日]|大前天|[前昨今明后][天日儿](?!子)|[昨今明][晚早]|当[天日晚](?!季|前)|次日|隔[天日]|第二天)"
     r"|(?P<wd>(?P<which>下下个?|下个?|上个?|这个?|本)?(?:周|星期|礼拜)(?P<w>[一二三四五六日天末]|[1-7](?!\d|[个天次折岁]))(?:六日|日(?=[^期常]))?)"
     r"|(?P<name>(?:正月|大年)?初[一二三四五六七八九十](?![年级中次])|双休日|国庆|元旦|春节|清明|五一|端午|中秋|双十[一二]|双1[12]|元宵|情人节|妇女节|三八节|圣诞|平安夜|教师节|七夕"
@@ -93,8 +94,8 @@ def _day(match: re.Match[str], today: date) -> Day | None:
     if match["md"]:
         month = _int(match["m2"])
         return _calendar(month, _last_day(month) if match["last"] else _int(match["d2"]), None)
-    if match["dom"] or match["dom2"]:
-        day = _int(match["d3"] or match["d4"])
+    if match["dom"] or match["dom2"] or match["dom3"]:
+        day = _int(match["d3"] or match["d4"] or match["d5"])
         return Day(day=day) if 1 <= day <= 31 else None
     if match["rel"]:
         return Day.of(

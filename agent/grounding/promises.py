@@ -6,24 +6,26 @@ import re
 from collections.abc import Iterator
 
 from agent.grounding.claims import Claim, Kind
+from agent.grounding.numerals import NUMBER
 from agent.grounding.reading import Reading
 from agent.grounding.stance import conditional, denied, hedged
+from agent.grounding.units import UNIT
 from agent.grounding.words import words
 
 _TO_YOU = r"(?:[给帮为替让](?:您|你|亲|咱|顾客|客户|到您)(?:这边|家)?)"
-_DONE = r"(?:已经?|刚刚?|刚才|都)"
+_DONE = r"(?:已经?|刚刚?|刚才|都(?!可以|能|会|要|不|有|是))"
 _SOON = r"(?:马上|立刻|立即|现在|这就|稍后|待会|这边|直接|今天|一会儿?|等下|尽快|会|可以|能|我|先)"
 
 GIFT = re.compile(
-    r"(?<![配派运寄护回发白欢断目不补])(?!(?:赠送?|送)[一-龥]{0,3}\s*:)(?P<verb>免费送|加送|附送|额外送|赠送|附赠|加赠|多送|再送|送|赠)"
-    r"(?![货到达修人上去过来朋闺女妈爸老男长外水了件我]|餐(?![具巾券垫盒])|洗(?![澡头车面发护])|礼(?![物品包盒券])|中[通午]|给(?!您|你)|回|您?(?:货|到)|出)"
+    r"(?<![配派运寄护回发白欢断目不补起])(?!(?:赠送?|送)[一-龥]{0,3}\s*:)(?P<verb>免费送|加送|附送|额外送|赠送|附赠|加赠|多送|再送|送|赠)"
+    r"(?!金(?![条币属卡])|[货到达修人上去过来朋闺女妈爸老男长外水了件我]|餐(?![具巾券垫盒])|洗(?![澡头车面发护])|礼(?![物品包盒券])|中[通午]|给(?!您|你)|回|您?(?:货|到)|出)"
     r"(?!或)(?:给)?(?:您|你|亲)?(?:一[个份条张支双瓶杯盒套件片包袋]"
     r"|[\d一两二三四五六七八九十]+[个份条张支双瓶杯盒套件片包袋次])?(?:的)?(?P<what>[一-龥A-Za-z]{0,8})"
     r"|(?P<noun>(?:有|含|带|还有)[一-龥]{0,4}(?:赠品|小?礼[物品])|买[一二两三四\d]+[件杯份瓶盒]?(?:送"
     r"|赠)[一二两三四\d]+)"
 )
 FREE = re.compile(
-    r"(?<!不)(?<!非)(?:免费|不(?:再|另外?|额外|用另外?|会另?)?(?:收|加收|加|要|用付|用出|用加|需付)(?![一-龥]{0,2}[运邮]费)[一-龥]{0,3}(?:费用?|钱|价)(?!率)|(?<![\d.])0元|(?<![一-龥])零元|免单|免(?:收|除|掉)?(?=[一-龥]{1,4}费)(?!运|邮|快|配|费)"
+    r"(?<!不)(?<!非)(?:免费|不扣(?:课时?|次数?|费用?|钱)|不(?:再|另外?|额外|用另外?|会另?)?(?:收|加收|加|要|用付|用出|用加|需付)(?![一-龥]{0,2}(?:[运邮]|快递|配送|外送)费)[一-龥]{0,3}(?:费用?|钱|价)(?!率)|(?<![\d.])0元|(?<![一-龥])零元|免单|免(?:收|除|掉)?(?=[一-龥]{1,4}费)(?!运|邮|快|配|费)"
     r"|(?<![运邮递送])费用?(?:也|就|都|全)?(?:全免|免了|免掉|免除|不收|不要|免(?=[,。!的哦]|$)))(?!运费|快递"
     r"|邮)(?P<what>[一-龥]{0,6})"
 )
@@ -31,7 +33,7 @@ FREE_SHIPPING = re.compile(
     r"(?P<no>不包邮|不免邮|不免运费|邮费自[付理]|运费自[付理]|运费(?:需|要)?(?:您|买家|顾客)(?:自己"
     r"|自行)?(?:承担|出|付|自理)|需要?(?:付|补|另付)?[运邮]费|[运邮]费另[计算付])"
     r"|(?P<yes>包邮|免邮|免[运邮快][费递]费?|免配送费|[运邮]费(?:由|是)?(?:我们|商家|店里|卖家|本店)[一-龥]{0,3}(?:承担|出|付)|(?:不收|无需"
-    r"|不用(?:付|出)?)[运邮]费)"
+    r"|不用(?:付|出)?|不另?收)(?:[运邮]|快递|配送|外送)费)"
 )
 RETURNS = re.compile(
     r"(?P<no>(?:不支持|不能|不可以?|无法|不予|概不|不给|恕不|不接受|不提供|不办理|没办法|没法|不享受|不(?!满意|合适|喜欢|想要)"
@@ -69,6 +71,7 @@ REDUCTION = re.compile(
     rf"|申请[一-龥\d]{{0,6}}(?P<what2>优惠|折扣|减免|折)|(?P<what3>(?:有|享|参加|正在?搞|在做"
     rf"|搞)[一-龥]{{0,4}}(?:活动|优惠|折扣|满减|特价|促销|立减))"
 )
+NO_REDUCTION = re.compile(r"(?:没有?|没啥|暂无|无)(?:什么|任何|其他)?(?:优惠|折扣|活动|满减)(?!券|码)")
 COUPON = re.compile(
     r"(?P<verb>[发送给赠有补得享申请派抢赚享]|[领用](?!过)|领取|使用|可用|发放)[一-龥\d¥.\s]{0,12}?(?P<what>优惠券"
     r"|代金券|抵用券|现金券|红包|优惠码|满减券|折扣券|体验券|新人券|生日券|(?<![一-龥]{0}[证奖])券)"
@@ -86,14 +89,14 @@ APPOINTMENT = re.compile(
     r"|没(?:有)?(?:空)?位|没空|有课位|排得上|都?可以预约)(?!的话|吗))"
 )
 ACTION = re.compile(
-    rf"(?P<done>{_DONE}{_TO_YOU}?[一-龥]{{0,6}}?(?P<what>修改|改|备注|登记|催|提交|办理|下单|锁定|升级"
+    rf"(?P<done>{_DONE}{_TO_YOU}?[一-龥]{{0,6}}?(?P<what>修改|改|备注|登记|催|提交|办理|下单|派单|锁定|升级"
     rf"|发放|充值|开通|反馈|联系|通知|上报|转达|记录|申请|安排|处理|取消|拦截|补发|寄出|预留|转接|加急"
     rf"|更新)(?:好|了|成功|完成|过|给|到)?"
     rf"|{_TO_YOU}(?P<what2>修改|改|备注|登记|催|提交|办理|下单|锁定|开通|反馈|申请|取消|拦截|补发|预留"
     rf"|加急)(?:好了|成功了?|完成了?|过了|了))"
 )
 _ANYTIME = re.compile(
-    r"不限(?:次数?|量|时长?)|无限(?:次|量)|随时(?!联系|来|问|过来|叫|找|跟|告诉|咨询|招呼|光临|欢迎|说|喊|滴|为您|在|回复|关注|沟通|反馈|留言|提|都?可以(?:联系|来|问|找)|到店|发)"
+    r"不限(?:次数?|量|时长?)|(?:次数|时长|数量)不限|无限(?:次|量)|随时(?!联系|来|问|过来|叫|找|跟|告诉|咨询|招呼|光临|欢迎|说|喊|滴|为您|在|回复|关注|沟通|反馈|留言|提|都?可以(?:联系|来|问|找)|到店|发)"
 )
 _TERMS = {name: group.split("/")[0] for group in [*words("services"), *words("carriers")] for name in group.split("/")}
 SERVICE = re.compile("|".join(sorted(map(re.escape, _TERMS), key=len, reverse=True)))
@@ -105,7 +108,8 @@ _VOUCHER = re.compile(
     r"优惠券|代金券|抵用券|现金券|红包|优惠码|满减券|折扣券|体验券|新[客人]券|生日券|立减券|[一-龥]{2}券|元\s*券"
 )
 _INSIDE = re.compile(r"不|没|无法|未")
-_GENERIC_GIFT = re.compile(r"^(?:的|给|您|你|到|了|呢|哦|哈|噢|的呢)*$")
+_GENERIC_GIFT = re.compile(r"^(?:的|给|您|你|到|了|呢|哦|哈|噢|啦|的呢)*$")
+_COUNT = re.compile(rf"^送?的?(?:{NUMBER.pattern})\s*(?:{UNIT.pattern})?(?:的)?")
 
 
 def promises(reading: Reading) -> Iterator[Claim]:
@@ -127,6 +131,9 @@ def promises(reading: Reading) -> Iterator[Claim]:
     yield from _staged(reading, Kind.REFUND, REFUND)
     yield from _worded(reading, Kind.COMPENSATION, COMPENSATION)
     yield from _worded(reading, Kind.REDUCTION, REDUCTION)
+    for match in NO_REDUCTION.finditer(reading.text):
+        if _stated(reading, match):
+            yield Claim(Kind.REDUCTION, match[0], match[0], "none", *match.span())
     yield from _worded(reading, Kind.COUPON, COUPON)
     yield from _worded(reading, Kind.COUPON, COUPON_GIVEN, role="given")
     yield from _mentions(reading)
@@ -160,7 +167,7 @@ def _polar(reading: Reading, kind: Kind, pattern: re.Pattern[str], role: str = "
 def _gifts(reading: Reading) -> Iterator[Claim]:
     for match in GIFT.finditer(reading.text):
         if _stated(reading, match) and not denied(reading, match.start(), match.end()):
-            what = match["noun"] or _GENERIC_GIFT.sub("", match["what"] or "")
+            what = match["noun"] or _GENERIC_GIFT.sub("", _COUNT.sub("", match["what"] or ""))
             if _INSIDE.search(what):  # 赠课不折现 gives nothing
                 continue
             yield Claim(Kind.GIFT, match[0], what, "", *match.span())

@@ -41,9 +41,9 @@ def refused(reading: Reading, start: int, end: int) -> bool:
 
 def denied(reading: Reading, start: int, end: int) -> bool:
     """Tell whether the words from `start` to `end` are denied by the rest of their clause, or the next one."""
-    left, right = reading.clause_bounds(start)
-    if _DENIAL.search(reading.text[max(left, start - 10) : start]):
+    if denied_before(reading, start):
         return True
+    _, right = reading.clause_bounds(start)
     after = reading.text[end : max(right, end)]
     if _DENIED_AFTER.search(after):
         return True
@@ -53,6 +53,12 @@ def denied(reading: Reading, start: int, end: int) -> bool:
             reading.text[right : right + 12],
         )
     )
+
+
+def denied_before(reading: Reading, start: int) -> bool:
+    """Tell whether the words right before `start` in its clause deny what follows (不能 取消了)."""
+    left, _ = reading.clause_bounds(start)
+    return _DENIAL.search(reading.text[max(left, start - 10) : start]) is not None
 
 
 def hedged(reading: Reading, start: int) -> bool:
@@ -65,7 +71,10 @@ def conditional(reading: Reading, start: int, end: int) -> bool:
     """Tell whether the words from `start` to `end` belong to a condition (如果已经签收, 签收后)."""
     left, right = reading.clause_bounds(start)
     return _CONDITION.search(reading.text[left:start]) is not None or bool(
-        re.match(r"[一-龥]{0,3}(?:的话|之?后(?!天|台)|以后|前(?!天|台)|时(?!间))", reading.text[end:right])
+        re.match(
+            r"[一-龥]{0,3}(?:的话|之?后(?!天|台)|以后|前(?!天|台)|时(?!间))|[一-龥\d]{0,6}就[一-龥]{0,2}?[不没免退能可]",
+            reading.text[end:right],
+        )
     )
 
 

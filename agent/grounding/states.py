@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.reading import Reading
-from agent.grounding.stance import meant
+from agent.grounding.stance import denied_before, meant
 
 _SPOKEN = {
     "unshipped": r"待发货|还没有?发(?:货|出)?|未发货|没有?发货|尚未发|备货中|打包中|配货中|等待发货|没发出",
@@ -27,8 +27,11 @@ _SPOKEN = {
     "completed": r"(?:订单|交易|服务)已?(?:经)?(?:完成|结束)|已完成",
     "repairing": r"维修中|正在(?:维)?修|在修了|检测中|正在检测",
     "repaired": r"已(?:经)?修好|修好了|维修完成|可以来?取(?:机|件|货)?了",
-    "making": r"制作中|正在做|在做了",
+    "making": r"制作中|正在做|在做了|还在(?:制作|做)",
     "ready": r"做好了|已(?:经)?做好|待取餐|可取餐|请取餐",
+    "picked": r"已(?:经)?取餐|取餐了|骑手已?取",
+    "dispatched": r"已(?:经)?[派接]单|[派接]单了",
+    "departed": r"已(?:经)?(?:出发|上路)|出发了|在来的路上",
     "booked": r"已(?:经)?(?:为您|给您|帮您)?(?:预约|预订|约)(?:成功|好|上)|预约成功|约好了|预约上了|订好了",
 }
 _WRITTEN = {
@@ -51,19 +54,37 @@ _WRITTEN = {
     "repaired": "repaired fixed ready ready_for_pickup completed",
     "making": "making preparing brewing in_progress processing",
     "ready": "ready ready_for_pickup done made",
+    "picked": "picked_up picked collected",
+    "dispatched": "assigned accepted",
+    "departed": "departed en_route on_site",
     "booked": "booked confirmed reserved scheduled",
 }
 # what else is true once a state is reached
 IMPLIED = {
     "delivered": ("delivered", "shipped", "paid"),
-    "out_for_delivery": ("out_for_delivery", "in_transit", "shipped", "paid"),
+    "out_for_delivery": ("out_for_delivery", "in_transit", "shipped", "paid", "picked", "ready"),
     "in_transit": ("in_transit", "shipped", "paid"),
     "shipped": ("shipped", "paid", "in_transit"),
     "unshipped": ("unshipped", "paid"),
     "completed": ("completed", "paid"),
     "repaired": ("repaired", "ready"),
     "ready": ("ready", "repaired"),
+    "picked": ("picked", "ready", "paid", "out_for_delivery"),
+    "departed": ("departed", "dispatched"),
+    "repairing": ("repairing", "departed", "dispatched"),
 }
+_NOT_YET = {
+    "in_transit": r"揽[收件]",
+    "delivered": r"签收|送达",
+    "picked": r"取餐",
+    "dispatched": r"[派接]单",
+    "departed": r"出发",
+    "repaired": r"修好",
+    "ready": r"做好",
+}
+NOT_YET = re.compile(
+    rf"(?:还没有?|没有?|尚?未)(?:{'|'.join(f'(?P<{state}>{verb})' for state, verb in _NOT_YET.items())})"
+)
 STATE = re.compile("|".join(f"(?P<{state}>{pattern})" for state, pattern in _SPOKEN.items()))
 _BY_WORD: dict[str, set[str]] = {}
 for _state, _words in _WRITTEN.items():
@@ -74,8 +95,11 @@ for _state, _words in _WRITTEN.items():
 def states(reading: Reading) -> Iterator[Claim]:
     """Yield the states of orders and bookings that the text states plainly; the value is the state's name."""
     for match in STATE.finditer(reading.text):
-        if meant(reading, match.start(), match.end()):
+        if meant(reading, match.start(), match.end()) and not denied_before(reading, match.start()):
             yield Claim(Kind.ORDER_STATE, match[0], match.lastgroup, "", *match.span())
+    for match in NOT_YET.finditer(reading.text):
+        if meant(reading, match.start(), match.end()):
+            yield Claim(Kind.ORDER_STATE, match[0], match.lastgroup, "not yet", *match.span())
 
 
 def written_states(word: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.extraction import Extract
 from agent.grounding.labels import NOTHING, Amounts, Label, Tokens, clock_amounts, day_amounts, label_of
+from agent.grounding.units import PIECES
 
 _WITHIN = re.compile(r"\s*(?:以内|之内|内)")
 _TERM = re.compile(r"\s*(?:以?内|之内|之?前|之?后|起|以上)")
@@ -46,7 +47,7 @@ def _stretch_label(read: Extract, low: int, high: int, goods: bool, own: Claim |
     label = label_of(read.masked[low:high], goods)
     found: Amounts = frozenset()
     for claim in read.between(low, high):
-        if claim.kind not in _MEASURED or claim == own or _is_term(read, claim):
+        if claim.kind not in _MEASURED or claim == own or _is_term(read, claim) or _is_each(claim):
             continue
         if claim.kind is Kind.TIME:
             found |= clock_amounts(claim.value)
@@ -55,6 +56,11 @@ def _stretch_label(read: Extract, low: int, high: int, goods: bool, own: Claim |
         else:
             found |= {_amount(read, claim)}
     return Label(label.tokens, label.slots, found) if found else label
+
+
+def _is_each(claim: Claim) -> bool:
+    """Tell whether a count only says for each (一件189元): it tells nothing from another."""
+    return claim.role == "idle" and claim.kind in _AMOUNTS and claim.value.low == 1 and claim.value.unit in PIECES
 
 
 def _is_term(read: Extract, claim: Claim) -> bool:
@@ -94,10 +100,16 @@ def nearness(read: Extract, claim: Claim) -> list[Label]:
         low, high = read.reading.clause_bounds(start)
         if any(
             _same_sort(one, claim) and one.role == claim.role for one in read.between(low, high)
-        ):  # these words are about that other figure
+        ):  # these words are about that other figure; a bare one goes on about the same thing (多二十块, 108)
+            if not claim.role and not any(label.tokens or label.slots for label in labels):
+                labels.append(stretch_label(read, low, _first_of(read, claim, low, high), goods))
             break
         labels.append(stretch_label(read, low, high, goods))
     return labels
+
+
+def _first_of(read: Extract, claim: Claim, low: int, high: int) -> int:
+    return next((one.start for one in read.between(low, high) if _same_sort(one, claim)), high)
 
 
 def fact_label(read: Extract, claim: Claim) -> Label:

@@ -24,7 +24,9 @@ from agent.grounding.surroundings import stretch_label
 from agent.grounding.toolnumbers import numbers_told, spelled, tool_fact
 from agent.grounding.values import Day, Measure
 
-_IN_STOCK_KEY = re.compile(r"in_?stock|available|on_sale|has_stock|有货|可售", re.IGNORECASE)
+_IN_STOCK_KEY = re.compile(
+    r"in_?stock|available|on_sale|has_stock|^free$|bookable|vacant|is_open|有货|可售|可约|空闲", re.IGNORECASE
+)
 # keys whose text names no goods
 _NAMELESS_KEY = re.compile(
     r"(?:^|_)(?:id|no|code|date|time|at|status|state|phone|carrier|tracking|url|link|tool|function|eta|start|end|reason|message)$|order_no|tracking|编号|单号|状态|电话"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -27,6 +28,7 @@ _DISCOUNT_KEY = re.compile(r"discount|rate|折", re.IGNORECASE)
 _DURATION_KEY = re.compile(
     r"(?:^|_)(?P<unit>minute|min|hour|day|week|month|year|duration)s?$|(?P<zh>天数|分钟|小时)$", re.IGNORECASE
 )
+_MOST_COUNTED = 1000
 _ROLES = (
     ("original", re.compile(r"original|list_price|market|tag_price|原价|吊牌", re.IGNORECASE)),
     ("shipping", re.compile(r"shipping|freight|postage|delivery|express|运费|邮费", re.IGNORECASE)),
@@ -61,20 +63,22 @@ def numbers_told(path: str, value: float, label: Label) -> Iterator[Fact]:
     elif _MONEY_KEY.search(key):
         fen = int(number * 100) if _YUAN_KEY.search(key) or number != number.to_integral_value() else int(number)
         yield tool_fact(Kind.MONEY, fen, _role(path), label)
+        if key.lower() in ("total", "balance") and number < _MOST_COUNTED:  # 48 lessons in all, or 48 fen
+            yield tool_fact(Kind.NUMBER, number, "", label | label_of(spelled(key)))
         if fen == 0 and _role(key) == "shipping":
             yield tool_fact(Kind.FREE_SHIPPING, True, "", label)
     elif _STOCK_KEY.search(key) and not any(word in key.lower() for word, _ in _UNITS):
         if _COUNT_KEY.search(key) and "order" in path.lower():
             yield tool_fact(Kind.QUANTITY, Measure(number, number, ""), "", label)
             return
-        yield tool_fact(Kind.STOCK, Measure(number, number, ""), "", label)
+        yield replace(tool_fact(Kind.STOCK, Measure(number, number, ""), "", label), clause=spelled(key))
         yield tool_fact(Kind.AVAILABILITY, (number > 0, label.slots), "stock", label)
     else:
         about = label | label_of(spelled(key))
-        yield tool_fact(Kind.NUMBER, number, "", about)
+        yield replace(tool_fact(Kind.NUMBER, number, "", about), clause=spelled(key))
         unit = next((unit for word, unit in _UNITS if word in key.lower()), None)
         if unit:
-            yield tool_fact(Kind.QUANTITY, Measure(number, number, unit), "", about)
+            yield replace(tool_fact(Kind.QUANTITY, Measure(number, number, unit), "", about), clause=spelled(key))
 
 
 @lru_cache(maxsize=1024)

@@ -80,7 +80,14 @@ _NOT_AFTER = {
     "条": "(?!件|款)",
 }
 _ORDERED = sorted(_BASIC, key=len, reverse=True)
-UNIT = re.compile("(?:" + "|".join(re.escape(name) + _NOT_AFTER.get(name, "") for name in _ORDERED) + ")(?![A-Za-z])")
+_LATIN_END = "(?![A-Za-z])"  # 5 m is none in 5 mini; 110 斤 L is one
+
+
+def _written(name: str) -> str:
+    return re.escape(name) + _NOT_AFTER.get(name, "") + (_LATIN_END if name[-1].isascii() else "")
+
+
+UNIT = re.compile("(?:" + "|".join(map(_written, _ORDERED)) + ")")
 # counted one by one: 3 件 in stock is 3 条 of trousers
 PIECES = frozenset(words("pieces"))
 

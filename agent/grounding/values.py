@@ -29,10 +29,10 @@ class Span:
         )
 
     def _in_days(self, source: Span) -> bool:
-        """Tell whether months here and days there (or the other way round) are one length: 半年 and 180 天."""
+        """Tell whether months here and days there (or the other way round) are one length: 三个月 and 90 天."""
         months, days = (self, source) if self.unit == "month" else (source, self)
         lengths = {months.high * 43_200, months.high / 12 * 525_600}  # months of 30 days, years of 365
-        whole = months.low == months.high and days.low == days.high and months.high % 6 == 0
+        whole = months.low == months.high and days.low == days.high
         return whole and days.high in lengths
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from itertools import combinations
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
+from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
+from agent.grounding.numerals import value_of
 from agent.grounding.units import PIECES
 from agent.grounding.values import Measure
 
@@ -21,8 +24,10 @@ _UP_TO, _UP_TO_AFTER = re.compile(r"(?:不超过?|最多|最大|至多|不能?�
 _LISTABLE = frozenset({"个", "种", "款", "色", "件", "样", "条", "套", "档", "项", "份", "杯"})
 _ALTOGETHER = re.compile(r"\s*(?:商品|衣服|东西)?(?:加起来|加一起|一起|合计|一共|总共|共|合起来|算下来|都要|总价)")
 _ASSUMED, _ASSUMED_AFTER = re.compile(r"[买拍要订点做选]$"), re.compile(r"[一-龥]{0,4}(?:的话|就是|是)")
-_LIST = re.compile(r"[^,:]*?(?:[^,:、和]{1,8}[、和与及/])+[^,:、和]{1,8}$")
+_LIST = re.compile(r"[^,:]*?(?:[^,:、和]{1,8}[、和与及/])+[^,:、和]{1,8},?$")
+_GIVEN, _FLOOR = re.compile(r"送|赠"), re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[楼层]")
 _BETWEEN = re.compile(r"[、和与及/]|还有|以及")
+_WAYS = {"left": re.compile(r"还[能可剩有]|剩"), "used": re.compile(r"[上用做练请]了|用掉|已[上用请做]|请过|用过")}
 _LEFT = re.compile(r"剩|余|还有|还差|再")
 _KINDS = frozenset({"种", "款", "色", "个"})
 
@@ -39,11 +44,21 @@ def quantity(claim: Claim, turn: Turn) -> bool:
     """Support a quantity by an equal one about the same thing, or by what the customer said."""
     if _is_out_of_bounds(claim, turn):
         return False
+    if _is_what_is_left(claim, turn):
+        return True
     if _is_an_end(claim, turn):
         return True
-    if claim.role == "idle" or _is_said(claim, turn) or _is_multiplied(claim, turn) or _is_counted_out(claim, turn):
+    both = claim.value.low <= 4 and claim.value.unit in _LISTABLE and turn.text.startswith(("都", "全"), claim.end)
+    if (
+        claim.role == "idle"
+        or both
+        or _is_said(claim, turn)
+        or _is_multiplied(claim, turn)
+        or _is_counted_out(claim, turn)
+    ):
         return True
     facts = turn.facts(Kind.QUANTITY, Kind.STOCK)
+    facts = [one for one in facts if not _is_the_other_part(claim, turn, one)]
     same, rivals = split(facts, lambda fact: same_measure(claim.value, fact.claim.value))
     rivals = [one for one in rivals if one.claim.value.unit == claim.value.unit and one.claim.role != "idle"]
     told = [one for one in (*same, *rivals) if one.origin == "tool" and one.claim.value.unit == claim.value.unit]
@@ -54,8 +69,55 @@ def quantity(claim: Claim, turn: Turn) -> bool:
     low = claim.value.low
     if any(one.claim.role == "listed" and one.claim.value.low == low for one in facts):
         return True
+    if _is_with_gift(claim, turn) or _is_floor(claim, turn):
+        return True
     numbers = [one for one in turn.facts(Kind.NUMBER) if one.claim.value == low == claim.value.high]
     return not same and fits(claim, turn, numbers, rivals)
+
+
+def _is_what_is_left(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a count is what is left of a total by what is used of it, or the other way round."""
+    said, other = _way(turn.read.reading.clause(claim.start)[: claim.end]), {"left": "used", "used": "left"}
+    if not said or claim.value.low != claim.value.high:
+        return False
+    kinds = (Kind.NUMBER, Kind.QUANTITY, Kind.STOCK)
+    told = [one for one in turn.facts(*kinds) if one.origin == "tool"]
+    taken = {_number(one) for one in told if _way(one.clause) == other[said]}
+    alike = [one for one in turn.facts(Kind.QUANTITY) if one.claim.value.unit == claim.value.unit]
+    return any(_number(one) - part == claim.value.low for one in (*told, *alike) for part in taken)
+
+
+def _is_the_other_part(claim: Claim, turn: Turn, fact: Fact) -> bool:
+    """Tell whether a tool tells what was used where the reply tells what is left, or the other way round."""
+    said = _way(turn.read.reading.clause(claim.start)[: claim.end])
+    return fact.origin == "tool" and {said, _way(fact.clause)} == {"left", "used"}
+
+
+def _way(words: str) -> str:
+    """Return whether words tell what is left or what was used; '' when neither."""
+    found = [(match.end(), name) for name, way in _WAYS.items() for match in way.finditer(words)]
+    return max(found)[1] if found else ""
+
+
+def _number(fact: Fact) -> Decimal:
+    value = fact.claim.value
+    return value.high if isinstance(value, Measure) else Decimal(value)
+
+
+def _is_with_gift(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a count is what is bought and what is given with it (买20节送2节: 22 节)."""
+    unit, low = claim.value.unit, claim.value.low
+    facts = [one for one in turn.facts(Kind.QUANTITY) if one.claim.value.unit == unit and _GIVEN.search(one.clause)]
+    return any(
+        one.clause == two.clause and one.claim.value.low + two.claim.value.low == low
+        for one, two in combinations(facts, 2)
+    )
+
+
+def _is_floor(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a floor is one that an address of the sources names (3楼312)."""
+    floors = {value_of(text) for text in _FLOOR.findall(turn.sources.words)} if claim.value.unit == "楼" else set()
+    return claim.value.low in floors
 
 
 def _is_out_of_bounds(claim: Claim, turn: Turn) -> bool:
@@ -102,6 +164,7 @@ def _is_counted_out(claim: Claim, turn: Turn) -> bool:
 def _is_multiplied(claim: Claim, turn: Turn) -> bool:
     """Tell whether a count only shows a sum: 2件89元, 一共178元."""
     amounts = {one.value for one in turn.read.claims if one.kind is Kind.MONEY}
+    amounts |= {one.value * 100 for one in turn.read.claims if one.kind is Kind.NUMBER}
     return claim.value.unit in PIECES and any(amount * claim.value.low in amounts for amount in amounts)
 
 

@@ -23,12 +23,14 @@ _NEGATED = re.compile(
 )
 _LATE, _SENT, _EVENING = re.compile(r"晚上|今晚|夜里|半夜"), re.compile(r"发|送"), 18 * 60
 _ASIDE = re.compile(r"\([^()]{1,30}\)")
+_RESUMED = re.compile(r"恢复|开始|开工|继续|复工|起")
 _WISHED = re.compile(r"祝|快乐|安康|愉快|恭喜")
+_BEFORE = re.compile(r"\s*(?:号|日)?(?:之|以)?前")
 _JUST_BEFORE = 20  # characters
 _LONGEST_DAY = 12  # characters of a clause that only names a day
 _BARRED = re.compile(r"不可|不能|不适用|除外|不参加|不享|不含|用不了")
 _EVENTS = {
-    "send": re.compile(r"发货|发出|寄出|[能会可天]发"),
+    "send": re.compile(r"发货|停发|恢复发|发出|寄出|[能会可天]发"),
     "restock": re.compile(r"补货|到货|来货"),
     "new": re.compile(r"上新|上架|新品"),
     "arrive": re.compile(r"送达|送到|[能就会]到|签收|[到达]\W*$"),
@@ -49,6 +51,8 @@ def day(claim: Claim, turn: Turn) -> bool:
     vague = claim.value.name in _VAGUE and not SHOP_EVENT.search(clause)
     if (claim.role == "today" or vague) and not _TODAY_EVENT.search(clause):
         return True
+    if _BEFORE.match(turn.text, claim.end) and _is_turning_point(claim, turn, clause):
+        return True
     facts = booked(claim, turn, turn.facts(Kind.DATE, Kind.WEEKDAY))
     same, rivals = split(
         facts, lambda fact: claim.value.says(fact.claim.value) and _agree(clause, fact) and _same_event(clause, fact)
@@ -66,11 +70,23 @@ def day(claim: Claim, turn: Turn) -> bool:
     said = turn.customer_claims(Kind.DATE, Kind.WEEKDAY)
     if not promises_a_moment(claim, turn) and any(claim.value.says(one.value) for one in said):
         return True
+    if claim.value.name == "工作日" and any(
+        (low.claim.value.weekday, high.claim.value.weekday) == (1, 5) for low, high in _ranges(facts)
+    ):
+        return True
+    if _is_resumed(claim, turn, clause):
+        return True
     if (claim.value.name == "工作日" and _is_left(turn)) or _is_outside_hours(claim, turn, clause):
         return True
     if _is_calendar(claim, turn) or _is_day_after(claim, turn):
         return True
     return _is_today(claim, turn) or _is_deadline(claim, turn, clause)
+
+
+def _is_turning_point(claim: Claim, turn: Turn, clause: str) -> bool:
+    """Tell whether it is otherwise before a day on which a source says that something begins or stops."""
+    facts = [one for one in turn.facts(Kind.DATE) if claim.value.says(one.claim.value) and _SENT.search(one.clause)]
+    return any(bool(_NEGATED.search(one.clause)) != bool(_NEGATED.search(clause)) for one in facts)
 
 
 def _told_of(claim: Claim, turn: Turn) -> str:
@@ -80,6 +96,14 @@ def _told_of(claim: Claim, turn: Turn) -> str:
         if aside.start() <= claim.start < aside.end():
             return aside[0]
     return _ASIDE.sub("", turn.text[left:right])
+
+
+def _is_resumed(claim: Claim, turn: Turn, clause: str) -> bool:
+    """Tell whether something goes on the day after a stop is over (14日至22日停发: 23号恢复)."""
+    if not _RESUMED.search(clause) or claim.value.day is None:
+        return False
+    ends = [one.claim.value for one in turn.facts(Kind.DATE) if one.claim.role == "to" and _NEGATED.search(one.clause)]
+    return any(one.day is not None and one.day + 1 == claim.value.day for one in ends)
 
 
 def _is_left(turn: Turn) -> bool:

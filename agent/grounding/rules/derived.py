@@ -10,14 +10,16 @@ from itertools import combinations
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
-from agent.grounding.labels import Tokens
-from agent.grounding.surroundings import nearness, whole_label
+from agent.grounding.labels import Label, Tokens
+from agent.grounding.surroundings import nearness, stretch_label, whole_label
 from agent.grounding.variants import clash
 
 _TERMS = frozenset({"", "surcharge", "shipping", "total"})
 _WORKED_OUT = re.compile(
     r"共|加|[合总]计|一起|都[要拿]|全部|算下来|到手|[连含]运|[和跟]|两[样件种]|每[天晚次人]|付|买|平均|人均|减|优惠|折|抵|差|再"
 )
+_REDUCED = re.compile(r"打完?折|折后|折完|折扣后|打下来")
+_CARRIAGE = re.compile(r"[运邮]费|配送费|快递费|包[运邮]|连[运邮]")
 _AVERAGE = re.compile(r"平均|人均|每|一[次节课天]|折合|合")
 _SHORT = re.compile(r"差|再[买加凑添]")
 _ASKING = (Kind.FREE_SHIPPING, Kind.MONEY, Kind.GIFT, Kind.DISCOUNT)
@@ -27,6 +29,8 @@ _FEW_PRICES = 3
 
 def is_derived(claim: Claim, fen: int, counts: set[Decimal], turn: Turn) -> bool:
     """Tell whether `fen` is a sum, a multiple, a reduced price or a share of what is talked about."""
+    if _is_with_surcharge(fen, turn):
+        return True
     if not _WORKED_OUT.search(turn.read.reading.sentence(claim.start)):
         return False
     facts = _named(claim, turn)
@@ -46,6 +50,14 @@ def is_derived(claim: Claim, fen: int, counts: set[Decimal], turn: Turn) -> bool
     return fen in reduced or (_is_average(claim, turn) and _is_shared(fen, terms, turn))
 
 
+def _is_with_surcharge(fen: int, turn: Turn) -> bool:
+    """Tell whether `fen` is an amount the reply shows and a surcharge of the sources (通马桶80, 夜里130)."""
+    extras = {int(one.claim.value) for one in turn.facts(Kind.MONEY) if one.claim.role == "surcharge"}
+    prices = {one.claim.value for one in turn.facts(Kind.MONEY) if one.claim.role == ""}
+    shown = [one.value for one in turn.read.claims if one.kind is Kind.MONEY and one.value in prices]
+    return any(one + extra == fen for one in shown for extra in extras)
+
+
 def _named(claim: Claim, turn: Turn) -> list[Fact]:
     """Return the amounts whose thing the customer or the reply names, in the variant that is wanted.
 
@@ -53,12 +65,20 @@ def _named(claim: Claim, turn: Turn) -> list[Fact]:
     """
     wanted = turn.wanted(claim)
     facts = [one for one in turn.facts(Kind.MONEY) if one.claim.value and not clash(wanted, one.label.slots)]
-    talk = [whole_label(read, True).tokens for read in turn.sources.customer[:1]]
+    talk = [whole_label(read, True).tokens for read in turn.sources.customer[:2]]
     tokens: Tokens = frozenset().union(*talk, *(label.tokens for label in nearness(turn.read, claim)))
     named = [one for one in facts if tokens & one.label.tokens]
+    beside = _sentence_label(turn, claim).tokens
     if not any(one.claim.role == "" for one in named) and sum(one.claim.role == "" for one in facts) <= _FEW_PRICES:
         named = facts
+    if _CARRIAGE.search(turn.read.reading.sentence(claim.start)):
+        named += [one for one in facts if one.claim.role == "shipping" and one not in named]
+    named += [one for one in facts if beside & one.label.tokens and one not in named]
     return sorted(named, key=lambda one: -len(tokens & one.label.tokens))[:_MOST_TERMS]
+
+
+def _sentence_label(turn: Turn, claim: Claim) -> Label:
+    return stretch_label(turn.read, *turn.read.reading.sentence_bounds(claim.start), True)
 
 
 def _adds_up(fen: int, terms: list[int], times: list[int]) -> bool:
@@ -71,11 +91,19 @@ def _adds_up(fen: int, terms: list[int], times: list[int]) -> bool:
 
 def _is_discounted(fen: int, facts: list[Fact], times: list[int], turn: Turn) -> bool:
     """Tell whether `fen` is a price, or so many of it, at a discount that the reply names and a source gives."""
-    shown = {one.value for one in turn.read.claims if one.kind is Kind.DISCOUNT}
-    tenths = shown & {one.claim.value for one in turn.facts(Kind.DISCOUNT)}
-    roles = {"", "original"} if "原价" in turn.text else {""}
+    tenths = tenths_told(turn)
+    plain = any(one.claim.role == "" for one in facts)
+    roles = {"", "original"} if "原价" in turn.text or not plain else {""}
     prices = {int(one.claim.value) for one in facts if one.claim.role in roles}
     return any(price * count * tenth == fen * 10 for price in prices for count in (1, *times) for tenth in tenths)
+
+
+def tenths_told(turn: Turn) -> set[Decimal]:
+    """Return the discounts of the sources that the reply names, or all where it names none (打完折)."""
+    shown = {one.value for one in turn.read.claims if one.kind is Kind.DISCOUNT}
+    if shown or not _REDUCED.search(turn.text):
+        return shown & {one.claim.value for one in turn.facts(Kind.DISCOUNT)}
+    return {one.claim.value for one in turn.facts(Kind.DISCOUNT) if one.minimum is None}
 
 
 def _reachable_cuts(facts: list[Fact], terms: list[int], taken: Iterable[int]) -> set[int]:

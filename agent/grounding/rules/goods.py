@@ -11,6 +11,7 @@ from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
 from agent.grounding.labels import Label, about_another, speaks_for
 from agent.grounding.rules.counts import same_measure
+from agent.grounding.rules.sizing import fits_body, recommends
 from agent.grounding.surroundings import stretch_label, whole_label
 from agent.grounding.variants import Slots, clash, named, slots_of
 
@@ -34,6 +35,10 @@ def availability(claim: Claim, turn: Turn) -> bool:
     available, slots = claim.value
     wanted = _with(slots, turn.wanted(claim))
     facts = turn.facts(Kind.AVAILABILITY)
+    if recommends(claim, turn) and not fits_body(claim, turn):
+        return False
+    if claim.role == "listed" and slots and recommends(claim, turn):
+        return True
     if claim.role == "listed" and slots:  # what the customer bought, tools know
         bought = [scope(one) for one in facts if one.origin == "tool"]
         return any(covers(one, slots) for one in [*bought, slots_of(turn.said)])
@@ -46,7 +51,7 @@ def availability(claim: Claim, turn: Turn) -> bool:
         return False
     if not wanted and claim.text in _PLAIN_YES and _is_about_no_goods(facts, turn):
         return True
-    facts = _of_the_product(facts, told)
+    facts = _only_product(facts, wanted, turn) or _of_the_product(facts, told)
     fitting = [fact for fact in facts if not clash(wanted, scope(fact))]
     exact = [fact for fact in fitting if covers(scope(fact), wanted)]
     if wanted and not exact and _is_unlisted(claim, wanted, facts, turn):
@@ -65,11 +70,13 @@ def _is_one_out(claim: Claim, facts: list[Fact], turn: Turn) -> bool:
     """Tell whether one of the things the sentence names is out: all (都) are not in stock then."""
     left, right = turn.read.reading.sentence_bounds(claim.start)
     named = stretch_label(turn.read, left, right, True)
+    own = stretch_label(turn.read, *turn.read.reading.clause_bounds(claim.start), True)
+    unnamed = not any(fact.label.tokens & named.tokens for fact in facts)  # what was looked up goes without saying
     return any(
         not fact.claim.value[0]
-        and (fact.label.tokens & named.tokens)
+        and (fact.label.tokens & named.tokens or (unnamed and fact.origin == "tool" and fact.claim.role == "stock"))
         and (not fact.label.amounts or fact.label.amounts & named.amounts)
-        and not clash(named.slots, scope(fact))
+        and not clash(own.slots if unnamed else named.slots, scope(fact))
         for fact in facts
     )
 
@@ -96,6 +103,16 @@ def _of_the_product(facts: list[Fact], levels: list[Label]) -> list[Fact]:
     scores = [len(talk & fact.label.tokens) for fact in facts]
     best = max(scores, default=0)
     return [fact for fact, score in zip(facts, scores, strict=True) if not best or score * 2 >= best]
+
+
+def _only_product(facts: list[Fact], wanted: Slots, turn: Turn) -> list[Fact]:
+    """Return what tools tell of the wanted variant when they looked up one product, and no other is spoken of."""
+    told = [one for one in facts if one.origin == "tool" and one.claim.role == "stock"]
+    shared = frozenset.intersection(*(one.label.tokens for one in told)) if told else frozenset()
+    others = {token for one in facts if one.origin != "tool" for token in one.label.tokens} - shared
+    if len(shared) < 2 or whole_label(turn.read, True).tokens & others:
+        return []
+    return told if any(covers(scope(one), wanted) for one in told) else []
 
 
 def scope(fact: Fact) -> Slots:

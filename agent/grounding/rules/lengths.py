@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise
 
@@ -10,15 +11,17 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
-from agent.grounding.values import Span
+from agent.grounding.purposes import are_for_others, purposes_of
+from agent.grounding.values import Day, Span
 
 _ECHO = re.compile(r"您(?:说|讲|提到|之前|刚才|刚刚|已|买|等)|等了|久等|买了|用了|穿了|过了")
 _SUMMED = re.compile(r"相当于|等于|[一总]?共|合计|加起来|就是")
 _CARDS = {"半年卡": Decimal(6), "年卡": Decimal(12), "季卡": Decimal(3), "月卡": Decimal(1)}
 _BESIDE = 4  # characters between a length of time and what it costs
 _ONE = re.compile(r"[1一]\s*个?(小时|天|晚|月|周|年)")
+_LEFT = re.compile(r"还[剩有]|剩下?|只[剩有]")
 _ALWAYS = re.compile(
-    r"(?:24|二十四)\s*个?小时(?:全天|都|客服|人工|随时|不间断)*(?:在线|营业|服务|开门|有人|急诊|值班|自助|\))"
+    r"(?:24|二十四)\s*个?小时(?:全天|都|客服|人工|随时|不间断)*(?:在线|营业|服务|开门|有人|急诊|值班|自助|接单|上门|\))"
 )
 _ROUNDED = re.compile(r"大概|大约|约|差不多|相当于|也就是|左右")
 _SHOP_SPAN = re.compile(r"发|到|送|质保|保修|保|退|换|有效|修|做|完成|提前|内|管|持续|续航|免费|回复|联系")
@@ -37,7 +40,11 @@ def duration(claim: Claim, turn: Turn) -> bool:
         (span.low, span.high, span.unit) == (o.value.low, o.value.high, o.value.unit) for o in said
     ):
         return True
-    same, rivals = split(turn.facts(Kind.DURATION), lambda fact: span.says(fact.claim.value))
+    mine = purposes_of(turn.read.reading.clause(claim.start))
+    facts = [one for one in turn.facts(Kind.DURATION) if not are_for_others(mine, purposes_of(one.clause))]
+    same, rivals = split(facts, lambda fact: span.says(fact.claim.value))
+    if any(mine & _purposes(one) for one in same):
+        rivals = [one for one in rivals if mine & _purposes(one)]
     if (
         fits(claim, turn, same, rivals)
         or _is_added_up(claim, turn)
@@ -45,7 +52,14 @@ def duration(claim: Claim, turn: Turn) -> bool:
         or _is_roughly(claim, turn)
     ):
         return True
+    if _is_until(claim, turn) or _is_between(span, turn):
+        return True
     return not same and fits(claim, turn, _begins_of(span, turn), [])
+
+
+def _purposes(fact: Fact) -> frozenset[str]:
+    """Return what a length of time of a source is for: by its clause, else by its sentence."""
+    return purposes_of(fact.clause) or purposes_of(fact.sentence)
 
 
 def _begins_of(span: Span, turn: Turn) -> list[Fact]:
@@ -57,6 +71,38 @@ def _begins_of(span: Span, turn: Turn) -> list[Fact]:
         if low.clause == high.clause and (low.claim.role, high.claim.role) == ("from", "to")
         if span.unit == "minute" and any(two - one == span.high for one in low.claim.value for two in high.claim.value)
     ]
+
+
+def _is_until(claim: Claim, turn: Turn) -> bool:
+    """Tell whether so many days are left until a day of the sources (30号截止: 还剩一周)."""
+    if not _LEFT.search(turn.text[max(0, claim.start - 4) : claim.start]) or claim.value.unit != "minute":
+        return False
+    today = turn.sources.today
+    days = [_next(one.claim.value, today) for one in turn.facts(Kind.DATE)]
+    return any(day is not None and (day - today).days * 1440 in (claim.value.low, claim.value.high) for day in days)
+
+
+def _next(day: Day, today: date) -> date | None:
+    """Return the calendar day, in this year or the next where none is told."""
+    if day.month is None or day.day is None:
+        return None
+    try:
+        found = date(day.year or today.year, day.month, day.day)
+        return found if day.year or found >= today else found.replace(year=today.year + 1)
+    except ValueError:
+        return None
+
+
+def _is_between(span: Span, turn: Turn) -> bool:
+    """Tell whether what a tool tells to begin and to end lasts so long (19:00 and 20:30: an hour and a half)."""
+    times = [one for one in turn.facts(Kind.TIME) if one.origin == "tool"]
+    return span.unit == "minute" and any(
+        two - one == span.high == span.low
+        for low, high in pairwise(times)
+        if low.label == high.label
+        for one in low.claim.value
+        for two in high.claim.value
+    )
 
 
 def _is_always(claim: Claim, turn: Turn) -> bool:

@@ -14,6 +14,9 @@ from agent.grounding.reaching import is_reached
 from agent.grounding.variants import named, slots_of
 
 _OURS = re.compile(r"本店|我们[家店]?做|在(?:我们|本)")
+_DELIVERY = re.compile(r"[送配][到达上去]|外[送卖]|配送|送[货餐不吗么]|能送")
+_BONUS = re.compile(r"gift|bonus|赠", re.IGNORECASE)
+_CHARGED = re.compile(r"补|运费|邮费|加收|另加")
 _GAINED = re.compile(r"得|获|享|领")
 _HANDED = re.compile(r"已|给您|帮您|为您")
 
@@ -26,7 +29,7 @@ def _holding(turn: Turn, claim: Claim, *kinds: Kind) -> list[Fact]:
     return [one for one in kept if not is_for_another(one, f"{turn.text}\n{turn.said}")]
 
 
-def _is_for_other_goods(claim: Claim, turn: Turn, fact: Fact) -> bool:
+def is_for_other_goods(claim: Claim, turn: Turn, fact: Fact) -> bool:
     """Tell whether an offer for one product (报 KET 班送教材) is claimed for another."""
     prices = [one.label for one in turn.facts(Kind.MONEY) if one.label.tokens]
     own = [label for label in prices if _shares_name(label, fact.label)]
@@ -44,7 +47,11 @@ def gift(claim: Claim, turn: Turn) -> bool:
     """Support a gift by an offer of the same thing whose condition is told, or by a tool that gave it."""
     if "gift" in turn.granted and (not claim.value or _named(claim.value, turn.sources.words)):
         return True
-    facts = [fact for fact in _holding(turn, claim, Kind.GIFT) if not _is_for_other_goods(claim, turn, fact)]
+    if not claim.value and _DELIVERY.search(turn.said) and claim.text.startswith("送"):  # 能送: to the door
+        return True
+    if not claim.value and _BONUS.search("\n".join(turn.sources.tools.words)):
+        return True
+    facts = [fact for fact in _holding(turn, claim, Kind.GIFT) if not is_for_other_goods(claim, turn, fact)]
     if not label_of(claim.value).tokens:
         return bool(facts)
     if any(_named(claim.value, f"{fact.claim.value} {fact.clause}") for fact in facts):
@@ -74,7 +81,9 @@ def free(claim: Claim, turn: Turn) -> bool:
     facts = [
         fact
         for fact in _holding(turn, claim, Kind.FREE, Kind.GIFT)
-        if not _is_only_partly_free(fact, turn) and (not whose or whose >= named(slots_of(_until(fact)), "whose"))
+        if ("扣" in fact.claim.text) == ("扣" in claim.text)  # 不扣课时 is no 不收手续费
+        and not _is_only_partly_free(fact, turn)
+        and (not whose or whose >= named(slots_of(_until(fact)), "whose"))
     ]
     return any(not near or near & (fact.label.tokens | label_of(fact.clause).tokens) for fact in facts)
 
@@ -94,14 +103,29 @@ def _is_only_partly_free(fact: Fact, turn: Turn) -> bool:
 def free_shipping(claim: Claim, turn: Turn) -> bool:
     """Support 包邮 when the amount it asks for is told or reached; 不包邮 also by such a condition."""
     facts = turn.facts(Kind.FREE_SHIPPING)
+    if claim.value and _is_charged_there(claim, turn):
+        return False
     if claim.value is False and any(fact.threshold_fen for fact in facts):
         return True
     same, rivals = split([one for one in facts if is_reached(one, turn)], lambda fact: fact.claim.value == claim.value)
     return fits(claim, turn, same, [fact for fact in rivals if not fact.threshold_fen])
 
 
+def _is_charged_there(claim: Claim, turn: Turn) -> bool:
+    """Tell whether the region that is spoken of pays for shipping (包邮, 西藏新疆补15元)."""
+    place = named(turn.wanted(claim), "region")
+    charged = [
+        one
+        for one in turn.facts(Kind.MONEY)
+        if one.claim.value and place & named(one.label.slots, "region") and _CHARGED.search(one.clause)
+    ]
+    return bool(place and charged)
+
+
 def reduction(claim: Claim, turn: Turn) -> bool:
     """Support a promise to lower the price by an offer; one with a figure is judged by its figure."""
+    if claim.role == "none":
+        return not any(one.origin == "tool" and _is_cut(one) for one in turn.facts(Kind.DISCOUNT, Kind.MONEY))
     if turn.granted & {"coupon", "discount"}:
         return True
     figures = [one for one in turn.read.claims if one.kind in (Kind.DISCOUNT, Kind.MONEY)]
@@ -109,6 +133,10 @@ def reduction(claim: Claim, turn: Turn) -> bool:
         return True
     offers = _holding(turn, claim, Kind.DISCOUNT, Kind.REDUCTION, Kind.COUPON)
     return bool(offers) or any(fact.claim.role == "reduction" for fact in _holding(turn, claim, Kind.MONEY))
+
+
+def _is_cut(fact: Fact) -> bool:
+    return fact.claim.kind is Kind.DISCOUNT or (fact.claim.role == "reduction" and bool(fact.claim.value))
 
 
 def coupon(claim: Claim, turn: Turn) -> bool:

@@ -18,7 +18,10 @@ _NEAR = 60  # characters after a booking that tell what was booked
 def state(claim: Claim, turn: Turn) -> bool:
     """Support the state of an order or booking by a tool result that reached it."""
     told = [fact for fact in turn.facts(Kind.ORDER_STATE) if fact.origin == "tool"]
+    told = [fact for fact in told if fact.claim.role != "not yet"]
     reached = {fact.claim.value for fact in told}
+    if claim.role == "not yet":  # what a tool says has happened cannot be still to come
+        return not any(claim.value in IMPLIED.get(state, (state,)) for state in reached)
     if claim.value == "booked":
         return "booking" in turn.granted or "booked" in reached
     if claim.value == "paid" and "order" in turn.granted:
@@ -51,11 +54,28 @@ def appointment(claim: Claim, turn: Turn) -> bool:
     if claim.role == "slot":
         told = [one.claim.value[0] for one in turn.facts(Kind.AVAILABILITY) if one.origin == "tool"]
         free = not re.search(r"满|没", claim.text)
+        listed = _slots_at(claim, turn)
+        if listed:
+            return free in listed
         if told and not (free and "slots" in turn.granted):  # times are held against those listed
             return free in told
         return bool(turn.granted & {"slots", "booking"}) or claim.text in turn.sources.words
     written_down = "登记" in claim.text and "ticket" in turn.granted
     return (written_down or "booking" in turn.granted) and not _names_other_goods(claim, turn)
+
+
+def _slots_at(claim: Claim, turn: Turn) -> set[bool]:
+    """Return whether the times and days that the clause names are free, by the slots a tool listed."""
+    left, right = turn.read.reading.clause_bounds(claim.start)
+    label = stretch_label(turn.read, left, right, True)
+    clocks = {one for one in label.amounts if one[2] == "clock"}
+    told = [one for one in turn.facts(Kind.AVAILABILITY) if one.origin == "tool"]
+    at = [one for one in told if any(one.label.holds(*clock) for clock in clocks)]
+    if not clocks:  # by name, where that tells one from the other
+        shared = [len(one.label.tokens & label.tokens) for one in told]
+        best = max(shared, default=0)
+        at = [one for one, count in zip(told, shared, strict=True) if count == best >= 2 and count > min(shared)]
+    return {one.claim.value[0] for one in at}
 
 
 def action(_claim: Claim, turn: Turn) -> bool:

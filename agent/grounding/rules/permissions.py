@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.grounding.claims import Claim
 from agent.grounding.context import Turn
+from agent.grounding.labels import Tokens, label_of
+from agent.grounding.permissions import Permission
+from agent.grounding.reading import normalise
+
+_LIMITED = re.compile(r"[不没无停满够仅只限需除前后内如若]|期间|以上|谢绝|禁止")
+_SENTENCE = re.compile(r"[^。!?;\n]+")
+_FEW = 3  # tokens of one thing: 西门子 has two
 
 
 def permission(claim: Claim, turn: Turn) -> bool:
@@ -12,6 +21,11 @@ def permission(claim: Claim, turn: Turn) -> bool:
     Offers used together (叠加) are a promise: they need a source that says so.
     """
     said, value = claim.value
+    if not value and said.group == "allow" and _is_plainly_offered(said.about, turn):
+        return False
+    if not said.about and turn.sources.customer:  # 可以的: what was asked
+        asked = label_of(turn.sources.customer[0].reading.text).tokens
+        said = Permission(said.group, asked, said.slots)
     facts = [fact for fact in turn.facts(claim.kind) if fact.claim.value[0].group == said.group]
     named = frozenset(token for level in turn.levels(claim) for token in level.tokens)
     best_named = max((len(named & fact.label.tokens) for fact in facts if fact.origin == "tool"), default=0)
@@ -26,6 +40,17 @@ def permission(claim: Claim, turn: Turn) -> bool:
     if best < 2 and best < len(said.about):
         return True
     nearest = [(size, allowed) for shared, size, allowed in known if shared == best]
+    if value and "都" in claim.text and not all(allowed for _, allowed in nearest):
+        return False  # 两款都可以, and one of them is not
     if not best or all(best * 2 < size and best * 2 < len(said.about) for size, _ in nearest):
         return True
     return any(allowed == value for _, allowed in nearest)
+
+
+def _is_plainly_offered(things: Tokens, turn: Turn) -> bool:
+    """Tell whether a source speaks of these very things and sets no limit to them (品牌: 美的、西门子)."""
+    if not 0 < len(things) <= _FEW:
+        return False
+    told = [one[0] for text in turn.sources.texts for one in _SENTENCE.finditer(normalise(text))]
+    naming = [sentence for sentence in told if all(token in sentence for token in things)]
+    return bool(naming) and not any(_LIMITED.search(sentence) for sentence in naming)

@@ -12,6 +12,8 @@ from agent.grounding.words import words
 
 _KEPT = re.compile(r"(?<=[未没不])(?:有)?([穿洗拆用开吃戴剪])")
 _HAPPENED = re.compile(r"([穿洗拆用开吃戴剪])[过了封]")
+_FLAWED = re.compile(r"[破烂裂漏]|小?洞|坏[了的]|开[线胶]|掉色|瑕疵|质量|污渍|过敏|发错|少发")
+_SOUND = re.compile(r"非质量|不喜欢|不合适|无理由|不想要")
 _PASSED = re.compile(r"超过|超了|过了|超出|已经过")
 _CARRIERS = frozenset(words("carriers"))
 
@@ -19,6 +21,10 @@ _CARRIERS = frozenset(words("carriers"))
 def returns(claim: Claim, turn: Turn) -> bool:
     """Support a rule of returning or exchanging by the same rule; a refusal of special goods is no general one."""
     facts = [fact for fact in turn.facts(Kind.RETURNS) if fact.claim.role == claim.role]
+    if (
+        claim.role != "warranty" and "无理由" not in claim.text and _FLAWED.search(turn.said)
+    ):  # what holds for goods without a flaw does not speak here
+        facts = [fact for fact in facts if not _SOUND.search(fact.sentence)] or facts
     same, rivals = split(facts, lambda fact: fact.claim.value == claim.value)
     rivals = [one for one in rivals if not _is_ruled_out(one, turn)]
     if not claim.value and any(_is_unmet(fact, claim, turn) for fact in rivals):

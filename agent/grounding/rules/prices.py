@@ -6,21 +6,26 @@ import re
 from dataclasses import replace
 from itertools import combinations
 
+from agent.grounding.bare import is_measure_like
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
 from agent.grounding.labels import label_of
+from agent.grounding.rules.offers import is_for_other_goods
 from agent.grounding.rules.sums import is_sum
 
 _ECHO = re.compile(r"预算|您(?:说|提|看|付|给|拍)|以内|左右")
 _TAKEN_UP = re.compile(r"\s*(?:的(?![哦呢哈呀啦,。!~]|$)|打|按|乘|[×x*-])")
 _PROMISED = re.compile(r"给您|可以给|没问题|可以的")
-_PRICE_TALK = re.compile(r"多少|价|[块元]|钱|怎么[卖收]|咋[卖收]|贵|便宜|优惠|合计|一共")
-_SOME_WORD = re.compile(r"\s?[一-龥](?<![码的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给])")
 _REACHED = re.compile(r"满|够|达|超|不足|消费|充")
 _COMES_TO = re.compile(r"相当于|差不多|约|将近|接近|不到|等于")
 _AVERAGE = re.compile(r"平均|折合|合每|合下来|均价|每.{0,2}合|人均")
+_LED_TO = {
+    "free": re.compile(r"包邮|免邮|免[运邮配快]|免外送|不[另用]?收?付?[运配邮]"),
+    "start": re.compile(r"起送|起配送"),
+}
+_RANGED = re.compile(r"起|最低|最少|至少|以上|[-~到至]|多|左右|不等|看|视")
 _CARRIAGE = re.compile(r"运|邮|配送|快递|外送")
 _NO_CLAIM = re.compile(r"满意|放心|努力|理解|配合")
 # what the money may be for in the source, by what it is for in the reply; '' is a plain price
@@ -39,10 +44,17 @@ def money(claim: Claim, turn: Turn) -> bool:
     if claim.role == "total" and any(fact.claim.role == "total" for fact in facts):
         facts = [fact for fact in facts if fact.claim.role == "total"]
     same, rivals = split(facts, lambda fact: bool(fact.claim.value == claim.value))
+    if not claim.role and _is_only_the_least(claim, turn, same):
+        return False
+    alike = _opening_the_same(claim, turn) if claim.role == "threshold" else set()
+    if alike and (claim.value not in alike or len(alike) == 1):
+        return claim.value in alike
     if same and claim.role == "total" and _leaves_out(claim, turn):
         return False
     if claim.role == "shipping" and claim.value and _is_shipped_free(turn):
         return False
+    if not claim.role and any(not one.claim.role for one in same):  # what it costs to send is no other price
+        rivals = [one for one in rivals if one.claim.role not in ("shipping", "deposit")]
     if claim.role in ("", "surcharge") and _fits_alike(claim, turn, same, rivals):
         return True
     if claim.role in _UNSAID:
@@ -59,6 +71,25 @@ def money(claim: Claim, turn: Turn) -> bool:
         return False
     turn.accepted.add(claim.value)
     return True
+
+
+def _is_only_the_least(claim: Claim, turn: Turn, same: list[Fact]) -> bool:
+    """Tell whether the least of a range of prices (200-500 元) is told as the price."""
+    if _RANGED.search(turn.read.reading.clause(claim.start)):
+        return False
+    ranged = re.compile(rf"(?<!\d){claim.value // 100}\s*元?\s*[-~到至]\s*\d")
+    return bool(same) and all(ranged.search(one.clause) for one in same)
+
+
+def _opening_the_same(claim: Claim, turn: Turn) -> set[int]:
+    """Return the amounts (fen) to be reached in the sources for what this one leads to (满40免配送费)."""
+    mine = _led_to(turn.read.reading.clause(claim.start))
+    asked = [one for one in turn.facts(Kind.MONEY) if one.claim.role == "threshold"]
+    return {one.claim.value for one in asked if mine and _led_to(one.clause) == mine}
+
+
+def _led_to(words: str) -> str:
+    return next((name for name, pattern in _LED_TO.items() if pattern.search(words)), "")
 
 
 def _leaves_out(claim: Claim, turn: Turn) -> bool:
@@ -119,6 +150,7 @@ def _is_echo(claim: Claim, fen: int, turn: Turn) -> bool:
 def discount(claim: Claim, turn: Turn) -> bool:
     """Support a discount by an equal one for the same goods, its condition told."""
     same, rivals = split(turn.facts(Kind.DISCOUNT), lambda fact: bool(fact.claim.value == claim.value))
+    same = [one for one in same if not is_for_other_goods(claim, turn, one)]
     return fits(claim, turn, same, rivals) or _is_ratio(claim, turn)
 
 
@@ -141,29 +173,8 @@ def percent(claim: Claim, turn: Turn) -> bool:
 
 
 def bare_number(claim: Claim, turn: Turn) -> bool:
-    """Support a number without a unit where prices are talked about: it is money then (两盒装159)."""
-    if _is_measure_like(claim, turn):
-        return _is_anywhere(claim, turn)
-    if not _is_price_like(claim, turn):
-        return True
-    fen = int(claim.value * 100)
-    figures = [fact for kind in (Kind.QUANTITY, Kind.STOCK) for fact in turn.facts(kind)]
-    if any(claim.value in (fact.claim.value.low, fact.claim.value.high) for fact in figures):
-        return True
-    if any(one.value == claim.value for one in turn.customer_claims(Kind.NUMBER)):
-        return True
-    if any(fact.claim.value == claim.value for fact in turn.facts(Kind.NUMBER)):
-        return True
-    if money(Claim(Kind.MONEY, claim.text, fen, "", claim.start, claim.end), turn):
-        return True
-    alone = sum(one.kind in (Kind.NUMBER, Kind.MONEY) for one in turn.read.claims) == 1
-    priced = any(fact.claim.value == fen for fact in turn.facts(Kind.MONEY))  # by a price of something else
-    return not (alone and priced) and str(claim.value) in turn.digits
-
-
-def _is_measure_like(claim: Claim, turn: Turn) -> bool:
-    """Tell whether a number counts something by a word we do not know (900发)."""
-    return claim.value >= 3 and claim.text[:1].isdigit() and bool(_SOME_WORD.match(turn.text[claim.end :]))
+    """Support a number without a unit that is no price: one that counts by an unknown word stands in a source."""
+    return not is_measure_like(claim, turn.text) or _is_anywhere(claim, turn)
 
 
 def _is_anywhere(claim: Claim, turn: Turn) -> bool:
@@ -171,16 +182,3 @@ def _is_anywhere(claim: Claim, turn: Turn) -> bool:
     return re.search(pattern, f"{turn.sources.words}\n{turn.said}") is not None or any(
         fact.claim.value == claim.value for fact in turn.facts(Kind.NUMBER)
     )
-
-
-def _is_price_like(claim: Claim, turn: Turn) -> bool:
-    if claim.value < 5 or not re.match(r"\s*(?:[,。!?;~)、了就包]|$|\n|哦|的|呢|哈|啦)", turn.text[claim.end :]):
-        return False
-    before = turn.text[max(0, claim.start - 1) : claim.start]
-    if not re.match(r"[一-龥=\s]", before):
-        return False
-    if claim.value >= 50:
-        return True
-    asked = "".join(read.reading.text for read in turn.sources.customer[:1])
-    others = turn.text[: claim.start] + turn.text[claim.end :]
-    return bool(_PRICE_TALK.search(asked) or _PRICE_TALK.search(others))

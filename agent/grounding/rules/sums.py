@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import combinations
 
 from agent.grounding.arithmetic import Operands, is_worked_out
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
+from agent.grounding.labels import SCALES
 from agent.grounding.numerals import value_of
-from agent.grounding.rules.derived import is_derived
+from agent.grounding.rules.derived import is_derived, tenths_told
 from agent.grounding.surroundings import whole_label
 
 _RAISED = re.compile(r"上浮|加收|涨|加价|另加")
@@ -36,12 +38,14 @@ def is_sum(claim: Claim, fen: int, turn: Turn, shown_only: bool = False) -> bool
     cuts = [amount for amount, role in figures if amount in amounts and role in _TAKEN]
     if _COMPARED.search(turn.read.reading.clause(claim.start)):  # 比单买省19: what it is compared with is not said
         amounts, cuts = [*amounts, *_asked(turn)], amounts
-    shown = {one.value for one in others if one.kind is Kind.DISCOUNT}
-    tenths = {fact.claim.value for fact in turn.facts(Kind.DISCOUNT)} & shown
+    tenths = tenths_told(turn)
     tenths |= {10 + one.value / 10 for one in others if one.kind is Kind.PERCENT and _RAISED.search(turn.text)}
     if shown_only:
         cuts = [amount for amount in cuts if amount not in turn.accepted]
-        return any(one - cut == fen for one in amounts for cut in cuts)
+        added = claim.role == "total" and any(
+            sum(chosen) == fen for size in (2, 3) for chosen in combinations(sorted(amounts)[:8], size)
+        )
+        return added or any(one - cut == fen for one in amounts for cut in cuts)
     if _is_bundled(claim, turn):
         return False
     if _is_product(fen, _named_prices(turn), _counts(others, turn)):
@@ -62,7 +66,7 @@ def _is_product(fen: int, prices: set[int], counts: set[Decimal]) -> bool:
 def _is_bundled(claim: Claim, turn: Turn) -> bool:
     """Tell whether so many of that thing have a price of their own (盒子蛋糕三个 99 元) and must not be multiplied."""
     own = turn.levels(claim)[0]
-    counts = {pair for pair in own.amounts if pair[0] == pair[1] > 1}
+    counts = {pair for pair in own.amounts if pair[0] == pair[1] > 1 and pair[2] not in SCALES}
     return any(
         counts & fact.label.amounts and own.tokens & fact.label.tokens
         for fact in turn.facts(Kind.MONEY)

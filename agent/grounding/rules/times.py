@@ -6,10 +6,12 @@ import re
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
+from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
 from agent.grounding.rules.opening import OPEN, booked, promises_a_moment, rests
 from agent.grounding.variants import named
 
+_CLOSE = 5  # minutes
 _ROUGHLY = re.compile(r"多|过|左右|前后|上下")
 
 
@@ -20,6 +22,8 @@ def time(claim: Claim, turn: Turn) -> bool:
     if _is_on_a_closed_day(claim, turn):
         return False
     said_so = _around(claim, turn)
+    if any(_is_rounded(claim, one) for one in facts if one.origin == "tool"):
+        return True
     same, rivals = split(facts, lambda fact: bool(said_so & fact.claim.value))
     if fits(claim, turn, same, rivals):
         return True
@@ -27,6 +31,15 @@ def time(claim: Claim, turn: Turn) -> bool:
         return True
     said = turn.customer_claims(Kind.TIME)
     return not promises_a_moment(claim, turn) and any(claim.value & one.value for one in said)
+
+
+def _is_rounded(claim: Claim, fact: Fact) -> bool:
+    """Tell whether a round time of day stands for one that a tool tells to the minute (18:02: 傍晚 6 点)."""
+    return any(
+        minute % 10 == 0 and told % 10 and abs(told - minute) <= _CLOSE
+        for minute in claim.value
+        for told in fact.claim.value
+    )
 
 
 def _ends_of(turn: Turn) -> set[int]:

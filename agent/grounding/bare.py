@@ -1,0 +1,70 @@
+"""Numbers without a unit that are prices (两盒装159): told by what the sources price, or by the talk around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from agent.grounding.amounts import money_role
+from agent.grounding.claims import Claim, Kind
+from agent.grounding.extraction import Extract
+from agent.grounding.sources import Sources
+
+_PRICE_TALK = re.compile(r"多少|价|[块元]|钱|怎么[卖收]|咋[卖收]|贵|便宜|优惠|合计|一共")
+_AFTER = re.compile(r"\s*(?:[,。!?;~)、了就包打的呢哈哦啦起]|$|\n)")
+_SOME_WORD = re.compile(
+    r"\s?[一-龥](?<![码的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给包打现直省减券折买能拿每扣付收])"
+)
+_UNPRICED = re.compile(r"[A-Za-z号码#第\d.:/×*=-]\s*$")
+_FACTOR = re.compile(r"\s*[×xX*]")
+
+
+def with_prices(read: Extract, sources: Sources) -> Extract:
+    """Return `read` with its bare numbers that are prices as money, so that they are held against prices."""
+    numbers = [one for one in read.claims if one.kind is Kind.NUMBER]
+    if not numbers:
+        return read
+    prices = {fact.claim.value for fact in sources.facts.get(Kind.MONEY, ())}
+    other = _other_numbers(sources)
+    found = {one: _as_money(one, read) for one in numbers if _is_price(one, read, sources, prices, other)}
+    return read.retyped(found) if found else read
+
+
+def is_measure_like(claim: Claim, text: str) -> bool:
+    """Tell whether a number counts something by a word we do not know (900发)."""
+    return bool(claim.value >= 3 and claim.text[:1].isdigit() and _SOME_WORD.match(text[claim.end :]))
+
+
+def _is_price(claim: Claim, read: Extract, sources: Sources, prices: set[int], other: set[object]) -> bool:
+    text = read.reading.text
+    if claim.value in other or is_measure_like(claim, text) or _UNPRICED.search(text[: claim.start][-2:]):
+        return False
+    if _FACTOR.match(text, claim.end):
+        return False
+    priced = any(one.kind is Kind.NUMBER and int(one.value * 100) in prices for one in read.claims)
+    return int(claim.value * 100) in prices or _is_price_like(claim, text, sources, priced)
+
+
+def _other_numbers(sources: Sources) -> set[object]:
+    """Return the numbers that the sources or the customer tell of something else than money."""
+    counted = [one.claim.value for kind in (Kind.QUANTITY, Kind.STOCK) for one in sources.facts.get(kind, ())]
+    told = [one.claim.value for one in sources.facts.get(Kind.NUMBER, ())]
+    said = [one.value for read in sources.customer for one in read.claims if one.kind is Kind.NUMBER]
+    return {*(one.low for one in counted), *(one.high for one in counted), *told, *said}
+
+
+def _is_price_like(claim: Claim, text: str, sources: Sources, priced: bool) -> bool:
+    if claim.value < 5 or not _AFTER.match(text, claim.end):
+        return False
+    if not re.match(r"[一-龥=\s]", text[max(0, claim.start - 1) : claim.start]):
+        return False
+    if priced or claim.value >= 50:
+        return True
+    asked = "".join(read.reading.text for read in sources.customer[:1])
+    return bool(_PRICE_TALK.search(asked) or _PRICE_TALK.search(text[: claim.start] + text[claim.end :]))
+
+
+def _as_money(claim: Claim, read: Extract) -> Claim:
+    text = read.reading.text
+    role = money_role(text[max(0, claim.start - 14) : claim.start], text[claim.end : claim.end + 12])
+    return replace(claim, kind=Kind.MONEY, value=int(claim.value * 100), role=role, start=claim.start, end=claim.end)
