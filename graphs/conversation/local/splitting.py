@@ -31,6 +31,12 @@ def clauses_in(sentence: str) -> list[str]:
     return _grouped(_PAUSES.split(sentence), "，")
 
 
+def asking_piece(text: str) -> str:
+    """Return the last piece of a text that came in pieces when it alone asks; '' when another asks too, or none."""
+    *before, last = [piece for piece in map(_without_lead, _ENDS.split(text)) if piece] or [""]
+    return last if before and _ASKS.search(last) and not any(map(_ASKS.search, before)) else ""
+
+
 def _grouped(pieces: list[str], joint: str) -> list[str]:
     """Return groups of pieces that end with one that asks; what follows the last belongs to it."""
     groups: list[list[str]] = []

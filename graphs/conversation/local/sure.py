@@ -11,6 +11,7 @@ from agent.sizing import asks_for_a_size, read_body
 from graphs.conversation.context import TurnContext
 from graphs.conversation.local.goods import about_goods, about_size, candidates, goods_of_a_kind, no_size_table
 from graphs.conversation.local.parcels import about_orders, asks_how_long, shows_an_order
+from graphs.conversation.local.splitting import asking_piece
 from graphs.conversation.state import State
 from graphs.conversation.stores import about_stores
 from knowledge.search import Findings, Passage, Zone
@@ -74,7 +75,9 @@ async def _from_data(asked: _Asked) -> tuple[str, str] | None:
         return text, "orders"
     if text := about_size(question, asked.products, context.said):
         return text, "sizes"
-    of_goods = asked.intent is Intent.STOCK_OR_PRICE or asks_whether_there_is(question, asked.shown)
+    of_goods = asked.intent is Intent.STOCK_OR_PRICE or any(
+        asks_whether_there_is(text, asked.shown) for text in (question, asking_piece(question))
+    )
     if of_goods and (text := about_goods(asked.text, asked.shown)):
         return text, "products"
     return (text, "candidates") if (text := await goods_of_a_kind(question, context)) else None
