@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.safety.commands import commanded
 from agent.safety.encodings import decoded
 from agent.safety.folding import fold, squeeze
 from agent.safety.guards.words import masked
@@ -83,9 +84,9 @@ def _hidden(text: str, squeezed: str) -> str:
     if raw := pattern("injection", "raw").search(text):
         return raw[0].strip()
     for plain in (*map(squeeze, decoded(text)), squeezed[::-1], squeezed.translate(_DIGITS_AS_LETTERS)):
-        if words := found("injection", "patterns", plain):
+        if words := found("injection", "patterns", plain) or commanded(plain):
             return words
-    if signs := paired("injection", squeezed):
+    if signs := paired("injection", squeezed) or commanded(squeezed):
         return signs
     sounds = sounded(squeezed) if _LATIN.search(squeezed) else ""
     return found("injection", "pinyin", sounds) if sounds else ""

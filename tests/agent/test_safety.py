@@ -128,6 +128,18 @@ def test_injections_and_their_look_alikes_are_told_apart() -> None:
     assert [line for line in innocent if screen_incoming(line).injection] == []
 
 
+def test_fresh_injections_are_noticed_and_fresh_look_alikes_mostly_pass() -> None:
+    """The first, third … line of each file was mended by, the others were measured and left alone."""
+    injections, innocent = (
+        [screen_incoming(line).injection for line in (DATA / f"{name}_fresh.txt").read_text("utf-8").splitlines()]
+        for name in ("injections", "no_injections")
+    )
+    assert all(injections[::2])
+    assert not any(innocent[::2])
+    assert sum(injections[1::2]) / len(injections[1::2]) >= 0.9
+    assert sum(innocent[1::2]) / len(innocent[1::2]) <= 0.1
+
+
 @pytest.mark.parametrize("text", HARMLESS)
 def test_ordinary_messages_raise_nothing(text: str) -> None:
     assert screen_incoming(text).evidence == ()
