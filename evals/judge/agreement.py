@@ -9,8 +9,6 @@ from pathlib import Path
 import yaml
 from pydantic import Field
 
-from agent.llm import ModelChain
-from evals.judge.scoring import Reply, mark, rubric
 from evals.schema.part import Part
 
 _FILE = Path(__file__).with_name("labelled.yaml")
@@ -49,21 +47,11 @@ def labelled() -> list[Labelled]:
     return [Labelled.model_validate(row) for row in rows]
 
 
-async def agreement(models: ModelChain, dimension: str) -> Agreement:
-    """Let the judge mark the labelled replies and hold it against the people."""
-    rows = [row for row in labelled() if dimension in row.marks]
-    pairs: list[tuple[int, int]] = []
-    for row in rows:
-        score = await mark(models, Reply(row.asked, row.material, row.reply), dimension)
-        if score is not None:
-            pairs.append((row.marks[dimension], score))
-    near = sum(abs(people - judge) <= 1 for people, judge in pairs) / len(pairs) if pairs else 0.0
-    return Agreement(dimension, len(rows), near, kappa(pairs), len(rows) - len(pairs))
-
-
-async def agreements(models: ModelChain) -> list[Agreement]:
-    """Return the agreement for each dimension of the rubric."""
-    return [await agreement(models, dimension) for dimension in rubric()]
+def agreement_of(dimension: str, people: Sequence[int], judge: Sequence[int | None]) -> Agreement:
+    """Return how far the judge's marks of the labelled replies agree with those of people; None was not readable."""
+    pairs = [(one, other) for one, other in zip(people, judge, strict=True) if other is not None]
+    near = sum(abs(one - other) <= 1 for one, other in pairs) / len(pairs) if pairs else 0.0
+    return Agreement(dimension, len(people), near, kappa(pairs), len(people) - len(pairs))
 
 
 def kappa(pairs: Sequence[tuple[int, int]]) -> float:

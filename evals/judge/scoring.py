@@ -41,6 +41,11 @@ def rubric() -> dict[str, str]:
     return document
 
 
+def label_of(dimension: str) -> str:
+    """Return what a dimension asks, in the few words its line of the rubric begins with (听懂了吗)."""
+    return rubric()[dimension].partition("？")[0]
+
+
 async def mark(models: ModelChain, reply: Reply, dimension: str) -> int | None:
     """Return 1 to 5 for one dimension, None when the judge says nothing that can be read."""
     answer = await _ask(models, f"{_MARK}{rubric()[dimension]}", reply.as_prompt())

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from agent.errors import BadInput
+from agent.errors import BadInput, ModelUnavailable
 from agent.logging import configure_logging
 from agent.settings import Settings, load_settings
 from store.engine import Connection, Database
@@ -21,10 +23,16 @@ from xiaoer.running import with_database
 
 if TYPE_CHECKING:
     from agent.llm import ModelChain
-    from evals.judge.agreement import Agreement
+    from evals.judge.judging import Bench, Judged
     from evals.stage.played import Played
 
 _NO_MODEL = "没有配置真模型：先设 XIAOER_LLM_BASE_URL、XIAOER_LLM_MODEL 和 XIAOER_LLM_API_KEY"
+_NO_JUDGE = "评委模型没有回答：看看 XIAOER_LLM_BASE_URL、XIAOER_LLM_MODEL 和 XIAOER_LLM_API_KEY 对不对，网络通不通"
+_BELIEVABLE = 0.4  # kappa; below it judge and people agree hardly more than by chance
+_UNLIKE = (
+    f"[yellow]kappa 低于 {_BELIEVABLE} 的项目，评委和人看法对不上，分数不要当真"
+    "（0 等于碰运气，1 是完全一致；用 40 条人打过分的回复比出来的）。[/]"
+)
 _OFFERED = 30
 _BAD_SCORE = 1
 
@@ -88,27 +96,50 @@ def judge(
     against: Annotated[Path | None, typer.Option(help="另一次的 run.json：逐个用例比哪次好（换位置各评一遍）")] = None,
 ) -> None:
     """请模型当评委，按标准打分；每个分数旁边都有它和人打的分有多一致，不一致就别信。"""
+    from evals.judge.judging import Bench
+
+    bench = Bench.of(_runs(run), _runs(against) if against else None)
+    models = _models()
+    configure_logging("ERROR", as_json=False)
+    console = Console(soft_wrap=True, highlight=False)
+    try:
+        verdict = asyncio.run(_verdict(models, bench, console))
+    except ModelUnavailable as error:
+        raise BadInput(f"{_NO_JUDGE}（{error}）") from None
+    console.print(_marks(verdict, paired=against is not None))
+    if any(row.agreement.kappa < _BELIEVABLE for row in verdict):
+        console.print(_UNLIKE)
+    if unread := sum(row.replies - row.judged + row.agreement.unread for row in verdict):
+        console.print(f"[yellow]评委有 {unread} 次没按格式回答，没有算进去。[/]")
+
+
+async def _verdict(models: ModelChain, bench: Bench, console: Console) -> list[Judged]:
     from evals.judge.judging import judge_runs
 
-    runs, others = _runs(run), _runs(against) if against else None
-    models = _models()
-
-    async def work() -> None:
-        verdict = await judge_runs(models, runs, others)
+    try:
+        with Progress(TextColumn("请评委打分"), BarColumn(), MofNCompleteColumn(), console=console) as bar:
+            task = bar.add_task("", total=bench.questions)
+            return await judge_runs(models, bench, lambda: bar.advance(task))
+    finally:
         await models.close()
-        console = Console(soft_wrap=True, highlight=False)
-        table = Table("项目", "平均分", "评了", "和人差一分以内", "kappa", "比另一次好", "差", "一样")
-        for row in verdict:
-            table.add_row(
-                row.dimension, f"{row.mean:.2f}", str(row.judged), *_agreed(row.agreement), *map(str, row.pairs)
-            )
-        console.print(table)
-
-    asyncio.run(work())
 
 
-def _agreed(found: Agreement) -> tuple[str, str]:
-    return f"{found.within_one:.0%}（{found.replies} 条）", f"{found.kappa:.2f}"
+def _marks(verdict: Sequence[Judged], *, paired: bool) -> Table:
+    """Return the marks as a table; a mark that people would not have given is red."""
+    from evals.judge.scoring import label_of
+
+    table = Table("项目", "平均分", "评了", "和人只差一分", "kappa", *(("更好", "更差", "一样") if paired else ()))
+    for row in verdict:
+        colour = "red" if row.agreement.kappa < _BELIEVABLE else "green"
+        table.add_row(
+            label_of(row.dimension),
+            "—" if row.mean is None else f"{row.mean:.2f}",
+            f"{row.judged}/{row.replies}",
+            f"{row.agreement.within_one:.0%}",
+            f"[{colour}]{row.agreement.kappa:.2f}[/]",
+            *(map(str, row.pairs) if paired else ()),
+        )
+    return table
 
 
 def _runs(path: Path) -> list[Played]:
