@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from agent.clock import system_clock
@@ -17,11 +18,14 @@ from agent.settings import load_settings
 from agent.tracing import client, wanted
 
 if TYPE_CHECKING:
+    from evals.running.figures import Figures
+    from evals.schema.case import Case
     from evals.schema.reading import Filed
     from evals.stage.played import Played
 
 REPORTS = Path("data/evals")
 _BAD = 1
+_LONGEST_REASON = 120
 
 
 def register(app: typer.Typer) -> None:
@@ -69,16 +73,27 @@ def run(
     show(console, runs, found, comparison)
     console.print(f"报告：{out / 'report.html'}　数据：{out / 'run.json'}")
     if wanted():
-        from evals.tracing.experiments import publish
-
-        name = publish(client(), [one.case for one in filed], runs, found, system_clock())
-        console.print(f"LangSmith 实验：{name}")
+        console.print(_published([one.case for one in filed], runs, found))
     if save:
         save_baseline(runs, save)
         console.print(f"已记成基线：{save}")
     failed = comparison.breaches if comparison else [one for one in runs if one.problems]
     if failed and not save:
         raise typer.Exit(_BAD)
+
+
+def _published(cases: list[Case], runs: list[Played], found: Figures) -> str:
+    """Publish a run as an experiment and return what to say of it; a service that is away costs nothing but that."""
+    from langsmith.utils import LangSmithError
+
+    from evals.tracing.experiments import DATASET, publish
+
+    try:
+        name = publish(client(), cases, runs, found, system_clock())
+    except LangSmithError as error:
+        why = str(error).splitlines()[0][:_LONGEST_REASON]
+        return f"[yellow]没能发到 LangSmith（{type(error).__name__}：{escape(why)}）；结果都在上面的报告里，没有丢。[/]"
+    return f"LangSmith：数据集 {DATASET}，实验 {name}（{len(runs)} 次）"
 
 
 def _play(filed: list[Filed], *, repeat: int, workers: int, real: bool) -> list[Played]:
