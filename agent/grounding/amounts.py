@@ -79,6 +79,7 @@ _AFTER_ROLES = (
 )
 
 
+_DEPOSIT = re.compile(r"\s*(?:元|块钱?)?的?(?:定金|押金|订金)")
 _WHOLE_ORDER = re.compile(r"(?:^|[,。;!?\n]|全场|全店|订单|单笔|消费|购物|金额)\s*[¥$]?\s*$")
 _THEN_FREE = re.compile(r"\s*(?:就|即|可|才)?(?:包邮|免邮|免运费|免配送)")
 
@@ -105,6 +106,8 @@ def money_fen(value: Decimal, unit: str, rest: str | None) -> int | None:
 
 def money_role(before: str, after: str) -> str:
     """Return what the money is for, told by the words right before and after it; '' is a plain price."""
+    if _DEPOSIT.match(after):
+        return "deposit"
     for role, pattern in _ROLES:
         if pattern.search(before):
             return role

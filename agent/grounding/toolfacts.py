@@ -37,7 +37,9 @@ _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
 _CUSTOMERS_KEY = re.compile(r"remark|buyer_|customer_(?:note|message)|备注|留言", re.IGNORECASE)  # no word of the shop
 _COUPON_KEY = re.compile(r"coupon|voucher|券", re.IGNORECASE)
 _NO_DAY = date(1970, 1, 1)
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}[\d:.]*(?:Z|[+-]\d{2}:?\d{2})?")
+# 13:00-15:00 is a stretch, no time of a zone west of Greenwich
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}[\d:.]*(?:Z|\+\d{2}:?\d{2})?")
+_STRETCH = re.compile(r"(?<=\d{2}:\d{2})\s*[-~–至到]\s*\d{1,2}:\d{2}$")
 
 
 class ToolFacts:
@@ -139,7 +141,7 @@ def _minute_of(text: str) -> int:
 def _moments_of(text: str) -> Amounts:
     """Return the day, and the time of day if told, of an ISO text."""
     try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(_STRETCH.sub("", text).replace("Z", "+00:00"))
     except ValueError:
         return frozenset()
     local = in_shop_time(moment) if moment.tzinfo else moment

@@ -11,6 +11,7 @@ from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
 from agent.grounding.numerals import value_of
+from agent.grounding.surroundings import nearness
 from agent.grounding.units import PIECES
 from agent.grounding.values import Measure
 
@@ -28,6 +29,7 @@ _LIST = re.compile(r"[^,:]*?(?:[^,:、和]{1,8}[、和与及/])+[^,:、和]{1,8}
 _GIVEN, _FLOOR = re.compile(r"送|赠"), re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[楼层]")
 _BETWEEN = re.compile(r"[、和与及/]|还有|以及")
 _WAYS = {"left": re.compile(r"还[能可剩有]|剩"), "used": re.compile(r"[上用做练请]了|用掉|已[上用请做]|请过|用过")}
+_SUPPOSED = re.compile(r"[一-龥]{0,3}的话")
 _LEFT = re.compile(r"剩|余|还有|还差|再")
 _KINDS = frozenset({"种", "款", "色", "个"})
 
@@ -44,7 +46,7 @@ def quantity(claim: Claim, turn: Turn) -> bool:
     """Support a quantity by an equal one about the same thing, or by what the customer said."""
     if _is_out_of_bounds(claim, turn):
         return False
-    if _is_what_is_left(claim, turn):
+    if _is_what_is_left(claim, turn) or _is_supposed(claim, turn):
         return True
     if _is_an_end(claim, turn):
         return True
@@ -114,6 +116,12 @@ def _is_with_gift(claim: Claim, turn: Turn) -> bool:
     )
 
 
+def _is_supposed(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a count is only supposed (烟管用到3米的话)."""
+    end = turn.read.reading.clause_bounds(claim.start)[1]
+    return _SUPPOSED.match(turn.text[claim.end : end]) is not None
+
+
 def _is_floor(claim: Claim, turn: Turn) -> bool:
     """Tell whether a floor is one that an address of the sources names (3楼312)."""
     floors = {value_of(text) for text in _FLOOR.findall(turn.sources.words)} if claim.value.unit == "楼" else set()
@@ -127,7 +135,10 @@ def _is_out_of_bounds(claim: Claim, turn: Turn) -> bool:
         return False
     if not any(same_measure(value, one.value) for one in turn.customer_claims(Kind.QUANTITY, Kind.STOCK)):
         return False
-    limits = [one.limits for one in turn.facts(Kind.QUANTITY) if one.limits and one.claim.value.unit == value.unit]
+    near = frozenset(token for label in nearness(turn.read, claim) for token in label.tokens)
+    bounds = [one for one in turn.facts(Kind.QUANTITY) if one.limits and one.claim.value.unit == value.unit]
+    best = max((len(near & one.label.tokens) for one in bounds), default=0)
+    limits = [one.limits for one in bounds if len(near & one.label.tokens) == best and one.limits]
     return bool(limits) and not any(low <= value.low and value.high <= high for low, high in limits)
 
 

@@ -16,7 +16,7 @@ from agent.grounding.variants import clash
 
 _TERMS = frozenset({"", "surcharge", "shipping", "total"})
 _WORKED_OUT = re.compile(
-    r"共|加|[合总]计|一起|都[要拿]|全部|算下来|到手|[连含]运|[和跟]|两[样件种]|每[天晚次人]|付|买|平均|人均|减|优惠|折|抵|差|再"
+    r"共|加|到账|扣|[合总]计|一起|都[要拿]|全部|算下来|到手|[连含]运|[和跟]|两[样件种]|每[天晚次人]|付|买|平均|人均|减|优惠|折|抵|差|再"
 )
 _REDUCED = re.compile(r"打完?折|折后|折完|折扣后|打下来")
 _CARRIAGE = re.compile(r"[运邮]费|配送费|快递费|包[运邮]|连[运邮]")

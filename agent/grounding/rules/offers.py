@@ -52,6 +52,8 @@ def gift(claim: Claim, turn: Turn) -> bool:
     if not claim.value and _BONUS.search("\n".join(turn.sources.tools.words)):
         return True
     facts = [fact for fact in _holding(turn, claim, Kind.GIFT) if not is_for_other_goods(claim, turn, fact)]
+    if len(claim.value) == 1:
+        return any(claim.value in fact.claim.value for fact in facts)
     if not label_of(claim.value).tokens:
         return bool(facts)
     if any(_named(claim.value, f"{fact.claim.value} {fact.clause}") for fact in facts):
@@ -85,6 +87,8 @@ def free(claim: Claim, turn: Turn) -> bool:
         and not _is_only_partly_free(fact, turn)
         and (not whose or whose >= named(slots_of(_until(fact)), "whose"))
     ]
+    if whose and any(whose == named(slots_of(_until(fact)), "whose") for fact in facts):
+        return True
     return any(not near or near & (fact.label.tokens | label_of(fact.clause).tokens) for fact in facts)
 
 

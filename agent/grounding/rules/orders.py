@@ -26,6 +26,10 @@ def state(claim: Claim, turn: Turn) -> bool:
         return "booking" in turn.granted or "booked" in reached
     if claim.value == "paid" and "order" in turn.granted:
         return True
+    if claim.value == "unshipped" and "paid" in reached and reached <= {"paid", "unshipped"}:
+        return True
+    if claim.value == "expired":
+        return _is_past(turn)
     same = [fact for fact in told if claim.value in IMPLIED.get(fact.claim.value, (fact.claim.value,))]
     return bool(same) and not _is_another_orders(claim, turn, same, told)
 
@@ -62,6 +66,12 @@ def appointment(claim: Claim, turn: Turn) -> bool:
         return bool(turn.granted & {"slots", "booking"}) or claim.text in turn.sources.words
     written_down = "登记" in claim.text and "ticket" in turn.granted
     return (written_down or "booking" in turn.granted) and not _names_other_goods(claim, turn)
+
+
+def _is_past(turn: Turn) -> bool:
+    """Tell whether no day that a tool tells is still to come: then what it is about may have expired."""
+    days = [one.claim.value.known() for one in turn.facts(Kind.DATE) if one.origin == "tool"]
+    return not any(day and day >= turn.sources.today for day in days)
 
 
 def _slots_at(claim: Claim, turn: Turn) -> set[bool]:

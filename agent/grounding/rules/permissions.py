@@ -21,7 +21,7 @@ def permission(claim: Claim, turn: Turn) -> bool:
     Offers used together (叠加) are a promise: they need a source that says so.
     """
     said, value = claim.value
-    if not value and said.group == "allow" and _is_plainly_offered(said.about, turn):
+    if not value and said.group in ("allow", "need") and _is_plainly_offered(said.about, turn):
         return False
     if not said.about and turn.sources.customer:  # 可以的: what was asked
         asked = label_of(turn.sources.customer[0].reading.text).tokens

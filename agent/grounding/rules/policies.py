@@ -27,6 +27,8 @@ def returns(claim: Claim, turn: Turn) -> bool:
         facts = [fact for fact in facts if not _SOUND.search(fact.sentence)] or facts
     same, rivals = split(facts, lambda fact: fact.claim.value == claim.value)
     rivals = [one for one in rivals if not _is_ruled_out(one, turn)]
+    if claim.value and any(not one.claim.value and _is_excluded(one, claim, turn) for one in facts):
+        return False
     if not claim.value and any(_is_unmet(fact, claim, turn) for fact in rivals):
         return True
     if not same and claim.role == "exchange":
@@ -45,6 +47,15 @@ def _is_unmet(fact: Fact, claim: Claim, turn: Turn) -> bool:
     ):
         return True
     return _PASSED.search(sentence) is not None and "内" in fact.sentence
+
+
+def _is_excluded(fact: Fact, claim: Claim, turn: Turn) -> bool:
+    """Tell whether a refusal (洗过的不退) names what the sentence says happened (洗了也能退)."""
+    sentence = turn.read.reading.sentence(claim.start)
+    return any(
+        re.search(rf"{kept}[了过]", sentence) and not re.search(rf"[未没不]有?{kept}", sentence)
+        for kept in _HAPPENED.findall(fact.clause)
+    )
 
 
 def _is_ruled_out(fact: Fact, turn: Turn) -> bool:
