@@ -13,7 +13,7 @@ from agent.grounding.sources import Sources
 _PRICE_TALK = re.compile(r"多少|价|[块元]|钱|怎么[卖收]|咋[卖收]|贵|便宜|优惠|合计|一共")
 _AFTER = re.compile(r"\s*(?:[,。!?;~)、了就包打的呢哈哦啦起]|$|\n)")
 _SOME_WORD = re.compile(
-    r"\s?[一-龥](?<![码的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给包打现直省减券折买能拿每扣付收])"
+    r"\s?[一-龥](?<![码的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给包打现直省减券折买能拿每扣付收定押首尾])"
 )
 _UNPRICED = re.compile(r"[A-Za-z号码#第\d.:/×*=-]\s*$")
 _FACTOR = re.compile(r"\s*[×xX*]")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from agent.grounding.claims import Claim, Kind
+from agent.grounding.durations import DURATION_UNIT
 from agent.grounding.numerals import NUMBER
 from agent.grounding.reading import Reading
 from agent.grounding.stance import conditional, denied, hedged
@@ -109,8 +110,8 @@ _VOUCHER = re.compile(
     r"优惠券|代金券|抵用券|现金券|红包|优惠码|满减券|折扣券|体验券|新[客人]券|生日券|立减券|[一-龥]{2}券|元\s*券"
 )
 _INSIDE = re.compile(r"不|没|无法|未")
-_GENERIC_GIFT = re.compile(r"^(?:的|给|您|你|到|了|呢|哦|哈|噢|啦|的呢)*$")
-_COUNT = re.compile(rf"^送?的?(?:{NUMBER.pattern})\s*(?:{UNIT.pattern})?(?:的)?")
+_GENERIC_GIFT = re.compile(r"^(?:的|给|您|你|到|了|月|呢|哦|哈|噢|啦|的呢)*$")
+_COUNT = re.compile(rf"^送?的?(?:{NUMBER.pattern})\s*(?:{DURATION_UNIT.pattern}|{UNIT.pattern})?(?:的)?")
 
 
 def promises(reading: Reading) -> Iterator[Claim]:

@@ -47,7 +47,8 @@ def money(claim: Claim, turn: Turn) -> bool:
     if not claim.role and _is_only_the_least(claim, turn, same):
         return False
     alike = _opening_the_same(claim, turn) if claim.role == "threshold" else set()
-    if alike and (claim.value not in alike or len(alike) == 1):
+    reached = _REACHED.search(turn.text[max(0, claim.start - 4) : claim.end]) or "送" in turn.text[claim.end :][:4]
+    if alike and (claim.value in alike or reached) and (claim.value not in alike or len(alike) == 1):
         return claim.value in alike
     if same and claim.role == "total" and _leaves_out(claim, turn):
         return False
