@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from itertools import combinations
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
-from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
 from agent.grounding.numerals import value_of
+from agent.grounding.rules.remaining import is_the_other_part, is_what_is_left
 from agent.grounding.surroundings import nearness
 from agent.grounding.units import PIECES
 from agent.grounding.values import Measure
@@ -28,7 +27,6 @@ _ASSUMED, _ASSUMED_AFTER = re.compile(r"[买拍要订点做选]$"), re.compile(r
 _LIST = re.compile(r"[^,:]*?(?:[^,:、和]{1,8}[、和与及/])+[^,:、和]{1,8},?$")
 _GIVEN, _FLOOR = re.compile(r"送|赠"), re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[楼层]")
 _BETWEEN = re.compile(r"[、和与及/]|还有|以及")
-_WAYS = {"left": re.compile(r"还[能可剩有]|剩"), "used": re.compile(r"[上用做练请]了|用掉|已[上用请做]|请过|用过")}
 _SUPPOSED = re.compile(r"[一-龥]{0,3}的话")
 _LEFT = re.compile(r"剩|余|还有|还差|再")
 _KINDS = frozenset({"种", "款", "色", "个"})
@@ -46,7 +44,7 @@ def quantity(claim: Claim, turn: Turn) -> bool:
     """Support a quantity by an equal one about the same thing, or by what the customer said."""
     if _is_out_of_bounds(claim, turn):
         return False
-    if _is_what_is_left(claim, turn) or _is_supposed(claim, turn):
+    if is_what_is_left(claim, turn) or _is_supposed(claim, turn):
         return True
     if _is_an_end(claim, turn):
         return True
@@ -60,7 +58,7 @@ def quantity(claim: Claim, turn: Turn) -> bool:
     ):
         return True
     facts = turn.facts(Kind.QUANTITY, Kind.STOCK)
-    facts = [one for one in facts if not _is_the_other_part(claim, turn, one)]
+    facts = [one for one in facts if not is_the_other_part(claim, turn, one)]
     same, rivals = split(facts, lambda fact: same_measure(claim.value, fact.claim.value))
     rivals = [one for one in rivals if one.claim.value.unit == claim.value.unit and one.claim.role != "idle"]
     told = [one for one in (*same, *rivals) if one.origin == "tool" and one.claim.value.unit == claim.value.unit]
@@ -75,35 +73,6 @@ def quantity(claim: Claim, turn: Turn) -> bool:
         return True
     numbers = [one for one in turn.facts(Kind.NUMBER) if one.claim.value == low == claim.value.high]
     return not same and fits(claim, turn, numbers, rivals)
-
-
-def _is_what_is_left(claim: Claim, turn: Turn) -> bool:
-    """Tell whether a count is what is left of a total by what is used of it, or the other way round."""
-    said, other = _way(turn.read.reading.clause(claim.start)[: claim.end]), {"left": "used", "used": "left"}
-    if not said or claim.value.low != claim.value.high:
-        return False
-    kinds = (Kind.NUMBER, Kind.QUANTITY, Kind.STOCK)
-    told = [one for one in turn.facts(*kinds) if one.origin == "tool"]
-    taken = {_number(one) for one in told if _way(one.clause) == other[said]}
-    alike = [one for one in turn.facts(Kind.QUANTITY) if one.claim.value.unit == claim.value.unit]
-    return any(_number(one) - part == claim.value.low for one in (*told, *alike) for part in taken)
-
-
-def _is_the_other_part(claim: Claim, turn: Turn, fact: Fact) -> bool:
-    """Tell whether a tool tells what was used where the reply tells what is left, or the other way round."""
-    said = _way(turn.read.reading.clause(claim.start)[: claim.end])
-    return fact.origin == "tool" and {said, _way(fact.clause)} == {"left", "used"}
-
-
-def _way(words: str) -> str:
-    """Return whether words tell what is left or what was used; '' when neither."""
-    found = [(match.end(), name) for name, way in _WAYS.items() for match in way.finditer(words)]
-    return max(found)[1] if found else ""
-
-
-def _number(fact: Fact) -> Decimal:
-    value = fact.claim.value
-    return value.high if isinstance(value, Measure) else Decimal(value)
 
 
 def _is_with_gift(claim: Claim, turn: Turn) -> bool:

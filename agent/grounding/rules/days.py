@@ -10,6 +10,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
+from agent.grounding.rules.edges import is_end_of, is_resumed
 from agent.grounding.rules.opening import CLOSED, OPEN, SHOP_EVENT, booked, promises_a_moment, rests
 from agent.grounding.values import Day
 
@@ -23,8 +24,6 @@ _NEGATED = re.compile(
 )
 _LATE, _SENT, _EVENING = re.compile(r"晚上|今晚|夜里|半夜"), re.compile(r"发|送"), 18 * 60
 _ASIDE = re.compile(r"\([^()]{1,30}\)")
-_RESUMED = re.compile(r"恢复|开始|开工|继续|复工|起")
-_LATE_DAY, _DECEMBER = 25, 12
 _WISHED = re.compile(r"祝|快乐|安康|愉快|恭喜")
 _BEFORE = re.compile(r"\s*(?:号|日)?(?:之|以)?前")
 _JUST_BEFORE = 20  # characters
@@ -75,7 +74,7 @@ def day(claim: Claim, turn: Turn) -> bool:
         (low.claim.value.weekday, high.claim.value.weekday) == (1, 5) for low, high in _ranges(facts)
     ):
         return True
-    if _is_end_of(claim, turn) or _is_resumed(claim, turn, clause):
+    if is_end_of(claim, turn) or is_resumed(claim, turn, clause):
         return True
     if (claim.value.name == "工作日" and _is_left(turn)) or _is_outside_hours(claim, turn, clause):
         return True
@@ -97,23 +96,6 @@ def _told_of(claim: Claim, turn: Turn) -> str:
         if aside.start() <= claim.start < aside.end():
             return aside[0]
     return _ASIDE.sub("", turn.text[left:right])
-
-
-def _is_end_of(claim: Claim, turn: Turn) -> bool:
-    """Tell whether the end of this month or year stands for a day a tool tells."""
-    today = turn.sources.today
-    days = [day for one in turn.facts(Kind.DATE) if one.origin == "tool" and (day := one.claim.value.known())]
-    if claim.value.name == "月底":
-        return any((day.year, day.month) == (today.year, today.month) and day.day >= _LATE_DAY for day in days)
-    return claim.value.name == "年底" and any(day.year == today.year and day.month == _DECEMBER for day in days)
-
-
-def _is_resumed(claim: Claim, turn: Turn, clause: str) -> bool:
-    """Tell whether something goes on the day after a stop is over (14日至22日停发: 23号恢复)."""
-    if not _RESUMED.search(clause) or claim.value.day is None:
-        return False
-    ends = [one.claim.value for one in turn.facts(Kind.DATE) if one.claim.role == "to" and _NEGATED.search(one.clause)]
-    return any(one.day is not None and one.day + 1 == claim.value.day for one in ends)
 
 
 def _is_left(turn: Turn) -> bool:
