@@ -34,8 +34,11 @@ def to_customer(text: str, dedupe_key: str) -> Draft:
     return Draft(OutboxKind.MESSAGE, {"says": text, "body": messages.text(text)}, dedupe_key)
 
 
-def owner_card(approval: Approval, coupon: Coupon, customer: str, owners: Sequence[str]) -> Draft:
-    """Return the card that asks the owners for a coupon; a tap comes back with `approval:<id>:yes` or `:no`."""
+def owner_card(approval: Approval, coupon: Coupon, customer: str, owners: Sequence[str], asker: str = "") -> Draft:
+    """Return the card that asks the owners for a coupon; a tap comes back with `approval:<id>:yes` or `:no`.
+
+    `asker` is the colleague who asks; empty for the assistant.
+    """
     staff = {key: say(f"approval_{key}", book="staff") for key in ("title", "yes", "no")}
     card = cards.button_card(
         approval.task_id,
@@ -46,6 +49,7 @@ def owner_card(approval: Approval, coupon: Coupon, customer: str, owners: Sequen
         ],
         desc=coupon.terms.name,
         facts=[
+            *([_fact("asker", asker)] if asker else []),
             _fact("customer", customer),
             _fact("coupon", coupon.terms.describe()),
             _fact("cost", yuan(coupon.terms.most_off_fen)),

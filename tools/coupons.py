@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from agent.coupons import Decision, Granter, Limits, Outcome, decide
 from agent.errors import NotFound
 from agent.phrases import say
 from store.conversations.outbox import put
-from store.coupons.approvals import ask
+from store.coupons.approvals import Approval, ask
 from store.coupons.coupons import Coupon, coupon_by_id, coupon_by_name, coupons_of, limits_of, lock_limits
 from store.coupons.grants import Giving, Grant, give, situation_of, unused_of
 from store.customers.customers import called
@@ -118,24 +119,9 @@ class _Request:
         """Ask the owners with a card; the same question is asked once."""
         context, now = self._context, self._context.clock()
         coupon, limits = await self._still(connection, now)
-        approval = await ask(
-            connection,
-            context.merchant_id,
-            context.conversation_id,
-            context.external_userid,
-            coupon.id,
-            self._reason,
-            now,
-            now + timedelta(hours=limits.approval_hours),
-        )
-        if approval is None:
+        who = Wanted(context.conversation_id, context.external_userid, self._reason)
+        if await ask_owners(connection, context.merchant_id, coupon, limits, who, now) is None:
             raise Outpaced(coupon.terms.name)
-        profile = await load_profile(connection, context.merchant_id)
-        owners = [member.userid for member in profile.staff if member.role == "owner"]
-        if owners:
-            customer = await called(connection, context.external_userid)
-            card = owner_card(approval, coupon, customer, owners)
-            await put(connection, context.merchant_id, context.conversation_id, [card])
 
     async def _still(self, connection: Connection, now: datetime) -> tuple[Coupon, Limits]:
         """Return the coupon and the shop's limits, locked; raise `Outpaced` when another decision is due by now."""
@@ -147,6 +133,34 @@ class _Request:
         if decide(limits, situation, _ME) != self._told:
             raise Outpaced(coupon.terms.name)
         return coupon, limits
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """For whom a coupon is asked, why, and by whom of the staff; empty for the assistant."""
+
+    conversation_id: int
+    external_userid: str
+    reason: str
+    by: str = ""
+
+
+async def ask_owners(
+    connection: Connection, merchant_id: int, coupon: Coupon, limits: Limits, wanted: Wanted, now: datetime
+) -> Approval | None:
+    """Ask the owners for a coupon with a card; None when the same is asked already and not decided."""
+    until = now + timedelta(hours=limits.approval_hours)
+    conversation_id, customer = wanted.conversation_id, wanted.external_userid
+    approval = await ask(
+        connection, merchant_id, conversation_id, customer, coupon.id, wanted.reason, now, until, wanted.by
+    )
+    profile = await load_profile(connection, merchant_id)
+    owners = [member.userid for member in profile.staff if member.role == "owner"]
+    if approval and owners:
+        asker = next((member.name for member in profile.staff if member.userid == wanted.by), wanted.by)
+        card = owner_card(approval, coupon, await called(connection, customer), owners, asker)
+        await put(connection, merchant_id, conversation_id, [card])
+    return approval
 
 
 async def tell(

@@ -26,7 +26,10 @@ Status = Literal["pending", "approved", "rejected", "expired", "void"]
 
 
 class ApprovalPublic(BaseModel):
-    """A coupon the assistant asked for, in words; `void`: approved, but it could not be given any more (see `note`)."""
+    """A coupon that was asked for, in words; `void`: approved, but it could not be given any more (see `note`).
+
+    `asked_by` is the userid (or the name) of a colleague, empty for the assistant.
+    """
 
     id: int
     status: Status
@@ -42,6 +45,7 @@ class ApprovalPublic(BaseModel):
     decided_at: datetime | None
     decided_by: str | None
     note: str
+    asked_by: str
 
 
 class DecisionCreate(BaseModel):

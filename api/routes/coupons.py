@@ -9,10 +9,10 @@ from fastapi import APIRouter, Path, Query
 from agent.coupons import Limits
 from agent.errors import NotFound
 from agent.phrases import say
-from api.access import OwnerAccess, StaffAccess
+from api.access import Access, OwnerAccess, StaffAccess
 from api.paging import Page, PageQuery, page_of
-from api.shapes.coupons import CouponCreate, CouponPublic, GrantCreate, GrantPublic
-from jobs.coupons.giving import give_by_hand
+from api.shapes.coupons import CouponCreate, CouponPublic, GrantCreate, GrantPublic, RequestPublic
+from jobs.coupons.giving import ByHand, ask_by_hand, give_by_hand
 from store.access.roles import Role
 from store.coupons.coupons import add_coupon, change_coupon, coupon_by_id, coupons_of, limits_of, save_limits
 from store.coupons.grants import list_grants, revoke
@@ -97,15 +97,19 @@ async def put_coupon(access: OwnerAccess, coupon_id: CouponId, body: CouponCreat
 @router.post("/{coupon_id}/grants", status_code=201)
 async def post_grant(access: StaffAccess, coupon_id: CouponId, body: GrantCreate) -> GrantPublic:
     """Give a customer a coupon and send it to the chat; 409 when the policy forbids it, 403 above one's limit."""
-    by_owner = access.role >= Role.OWNER
-    grant = await give_by_hand(
-        access.house,
-        access.merchant_id,
-        coupon_id,
-        body.external_userid,
-        by=access.actor,
-        reason=body.reason,
-        by_owner=by_owner,
-    )
+    grant = await give_by_hand(access.house, access.merchant_id, _wish(access, coupon_id, body))
     async with access.house.database.shop(access.merchant_id) as connection:
         return GrantPublic.of(grant, await called(connection, grant.external_userid))
+
+
+@router.post("/{coupon_id}/requests", status_code=201)
+async def post_request(access: StaffAccess, coupon_id: CouponId, body: GrantCreate) -> RequestPublic:
+    """Ask the owners for a coupon above one's limit; 409 when the policy forbids it or they are asked already."""
+    wish = _wish(access, coupon_id, body)
+    approval = await ask_by_hand(access.house, access.merchant_id, wish, access.userid)
+    return RequestPublic(approval_id=approval.id, expires_at=approval.expires_at)
+
+
+def _wish(access: Access, coupon_id: int, body: GrantCreate) -> ByHand:
+    by_owner = access.role >= Role.OWNER
+    return ByHand(coupon_id, body.external_userid, access.actor, body.reason, by_owner)

@@ -100,6 +100,13 @@ class GrantCreate(BaseModel):
     reason: Text = ""
 
 
+class RequestPublic(BaseModel):
+    """A coupon the owners were asked for, until when they may decide."""
+
+    approval_id: int
+    expires_at: datetime
+
+
 class GrantPublic(BaseModel):
     """A coupon a customer was given."""
 

@@ -112,11 +112,18 @@ async def _tell(
     approval: Approval,
     grant: Grant | None,
 ) -> None:
-    """Let the customer hear it; when a colleague has the session, WeCom lets only them speak: tell them."""
+    """Let the customer hear it; when a colleague has the session, WeCom lets only them speak: tell them.
+
+    A customer for whom a colleague asked knows of nothing: of a no, only the colleague hears.
+    """
+    if grant is None and approval.asked_by:
+        await _tell_asker(house, connection, merchant_id, approval)
+        return
     if grant is None:
         says = say("coupon_rejected")
     else:
-        says = say("coupon_approved") + how_to_use(grant, merchant_id, house.resources.claims)
+        yes = "" if approval.asked_by else say("coupon_approved")
+        says = yes + how_to_use(grant, merchant_id, house.resources.claims)
     key = f"approval:{approval.id}"
     draft: Draft | None = to_customer(says, key)
     if conversation.service_state.people_answer:
@@ -125,6 +132,19 @@ async def _tell(
         draft = _to_servicer(conversation, coupon, grant, customer, says, key)
     if draft is not None:
         await put(connection, merchant_id, conversation.id, [draft])
+
+
+async def _tell_asker(house: House, connection: Connection, merchant_id: int, approval: Approval) -> None:
+    profile = await house.resources.profiles.get(merchant_id)
+    coupon = await coupon_by_id(connection, approval.coupon_id)
+    if coupon is None or approval.asked_by not in {member.userid for member in profile.staff}:
+        return
+    customer = await called(connection, approval.external_userid)
+    about = {"customer": customer, "name": coupon.terms.name, "label": label_of(approval)}
+    text = say("approval_told_back", book="staff", **about)
+    payload = {"says": text, "userids": [approval.asked_by], "body": cards.staff_text(text)}
+    draft = Draft(OutboxKind.STAFF, payload, f"approval:{approval.id}")
+    await put(connection, merchant_id, approval.conversation_id, [draft])
 
 
 def _to_servicer(

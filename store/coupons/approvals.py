@@ -8,12 +8,15 @@ from datetime import datetime
 from store.engine import Connection
 
 _COLUMNS = """a.id, a.conversation_id, a.external_userid, a.coupon_id, a.reason, a.status, a.asked_at, a.expires_at,
-    a.decided_at, a.decided_by, a.note"""
+    a.decided_at, a.decided_by, a.note, a.asked_by"""
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A coupon asked for; `status` is pending, approved, rejected, expired, or void (approved, but not possible)."""
+    """A coupon asked for; `status` is pending, approved, rejected, expired, or void (approved, but not possible).
+
+    `asked_by` is the userid (the name, without one) of the colleague who asked, empty for the assistant.
+    """
 
     id: int
     conversation_id: int
@@ -26,6 +29,7 @@ class Approval:
     decided_at: datetime | None
     decided_by: str | None
     note: str
+    asked_by: str = ""
 
     @property
     def task_id(self) -> str:
@@ -42,14 +46,16 @@ async def ask(
     reason: str,
     asked_at: datetime,
     expires_at: datetime,
+    asked_by: str = "",
 ) -> Approval | None:
     """Ask for a coupon; None when the same is asked already and not decided."""
     query = f"""
-    INSERT INTO approvals AS a (merchant_id, conversation_id, external_userid, coupon_id, reason, asked_at, expires_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    INSERT INTO approvals AS a (merchant_id, conversation_id, external_userid, coupon_id, reason, asked_at, expires_at,
+                                asked_by)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (merchant_id, external_userid, coupon_id) WHERE status = 'pending' DO NOTHING RETURNING {_COLUMNS}
     """  # noqa: S608  (only columns named above)
-    values = (merchant_id, conversation_id, external_userid, coupon_id, reason[:200], asked_at, expires_at)
+    values = (merchant_id, conversation_id, external_userid, coupon_id, reason[:200], asked_at, expires_at, asked_by)
     row = await (await connection.execute(query.encode(), values)).fetchone()
     return Approval(**row) if row else None
 

@@ -10,10 +10,11 @@ from agent.coupons import Limits
 from store.coupons.approvals import ask
 from store.coupons.coupons import add_coupon, coupon_by_id
 from store.coupons.grants import Giving, give
-from tests.coupons.bargain import BIG, WAITING, asks, bargain, grants
+from tests.coupons.bargain import BIG, WAITING, asks, bargain, cards, grants
 from tests.jobs.looking import idle
 from tests.programs import Ran, xiaoer
 from tests.store.shops import conversation, open_shop
+from tests.worlds import until
 
 
 async def test_an_operator_offers_limits_decides_and_redeems(database_url: str, tmp_path: Path) -> None:
@@ -79,6 +80,16 @@ async def test_rest_refuses_what_makes_no_sense_and_whoever_may_not(database_url
         t.say("wmA", "多久发货")
         await t.hears("wmA")
         assert (await staff.post(f"coupons/{added['id']}/grants", json=to)).status_code == 403
+        asked = await staff.post(f"coupons/{added['id']}/requests", json=to)
+        assert asked.status_code == 201, asked.text
+        await until(lambda: len(cards(t)) == 1)
+        assert "测试" in str(cards(t)[0].data)  # the owner sees who asks
+        again = await staff.post(f"coupons/{added['id']}/requests", json=to)
+        assert (again.status_code, "请示过老板" in again.text) == (409, True)
+        path = f"approvals/{asked.json()['approval_id']}"
+        assert (await owner.post(f"{path}/decision", json={"approve": False})).json()["asked_by"] == "测试"
+        await idle(t)
+        assert len(t.heard("wmA")) == 1, "the customer asked for nothing and hears of no refusal"
         given = await owner.post(f"coupons/{added['id']}/grants", json=to)
         assert given.status_code == 201
         assert "code" not in given.json()

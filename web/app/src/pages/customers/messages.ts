@@ -73,6 +73,24 @@ export const whyText = {
   noneByHand: '没有可以手动加的标签。老板可以在「标签」里新建一个没有规则的标签。',
 } as const
 
+export const giveText = {
+  give: '发券',
+  title: '发哪张券',
+  reason: '为什么发（同事看得到，顾客看不到）',
+  reasonHint: '例如：等久了，赔个不是',
+  none: '还没有正在发放的优惠券，先建一张。',
+  make: '去建券',
+  left: (left: number) => `还剩 ${left} 张`,
+  most: '最多让利',
+  ask: (coupon: string, customer: string) => `给「${customer}」发「${coupon}」？`,
+  askHint: '顾客会马上在聊天里收到，发出后不能改。',
+  given: '已发出，顾客马上收到',
+  overTitle: '请老板批准？',
+  over: (why: string) => `${why}老板在企业微信里会收到一张卡片，同意后顾客马上收到券。`,
+  request: '请老板批准',
+  asked: '已请示老板，结果会在企业微信里告诉你',
+} as const
+
 export const birthdayText = {
   title: '生日',
   month: '月',
