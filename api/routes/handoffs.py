@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime
 
 from agent.errors import BadInput, NotFound
+from agent.handing_over import Trigger
 from agent.phrases import say
 from api.access import Access, StaffAccess
 from api.paging import Page, PageQuery, page_of
@@ -31,16 +32,21 @@ ConversationId = Annotated[int, Path(ge=1, lt=2**63)]
 Since = Annotated[AwareDatetime, Query(description="从何时起（含）")]
 Until = Annotated[AwareDatetime, Query(description="到何时止（不含）")]
 Only = Annotated[
-    Literal["all", "open", "unattended", "call_backs"],
-    Query(description="open 未结束，unattended 还没人接，call_backs 等回电"),
+    Literal["all", "open", "closed", "unattended", "call_backs"],
+    Query(description="open 未结束，closed 已结束或没人接，unattended 还没人接，call_backs 等回电"),
 ]
 
 
 @router.get("/handoffs")
-async def get_handoffs(access: StaffAccess, page: PageQuery, only: Only = "open") -> Page[HandoffRow]:
+async def get_handoffs(
+    access: StaffAccess,
+    page: PageQuery,
+    only: Only = "open",
+    trigger: Annotated[Trigger | None, Query(description="只看一种原因；不填看全部")] = None,
+) -> Page[HandoffRow]:
     """Return hand-overs, newest first; by default those that are not over."""
     async with access.house.database.shop(access.merchant_id) as connection:
-        found = await list_handoffs(connection, only, page.limit, page.after)
+        found = await list_handoffs(connection, only, page.limit, page.after, trigger)
     return page_of(found, page.limit)
 
 

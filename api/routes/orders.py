@@ -11,14 +11,17 @@ from agent.phrases import say
 from api.access import OwnerAccess, StaffAccess
 from api.arriving import DryRun, Filename, SheetReportPublic, SkipBad, put, take_sheet, workbook
 from api.paging import Page, PageQuery, page_of
-from api.shapes.sources import OrderPublic, RefundPublic, ReviewPublic, Taken
+from api.shapes.sources import OrderPublic, RefundPublic, ReviewPublic, ReviewReply, Taken
+from jobs.alerts.reviews import drafted_reply
 from jobs.orders.sheets import SheetWish
 from store.customers.customers import names_of
+from store.notices.facts import review_by_id
 from store.orders.order_states import OrderState
 from store.orders.orders import list_orders, order_by_id
 from store.orders.refunds import list_refunds
 from store.orders.reviews import list_reviews
 from store.records import OrderRecord, RefundRecord, ReviewRecord, Topic
+from store.records.refund import RefundState
 from tools.sheets import write_template
 
 router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Orders"])
@@ -82,6 +85,18 @@ async def get_reviews(
     return page_of(items, page.limit)
 
 
+@router.post("/reviews/{review_id}/draft")
+async def post_review_draft(access: StaffAccess, review_id: Annotated[int, Path(ge=1, lt=2**63)]) -> ReviewReply:
+    """Return a reply to start from; it promises nothing, and is posted nowhere."""
+    house = access.house
+    async with house.database.shop(access.merchant_id) as connection:
+        review = await review_by_id(connection, review_id)
+    if review is None:
+        raise NotFound(say("source_no_review", book="owner"))
+    today = house.clock().date()
+    return ReviewReply(text=await drafted_reply(house, access.merchant_id, review["stars"], review["text"], today))
+
+
 @router.put("/reviews")
 async def put_review(access: OwnerAccess, body: ReviewRecord) -> Taken:
     """Add a review or change the one with this number."""
@@ -90,10 +105,14 @@ async def put_review(access: OwnerAccess, body: ReviewRecord) -> Taken:
 
 
 @router.get("/refunds")
-async def get_refunds(access: StaffAccess, page: PageQuery) -> Page[RefundPublic]:
+async def get_refunds(
+    access: StaffAccess,
+    page: PageQuery,
+    state: Annotated[RefundState | None, Query(description="只看这个状态")] = None,
+) -> Page[RefundPublic]:
     """Return refunds, the last to come first."""
     async with access.house.database.shop(access.merchant_id) as connection:
-        rows = await list_refunds(connection, limit=page.limit + 1, before=page.after)
+        rows = await list_refunds(connection, limit=page.limit + 1, before=page.after, state=state)
     items = [RefundPublic.model_validate(row) for row in rows]
     return page_of(items, page.limit)
 

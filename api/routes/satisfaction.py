@@ -28,8 +28,9 @@ async def get_sessions(
     access: StaffAccess,
     page: PageQuery,
     resolution: Annotated[Resolution | None, Query(description="只看一种结果；不填看全部")] = None,
+    score: Annotated[int | None, Query(ge=1, le=3, description="只看一种评价：3 满意，2 一般，1 不满意")] = None,
 ) -> Page[SessionRow]:
     """Return sessions, newest first, with how they ended and what the customer said."""
     async with access.house.database.shop(access.merchant_id) as connection:
-        found = await list_sessions(connection, resolution, page.limit, page.after)
+        found = await list_sessions(connection, resolution, page.limit, page.after, score)
     return page_of(found, page.limit)

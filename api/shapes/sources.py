@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from store.records.refund import RefundState
 from store.upserting import Outcome
 
 
@@ -66,12 +67,14 @@ class OrderPublic(BaseModel):
 
 
 class ReviewPublic(BaseModel):
-    """A review with one to five stars."""
+    """A review with one to five stars; `product` and `order_id` are empty for what the shop does not know."""
 
     id: int
     review_no: str
     order_no: str
+    order_id: int | None
     product_sku: str
+    product: str
     stars: int
     text: str
     images: list[str]
@@ -86,12 +89,19 @@ class RefundPublic(BaseModel):
     id: int
     refund_no: str
     order_no: str
-    state: str
+    order_id: int | None
+    state: RefundState
     amount_fen: int
     reason: str
     asked_at: datetime
     closed_at: datetime | None
     source: str
+
+
+class ReviewReply(BaseModel):
+    """A reply to a review, for staff to look over and to post where the review stands."""
+
+    text: str
 
 
 class Taken(BaseModel):

@@ -40,7 +40,11 @@ class HandoffRow:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A session of a customer with how it ended and what they said of it."""
+    """A session of a customer with how it ended and what they said of it.
+
+    `question` is the last thing the customer said in it before they were asked how they found it, `message_id` the
+    message that says it; empty and None where it is forgotten.
+    """
 
     id: int
     conversation_id: int
@@ -54,6 +58,8 @@ class SessionRow:
     survey_way: str | None
     score: int | None
     answered_at: datetime | None
+    question: str
+    message_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +101,22 @@ _ONLY = {
     "all": "true",
     "open": "h.state IN ('asked', 'queued', 'offered', 'taken')",
     "unattended": "h.state IN ('asked', 'queued', 'offered')",
+    "closed": "h.state IN ('lost', 'ended')",
     "call_backs": "h.call_back IN ('phone', 'given')",
 }
 
 
-async def list_handoffs(connection: Connection, only: str, limit: int, after: int | None) -> list[HandoffRow]:
-    """Return hand-overs, newest first, one more than `limit`; `only` is all, open, unattended or call_backs."""
-    query = f"{_HANDOFF} WHERE {_ONLY[only]} AND h.id < %s ORDER BY h.id DESC LIMIT %s"
-    rows = await connection.execute(query.encode(), (after or 2**63 - 1, limit + 1))
+async def list_handoffs(
+    connection: Connection, only: str, limit: int, after: int | None, trigger: str | None = None
+) -> list[HandoffRow]:
+    """Return hand-overs, newest first, one more than `limit`; those of one trigger, or all.
+
+    `only` is all, open, closed, unattended or call_backs.
+    """
+    query = f"""{_HANDOFF} WHERE {_ONLY[only]} AND h.id < %(after)s
+        AND (%(trigger)s::text IS NULL OR h.trigger = %(trigger)s) ORDER BY h.id DESC LIMIT %(limit)s"""
+    values = {"after": after or 2**63 - 1, "trigger": trigger, "limit": limit + 1}
+    rows = await connection.execute(query.encode(), values)
     return [HandoffRow(**row) for row in await rows.fetchall()]
 
 
@@ -122,17 +136,24 @@ async def finish_call(connection: Connection, handoff_id: int, by: str) -> None:
 
 
 async def list_sessions(
-    connection: Connection, resolution: str | None, limit: int, after: int | None
+    connection: Connection, resolution: str | None, limit: int, after: int | None, score: int | None = None
 ) -> list[SessionRow]:
-    """Return sessions, newest first, one more than `limit`; those of one resolution, or all."""
+    """Return sessions, newest first, one more than `limit`; those of one resolution or one score (1 to 3), or all."""
     query = """
     SELECT s.id, s.conversation_id, c.external_userid, cu.nickname, s.started_at, s.last_at, s.ended_at, s.resolution,
-           s.survey_at, s.survey_way, s.score, s.answered_at
+           s.survey_at, s.survey_way, s.score, s.answered_at, coalesce(said.text, '') AS question, said.id AS message_id
     FROM service_sessions s JOIN conversations c ON c.id = s.conversation_id JOIN customers cu ON cu.id = c.customer_id
+    LEFT JOIN LATERAL (
+        SELECT m.id, m.text FROM messages m
+        WHERE m.conversation_id = s.conversation_id AND m.origin = 3 AND m.status NOT IN ('event', 'history')
+          AND m.text <> '' AND coalesce(m.payload->>'menu_id', '') NOT LIKE 'survey:%%'
+          AND m.received_at <= coalesce(s.survey_at, s.last_at + interval '1 minute')
+        ORDER BY m.received_at DESC LIMIT 1) said ON true
     WHERE s.id < %(after)s AND (%(resolution)s::text IS NULL OR s.resolution = %(resolution)s)
+      AND (%(score)s::smallint IS NULL OR s.score = %(score)s)
     ORDER BY s.id DESC LIMIT %(limit)s
     """
-    values = {"after": after or 2**63 - 1, "resolution": resolution, "limit": limit + 1}
+    values = {"after": after or 2**63 - 1, "resolution": resolution, "score": score, "limit": limit + 1}
     return [SessionRow(**row) for row in await (await connection.execute(query, values)).fetchall()]
 
 

@@ -63,10 +63,16 @@ async def count_refunds(connection: Connection, merchant_id: int, order_nos: Seq
     return [row["id"] for row in rows]
 
 
-async def list_refunds(connection: Connection, *, limit: int, before: int | None = None) -> list[dict[str, Any]]:
-    """Return refunds, the last to come first; `before` is the last id seen."""
+async def list_refunds(
+    connection: Connection, *, limit: int, before: int | None = None, state: str | None = None
+) -> list[dict[str, Any]]:
+    """Return refunds with their orders, the last to come first; `before` is the last id seen."""
     query = """
-    SELECT id, refund_no, order_no, state, amount_fen, reason, asked_at, closed_at, source FROM refunds
-    WHERE %(before)s::bigint IS NULL OR id < %(before)s ORDER BY id DESC LIMIT %(limit)s
+    SELECT r.id, r.refund_no, r.order_no, o.id AS order_id, r.state, r.amount_fen, r.reason, r.asked_at, r.closed_at,
+           r.source
+    FROM refunds r LEFT JOIN orders o ON o.merchant_id = r.merchant_id AND o.order_no = r.order_no
+    WHERE (%(before)s::bigint IS NULL OR r.id < %(before)s) AND (%(state)s::text IS NULL OR r.state = %(state)s)
+    ORDER BY r.id DESC LIMIT %(limit)s
     """
-    return list(await (await connection.execute(query, {"before": before, "limit": limit})).fetchall())
+    values = {"before": before, "state": state, "limit": limit}
+    return list(await (await connection.execute(query, values)).fetchall())

@@ -36,10 +36,13 @@ async def write_reviews(
 async def list_reviews(
     connection: Connection, *, limit: int, before: int | None = None, stars_at_most: int = 5
 ) -> list[dict[str, Any]]:
-    """Return reviews, the last to come first; `before` is the last id seen."""
+    """Return reviews with their order and product, the last to come first; `before` is the last id seen."""
     query = """
-    SELECT id, review_no, order_no, product_sku, stars, text, images, reply, written_at, source FROM reviews
-    WHERE (%(before)s::bigint IS NULL OR id < %(before)s) AND stars <= %(stars)s ORDER BY id DESC LIMIT %(limit)s
+    SELECT r.id, r.review_no, r.order_no, o.id AS order_id, r.product_sku, coalesce(p.name, '') AS product, r.stars,
+           r.text, r.images, r.reply, r.written_at, r.source
+    FROM reviews r LEFT JOIN orders o ON o.merchant_id = r.merchant_id AND o.order_no = r.order_no
+    LEFT JOIN products p ON p.merchant_id = r.merchant_id AND p.sku = r.product_sku
+    WHERE (%(before)s::bigint IS NULL OR r.id < %(before)s) AND r.stars <= %(stars)s ORDER BY r.id DESC LIMIT %(limit)s
     """
     values = {"before": before, "stars": stars_at_most, "limit": limit}
     return list(await (await connection.execute(query, values)).fetchall())

@@ -71,6 +71,9 @@ async def test_take_pass_on_and_give_back(database_url: str, tmp_path: Path) -> 
         assert (second.status_code, servicer(t)) == (409, "wang_wu")
         assert "已经由王五接待了" in second.text
         assert (await staff.post("conversations/999/take", json={"userid": "wang_wu"})).status_code == 404
+        closed = {"only": "closed", "trigger": "words"}
+        assert [row["id"] for row in (await staff.get("handoffs", params=closed)).json()["items"]] == [shown["id"]]
+        assert (await staff.get("handoffs", params=closed | {"trigger": "money"})).json()["items"] == []
         [count] = (await staff.get("handoffs/counts", params=span(t))).json()
         assert (count["trigger"], count["asked"], count["taken"], count["lost"]) == ("words", 1, 1, 0)
         assert 0 < count["median_seconds"] < 60
@@ -158,6 +161,10 @@ async def test_satisfaction_is_never_mixed(database_url: str, tmp_path: Path) ->
         assert told["sessions"] == told["confirmed"] + told["assumed"] + told["handed_over"] + told["lost"]
         confirmed = (await owner.get("sessions", params={"resolution": "confirmed"})).json()["items"]
         assert [row["external_userid"] for row in confirmed] == ["wmA"]
+        [bad] = (await owner.get("sessions", params={"score": 1})).json()["items"]
+        assert (bad["external_userid"], bad["question"]) == ("wmB", "有大码吗"), "why, and not the tap itself"
+        case = await owner.get(f"conversations/{bad['conversation_id']}/case.yaml?message_id={bad['message_id']}")
+        assert "says: 有大码吗" in case.text
         later(t, minutes=60)
         t.say("wmA", "多久发货")
         await t.hears("wmA", 4)

@@ -43,11 +43,17 @@ async def test_orders_are_put_found_and_paged(door: Door, owner: httpx.AsyncClie
     money = {"refund_no": "T1", "order_no": "A0", "state": "paid", "amount_fen": 129900, "asked_at": "2026-11-21"}
     assert (await owner.put("refunds", json=money)).status_code == 200
     assert (await owner.get(f"orders/{shipped[0]['id']}")).json()["refund_state"] == "full"
-    review = {"review_no": "P1", "stars": 2, "written_at": "2026-11-22 08:00"}
+    review = {"review_no": "P1", "order_no": "A0", "stars": 2, "written_at": "2026-11-22 08:00"}
     assert (await owner.put("reviews", json=review)).status_code == 200
     assert (await owner.get("reviews", params={"stars_at_most": 1})).json()["items"] == []
-    assert (await owner.get("reviews")).json()["items"][0]["stars"] == 2
-    assert (await owner.get("refunds")).json()["items"][0]["state"] == "paid"
+    (bad,) = (await owner.get("reviews")).json()["items"]
+    assert (bad["stars"], bad["order_id"], bad["product"]) == (2, shipped[0]["id"], "")
+    drafted = await owner.post(f"reviews/{bad['id']}/draft")
+    assert "抱歉" in drafted.json()["text"], drafted.text
+    assert (await owner.post("reviews/999/draft")).status_code == 404
+    (refund,) = (await owner.get("refunds", params={"state": "paid"})).json()["items"]
+    assert (refund["refund_no"], refund["order_id"]) == ("T1", shipped[0]["id"])
+    assert (await owner.get("refunds", params={"state": "asked"})).json()["items"] == []
 
 
 async def test_stock_is_set_by_staff_and_products_by_owners(door: Door, owner: httpx.AsyncClient) -> None:

@@ -17,4 +17,5 @@ async def test_the_owner_watches_takes_over_and_gives_back(database_url: str, tm
         await let_owner_in(place)
         told = await play("inbox.mjs", place)
         assert "given back" in told
+        assert "looked back" in told
         assert "您好，我是店长，这就帮您看。" in place.heard("wm_alice")

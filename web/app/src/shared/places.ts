@@ -2,8 +2,8 @@ import type { Router } from 'vue-router'
 
 /** Where the program shows what a figure, a finding or an alert is about. */
 const PATHS: Readonly<Record<string, string>> = {
-  orders: '/orders', refunds: '/orders', products: '/products', stock: '/alerts/stock', customers: '/customers',
-  segments: '/segments', conversations: '/inbox', sessions: '/inbox', handoffs: '/inbox', gaps: '/gaps', coupons: '/coupons',
+  orders: '/orders', reviews: '/reviews', refunds: '/reviews?shelf=refunds', products: '/products', stock: '/alerts/stock', customers: '/customers',
+  segments: '/segments', conversations: '/inbox', sessions: '/satisfaction', handoffs: '/handoffs?only=all', gaps: '/knowledge/gaps', coupons: '/coupons',
   touches: '/touches', broadcasts: '/broadcasts', tickets: '/tickets', bookings: '/bookings', alerts: '/alerts',
 }
 const SINGLE = ['orders', 'tickets']
@@ -14,6 +14,6 @@ export function pageOf(router: Router, place: string, id?: number): string | und
   const base = PATHS[name]
   if (!base) return undefined
   const number = inner ?? (id !== undefined && SINGLE.includes(name) ? id : undefined)
-  const paths = number === undefined ? [base] : [`${base}/${number}`, base]
+  const paths = number === undefined ? [base] : [`${base.split('?')[0]}/${number}`, base]
   return paths.find((path) => router.resolve(path).matched.some((route) => !route.path.includes('*')))
 }

@@ -20,7 +20,7 @@ export function tasks(need: Need): Task[] {
       urgent: true,
       to: '/inbox?shelf=waiting',
     },
-    { label: text.callBacks, count: need.call_backs, hint: '', urgent: true, to: '/inbox?shelf=waiting' },
+    { label: text.callBacks, count: need.call_backs, hint: '', urgent: true, to: '/handoffs?only=call_backs' },
     { label: text.letters, count: need.dead_letters, hint: '', urgent: true, to: '/letters' },
     { label: text.approvals, count: need.approvals, hint: '', urgent: false, to: '/approvals' },
     {
