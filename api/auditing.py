@@ -9,7 +9,8 @@ from store.access.audit import Action, Deed
 
 _ACTIONS: dict[str, Action] = {"POST": "add", "PUT": "change", "PATCH": "change", "DELETE": "remove"}
 _PERSONAL = {"Inbox", "Orders", "Customers", "Identities", "Privacy", "Tickets", "Bookings"}
-_TRIALS = {"try_rule", "try_text", "try_questions", "post_trial", "post_use"}  # these change nothing
+# these change nothing
+_TRIALS = {"try_rule", "try_text", "try_questions", "post_trial", "post_use", "post_review_draft"}
 _UNNAMED = {"shop_id", "external_userid"}  # the shop is known; a customer may have themselves erased
 _MOST_FIELDS = 40
 

@@ -46,7 +46,7 @@ class Passage(BaseModel):
 
 
 class ToolUse(BaseModel):
-    """A tool the assistant used: with what, and what came of it."""
+    """A tool the assistant used: with what (the values alone), and what came of it."""
 
     name: str
     arguments: str
@@ -95,7 +95,8 @@ def _tool(used: dict[str, Any]) -> ToolUse:
     if "name" not in used:
         return ToolUse(name="", arguments="", result=_words(used))  # looked up before the model was asked
     arguments, result = used.get("arguments") or {}, used.get("error") or used.get("result")
-    return ToolUse(name=str(used["name"]), arguments=_words(arguments), result=_words(result or ""))
+    told = _words([value for value in arguments.values() if value not in (None, "", [], {})])
+    return ToolUse(name=str(used["name"]), arguments=told, result=_words(result or ""))
 
 
 def _words(value: Any) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import getpass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
 from agent.deeds import deed_in_words
+from agent.phrases import labels
 from api.app import openapi_document
 from tests.programs import xiaoer
 from tests.worlds import town
@@ -63,7 +65,22 @@ async def test_what_people_do_is_written_down(database_url: str, tmp_path: Path)
         ]
 
 
+def fields_of(document: dict[str, Any]) -> set[str]:
+    """Return what the audit log may name: places in addresses, and fields of what is sent."""
+    names = {"shop_id"}
+    for path, ways in document["paths"].items():
+        for way in ways.values() if "{shop_id}" in path else ():
+            names |= {each["name"].removesuffix("_id") for each in way.get("parameters", []) if each["in"] == "path"}
+            body = way.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+            shape = document["components"]["schemas"].get(body.get("$ref", "").rpartition("/")[2], {})
+            names |= set(shape.get("properties", {}))
+    return names - {"shop_id", "shop", "external_userid"}
+
+
 def test_every_part_of_the_api_has_a_name_for_owners() -> None:
-    paths = openapi_document()["paths"]
+    document = openapi_document()
+    paths = document["paths"]
     areas = {tag for path in paths if "{shop_id}" in path for way in paths[path].values() for tag in way["tags"]}
     assert all(deed_in_words("change", area, {}, []) for area in areas)
+    told = labels("audit_fields", book="owner")
+    assert {name for name in fields_of(document) if name not in told} == set()

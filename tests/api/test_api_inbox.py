@@ -10,8 +10,11 @@ from typing import Any
 
 import httpx
 
+from agent.plans import Plan
 from evals.schema.reading import read_cases
 from tests.worlds import Town, town, until
+from tools.toolbox import build_toolbox
+from web.site import DIST
 
 Event = tuple[str, str, dict[str, Any]]
 
@@ -49,6 +52,13 @@ def said_in(folder: Path, exported: str) -> list[Any]:
     path.write_text(exported, encoding="utf-8")
     (filed,) = read_cases([path])
     return [turn.says for turn in filed.case.turns]
+
+
+def test_every_tool_is_called_by_a_name_people_know() -> None:
+    words = (DIST.parent / "app/src/pages/inbox/messages.ts").read_text(encoding="utf-8")
+    names = {tool.name for tool in build_toolbox().offered(max(Plan))}
+    assert names
+    assert {name for name in names if f"  {name}: '" not in words} == set()
 
 
 async def test_people_see_why_and_say_what_is_wrong(database_url: str, tmp_path: Path) -> None:

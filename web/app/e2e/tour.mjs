@@ -2,9 +2,9 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { photo, say, signedIn, withBrowser } from './browser.mjs'
+import { photo, say, signedIn, SIZES, withBrowser } from './browser.mjs'
 
-const { APP, OPERATOR } = process.env
+const { APP, OPERATOR, SHOTS } = process.env
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PAGES = join(import.meta.dirname, '..', 'src', 'pages')
 const SCHEMES = [['light', {}], ['dark', { runOnly: ['color-contrast'] }]] // colours are all that differs
@@ -33,6 +33,17 @@ async function faults(page, where, options = {}) {
   }
 }
 
+/** A picture of a page as a desktop shows it, when somebody wants to look at it. */
+async function wide(page, name) {
+  if (!SHOTS) return
+  const was = page.viewportSize()
+  const [width, height] = SIZES.desktop
+  await page.setViewportSize({ width, height })
+  await settle(page)
+  await photo(page, name)
+  await page.setViewportSize(was)
+}
+
 async function look(page, path) {
   await page.goto(path)
   await settle(page)
@@ -44,6 +55,7 @@ async function look(page, path) {
     await photo(page, `tour-${name}-${colorScheme}`)
   }
   await page.emulateMedia({ colorScheme: 'light' })
+  await wide(page, `tour-${name}-desktop`)
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   if (wider > 0) {
     console.error(`${path} is ${wider} px wider than a phone`)

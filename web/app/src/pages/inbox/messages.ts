@@ -65,19 +65,36 @@ export const whyText = {
 
 /** Names of what the assistant looks up, as people call it. */
 export const tools: Readonly<Record<string, string>> = {
-  find_products: '查商品',
+  advise_size: '推荐尺码',
+  book: '约时间',
+  cancel_booking: '取消预约',
+  find_my_bookings: '查预约',
   find_my_orders: '查订单',
+  find_my_problems: '查售后进度',
+  find_products: '查商品',
+  find_slots: '查空着的时间',
+  find_stores: '查门店',
+  forget_my_orders: '忘掉订单',
   hand_over: '转人工',
+  list_coupons: '查优惠券',
+  report_problem: '登记售后',
+  request_coupon: '申请优惠券',
+  reschedule: '改预约时间',
+  verify_order: '核对订单',
 }
 
 /** How a reply came about, by the name the turn keeps. */
 export const routesText: Readonly<Record<string, string>> = {
   asked_for_person: '顾客要求人工',
+  blocked: '话不能说，已拦下',
   call_back: '记下回电',
+  candidates: '给出几件可能的商品',
   complaint: '投诉，转人工',
   crisis: '紧急情况，转人工',
+  declined: '婉拒不该答的',
   faq: '知识库原文',
   faq_menu: '给出几个问题让顾客选',
+  minor: '可能是未成年人，转人工',
   missed_the_point: '没答到点子上，请顾客换个说法',
   file_to_person: '收到文件，转人工',
   identity: '核对身份',
@@ -87,7 +104,13 @@ export const routesText: Readonly<Record<string, string>> = {
   model: '结合资料回答',
   model_handed_over: '小二请求人工',
   not_known: '不知道，转人工',
+  opt_out: '记下不收或再收推广',
+  orders: '按订单回答',
   pinned: '老板指定的答案',
+  products: '按商品和库存回答',
+  several: '一次答几件事',
+  sizes: '按尺码表回答',
+  small_talk: '寒暄',
   store: '门店资料',
   too_many_rounds: '查了太多次，转人工',
 }

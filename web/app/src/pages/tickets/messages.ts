@@ -7,6 +7,7 @@ export const text = {
   title: '工单',
   filter: '工单状态',
   none: '没有这样的工单',
+  noneOpen: '没有待处理的工单。顾客要退换货或投诉，小二会登记到这里。',
   order: '订单',
   late: '已超时',
   due: '截止',
