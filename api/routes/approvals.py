@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from agent.errors import NotFound
 from agent.phrases import say
 from api.access import Access, OwnerAccess
 from api.paging import Page, PageQuery, page_of
+from api.shapes.asked import Asked
 from jobs.coupons.approvals import Verdict, decide_approval
 from store.coupons.approvals import Approval, approval_by_id, list_approvals
 from store.coupons.coupons import coupons_by_ids
@@ -48,10 +49,8 @@ class ApprovalPublic(BaseModel):
     asked_by: str
 
 
-class DecisionCreate(BaseModel):
+class DecisionCreate(Asked):
     """Yes or no, and why."""
-
-    model_config = ConfigDict(extra="forbid")
 
     approve: bool
     note: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from agent.errors import BadInput, NotFound
 from agent.phrases import say
 from api.access import StaffAccess
 from api.paging import Page, PageQuery, page_of
+from api.shapes.asked import Asked
 from store.customers.customers import external_userid_of
 from store.customers.identities import IdentityKind, bind, bindings, unbind
 from store.customers.identity_events import EventKind, list_events, list_locks, locked_until, note_event, take_turns
@@ -32,10 +33,8 @@ class IdentityPublic(BaseModel):
     bound_at: datetime
 
 
-class PhoneCreate(BaseModel):
+class PhoneCreate(Asked):
     """A phone that staff know to be the customer's."""
-
-    model_config = ConfigDict(extra="forbid")
 
     phone: Annotated[str, Field(min_length=5, max_length=30, pattern=r"^[^\x00]*$")]
 

@@ -11,6 +11,7 @@ from agent.errors import BadInput, Conflict, NotSignedIn, TooMany
 from agent.phrases import say
 from api.access import CurrentVisitor, HouseDep
 from api.cookies import SESSION, address_of, device_of, set_cookie
+from api.shapes.asked import Asked
 from jobs.house import House
 from store.access.invitations import join
 from store.access.logins import change_password, check_password, record_failure, too_many_failures
@@ -20,14 +21,14 @@ from store.access.web_sessions import LIFETIME, WebSession, open_session, sessio
 router = APIRouter(prefix="/api", tags=["Access"])
 
 
-class SignIn(BaseModel):
+class SignIn(Asked):
     """A phone number and a password."""
 
     phone: Annotated[str, Field(max_length=40)]
     password: Annotated[str, Field(max_length=200)]
 
 
-class NewPassword(BaseModel):
+class NewPassword(Asked):
     """The password until now and the one from now on."""
 
     old: Annotated[str, Field(max_length=200)]

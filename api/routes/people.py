@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from agent.errors import NotFound
 from agent.phrases import say
 from api.access import OwnerAccess, StaffAccess
+from api.shapes.asked import Asked
 from store.access.invitations import invite
 from store.access.people import Colleague, colleagues, remove_colleague, save_colleague
 from store.access.tokens import ApiToken, create_token, revoke_token, tokens_of
@@ -19,7 +20,7 @@ router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Access"])
 Userid = Annotated[str, Path(min_length=1, max_length=64, description="企业微信里的 userid")]
 
 
-class ColleagueUpdate(BaseModel):
+class ColleagueUpdate(Asked):
     """What an owner may set of a member of the staff."""
 
     name: Annotated[str, Field(min_length=1, max_length=50)]
@@ -39,7 +40,7 @@ class Named(BaseModel):
     name: str
 
 
-class TokenCreate(BaseModel):
+class TokenCreate(Asked):
     """A program that may use the API in a role."""
 
     name: Annotated[str, Field(min_length=1, max_length=50)]

@@ -6,28 +6,25 @@ from typing import Annotated, Literal
 
 import structlog
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from agent.plans import Plan
 from api.access import OperatorAccess, OwnerAccess
+from api.shapes.asked import Asked
 from store.shops.plans import plan_of, set_budget, set_plan
 
 router = APIRouter(prefix="/api/shops/{shop_id}/plan", tags=["Plans"])
 log = structlog.get_logger(__name__)
 
 
-class PlanBody(BaseModel):
+class PlanBody(Asked):
     """One of the three plans."""
-
-    model_config = ConfigDict(extra="forbid")
 
     plan: Literal["基础", "标准", "高级"]
 
 
-class BudgetBody(BaseModel):
+class BudgetBody(Asked):
     """What a shop may spend on models a day, in fen; 0 is no limit, null what all shops may."""
-
-    model_config = ConfigDict(extra="forbid")
 
     daily_fen: Annotated[int, Field(ge=0, le=100_000_000)] | None
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from agent.phrases import say
 from api.access import Access, OwnerAccess, StaffAccess
 from api.paging import Page, PageQuery, page_of
+from api.shapes.asked import Asked
 from store.shops.quick_replies import (
     MAX_TEXT_BYTES,
     CategoryUse,
@@ -31,7 +32,7 @@ ReplyId = Annotated[int, Path(ge=1, lt=2**63, description="快捷回复编号")]
 _Category = Annotated[str, Field(max_length=50)]
 
 
-class QuickReplyCreate(BaseModel):
+class QuickReplyCreate(Asked):
     """A text staff may send as it is, in a category."""
 
     model_config = ConfigDict(str_strip_whitespace=True)

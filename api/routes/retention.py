@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from api.access import OwnerAccess
+from api.shapes.asked import Asked
 from store.privacy.retention import LONGEST_DAYS, SHORTEST_DAYS, keep_for, kept_days
 
 router = APIRouter(prefix="/api/shops/{shop_id}/retention", tags=["Privacy"])
 
 
-class Retention(BaseModel):
+class Retention(Asked):
     """Days after which the words of a conversation are forgotten; null keeps them always."""
-
-    model_config = ConfigDict(extra="forbid")
 
     keep_days: Annotated[int, Field(ge=SHORTEST_DAYS, le=LONGEST_DAYS)] | None
 

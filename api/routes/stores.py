@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from agent.hours import parse_hours
 from api.access import OwnerAccess, StaffAccess
+from api.shapes.asked import Asked
 from store.shops.merchants import StoreInfo
 from store.shops.stores import remove_store, save_store, stores_of
 
@@ -19,10 +20,8 @@ Name = Annotated[str, Path(min_length=1, max_length=64, pattern=_PLAIN, descript
 Line = Annotated[str, Field(max_length=200, pattern=_PLAIN)]
 
 
-class StoreUpdate(BaseModel):
+class StoreUpdate(Asked, str_strip_whitespace=True):
     """The parts of a store to set; what is left out stays. Degrees as Chinese maps have them (GCJ-02), both or none."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     address: Line = ""
     hours: Annotated[Line, Field(description="营业时间，例如：周一至周五 10:00-21:00，周末 10:00-22:00")] = ""

@@ -11,6 +11,7 @@ from agent.safety import mask_personal, notice, screen_incoming, screen_outgoing
 from agent.safety.lists import house_lists
 from api.access import OwnerAccess, StaffAccess
 from api.paging import Page, PageQuery, page_of
+from api.shapes.asked import Asked
 from store.shops.merchants import load_profile
 from store.shops.words import (
     MAX_HOSTS,
@@ -34,7 +35,7 @@ CustomerAction = Literal["send", "mask", "hand_over", "block"]
 _Terms = Annotated[list[Annotated[str, Field(max_length=MAX_TERM)]], Field(max_length=MAX_TERMS)]
 
 
-class WordListCreate(BaseModel):
+class WordListCreate(Asked):
     """A list: `reply` is what becomes of our reply that says a word of it, `customer` of a customer's message."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
@@ -46,7 +47,7 @@ class WordListCreate(BaseModel):
     customer: CustomerAction = "send"
 
 
-class WordListUpdate(BaseModel):
+class WordListUpdate(Asked):
     """The parts of a list to set; what is left out stays."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
@@ -85,13 +86,13 @@ class HouseList(BaseModel):
     spareable: bool
 
 
-class LinkHosts(BaseModel):
+class LinkHosts(Asked):
     """Hosts that links in replies may lead to, their subdomains too."""
 
     hosts: Annotated[list[str], Field(max_length=MAX_HOSTS)]
 
 
-class Trial(BaseModel):
+class Trial(Asked):
     """A text to try, as a reply of ours or as a customer's message."""
 
     text: Annotated[str, Field(min_length=1, max_length=2000)]

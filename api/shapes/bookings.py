@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from agent.errors import BadInput
 from agent.free_slots import told
 from agent.hours import parse_hours
 from agent.phrases import say
+from api.shapes.asked import Asked
 from store.service.bookings import Booking
 
 Name = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]*$")]
@@ -19,10 +20,8 @@ Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 LONGEST_BREAK_DAYS = 92
 
 
-class ServiceCreate(BaseModel):
+class ServiceCreate(Asked):
     """A service to book; `capacity` is how many customers one bookable serves with it at the same time."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
     minutes: Annotated[int, Field(ge=5, le=720)]
@@ -31,16 +30,14 @@ class ServiceCreate(BaseModel):
     active: bool = True
 
 
-class ServicePublic(ServiceCreate):
+class ServicePublic(ServiceCreate, extra="ignore"):
     """A service."""
 
     id: int
 
 
-class BookableCreate(BaseModel):
+class BookableCreate(Asked):
     """A colleague, a chair or a room with the services they do; empty `hours` are those of the store."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
     store_name: Annotated[str, Field(max_length=40)] = ""
@@ -67,10 +64,8 @@ class BookablePublic(BaseModel):
     service_ids: list[int]
 
 
-class ExceptionCreate(BaseModel):
+class ExceptionCreate(Asked):
     """Other hours (empty: closed) on a day, or each until `last`, of one bookable or, without, of the whole shop."""
-
-    model_config = ConfigDict(extra="forbid")
 
     day: date
     last: date | None = None
@@ -104,10 +99,8 @@ class SlotPublic(BaseModel):
     bookables: list[str]
 
 
-class BookingCreate(BaseModel):
+class BookingCreate(Asked):
     """A booking for a customer; without `bookable` anyone who is free."""
-
-    model_config = ConfigDict(extra="forbid")
 
     service_id: Id
     external_userid: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w-]+$")]
@@ -116,19 +109,15 @@ class BookingCreate(BaseModel):
     note: Text = ""
 
 
-class BookingMove(BaseModel):
+class BookingMove(Asked):
     """Another time for a booking."""
-
-    model_config = ConfigDict(extra="forbid")
 
     starts_at: AwareDatetime
     bookable: Annotated[str, Field(max_length=40)] = ""
 
 
-class BookingEnd(BaseModel):
+class BookingEnd(Asked):
     """How a booking ended."""
-
-    model_config = ConfigDict(extra="forbid")
 
     status: Literal["cancelled", "done", "no_show"]
     note: Text = ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from agent.errors import BadInput
 from agent.phrases import say
 from agent.trials import Finding, Verdict
+from api.shapes.asked import Asked
 from api.shapes.channels import Attachment
 from api.shapes.touches import BroughtPublic, Name, TouchId, told
 from jobs.touches.audience import Audience
@@ -20,20 +21,16 @@ from tools.wecom.groupsend import TEXT_BYTES
 Share = Annotated[float, Field(gt=0, lt=1)]
 
 
-class Variant(BaseModel):
+class Variant(Asked):
     """One wording: a text of at most 4000 bytes, up to nine pictures, links or mini-programs."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name = "A"
     text: Annotated[str, Field(max_length=1_400, pattern=r"^[^\x00]*$")] = ""
     attachments: Annotated[list[Attachment], Field(max_length=9)] = []
 
 
-class BroadcastCreate(BaseModel):
+class BroadcastCreate(Asked):
     """A broadcast to a saved segment (`segment_id`) or to whom `rule` selects; several variants need a trial."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
     segment_id: TouchId | None = None
@@ -127,10 +124,8 @@ class AudiencePublic(BaseModel):
         )
 
 
-class Schedule(BaseModel):
+class Schedule(Asked):
     """When a broadcast goes out."""
-
-    model_config = ConfigDict(extra="forbid")
 
     due_at: AwareDatetime
 
@@ -141,13 +136,11 @@ class Outcome(BaseModel):
     items: list[BroughtPublic]
 
 
-class TrialCreate(BaseModel):
+class TrialCreate(Asked):
     """A trial: what share usually replies (or orders), and what difference would matter (0.03 is three in a hundred).
 
     The variants are names of a broadcast's wordings, or angles of a rule (dormant: ask, miss).
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
     variants: Annotated[list[Name], Field(min_length=2, max_length=4)]
@@ -156,10 +149,8 @@ class TrialCreate(BaseModel):
     effect: Share = 0.05
 
 
-class TrialEnd(BaseModel):
+class TrialEnd(Asked):
     """The wording the owner chose, or none."""
-
-    model_config = ConfigDict(extra="forbid")
 
     winner: Name | None = None
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from api.access import Access
+from api.shapes.asked import Asked
 from knowledge.overlay import Draft, KnowledgeChange
 from store.entries.changes import check_entries, drafts_of, imported_rows
 
@@ -15,7 +16,7 @@ EntryId = Annotated[int, Field(ge=1, lt=2**63)]
 _Text = Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class PlannedEntry(BaseModel):
+class PlannedEntry(Asked):
     """An entry as it would be: in the place of `entry_id`, else of the entry with its question, else new.
 
     What is left out stays as it is.
@@ -31,7 +32,7 @@ class PlannedEntry(BaseModel):
     pinned: bool | None = None
 
 
-class PlannedChange(BaseModel):
+class PlannedChange(Asked):
     """What would change: `entries` as they would be, `drafts` published, entries to `retire` (both by entry id).
 
     `imports` are ids of imports that were read and not applied yet: their good lines would be published.

@@ -7,17 +7,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, HttpUrl, StringConstraints
 
+from api.shapes.asked import Asked
+
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,30}$")]
 
 
-class ImageAttachment(BaseModel):
+class ImageAttachment(Asked):
     """A picture uploaded before."""
 
     kind: Literal["image"]
     picture_id: int
 
 
-class LinkAttachment(BaseModel):
+class LinkAttachment(Asked):
     """A link card; its picture is optional."""
 
     kind: Literal["link"]
@@ -27,7 +29,7 @@ class LinkAttachment(BaseModel):
     picture_id: int | None = None
 
 
-class MiniProgramAttachment(BaseModel):
+class MiniProgramAttachment(Asked):
     """A mini-program card; its picture is a must."""
 
     kind: Literal["miniprogram"]
@@ -40,7 +42,7 @@ class MiniProgramAttachment(BaseModel):
 Attachment = Annotated[ImageAttachment | LinkAttachment | MiniProgramAttachment, Field(discriminator="kind")]
 
 
-class ChannelUpdate(BaseModel):
+class ChannelUpdate(Asked):
     """What an owner may change of a channel; a welcome takes 4000 bytes, about 1300 Chinese characters."""
 
     name: Annotated[str, Field(min_length=1, max_length=30)]

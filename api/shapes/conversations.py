@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.shapes.asked import Asked
 from jobs.speaking import Sending
 from store.inbox.lines import TalkLine
 from store.inbox.lists import Talk
@@ -28,7 +29,7 @@ class Lines(BaseModel):
     before: datetime | None
 
 
-class StaffMessage(BaseModel):
+class StaffMessage(Asked):
     """What a member of the staff says; `key` makes a repeat of the same tap harmless."""
 
     model_config = ConfigDict(str_strip_whitespace=True)

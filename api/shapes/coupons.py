@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from agent.coupons import Limits, Terms
 from agent.errors import BadInput
 from agent.money import yuan
 from agent.phrases import say
+from api.shapes.asked import Asked
 from store.coupons.coupons import Coupon
 from store.coupons.grants import Grant
 
@@ -20,14 +21,12 @@ Names = Annotated[list[Name], Field(max_length=50)]
 Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 
 
-class CouponCreate(BaseModel):
+class CouponCreate(Asked):
     """A coupon to offer: an amount off (`amount_fen`) or a percentage (`percent_off`: 20 is 八折), not both.
 
     `most_off_fen` is needed with a percentage. `valid_until` is the last day it is given and used; each coupon given
     lives `valid_days`. Without `by_assistant` the owner is asked each time. `occasion` tells the assistant when.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
     amount_fen: Fen | None = None
@@ -91,10 +90,8 @@ class CouponPublic(BaseModel):
         return cls(**own, **terms, describes=coupon.terms.describe())
 
 
-class GrantCreate(BaseModel):
+class GrantCreate(Asked):
     """A coupon for a customer, from a member of the staff."""
-
-    model_config = ConfigDict(extra="forbid")
 
     external_userid: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w-]+$")]
     reason: Text = ""

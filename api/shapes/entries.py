@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from api.shapes.asked import Asked
 from knowledge.conflicts import EntryConflict
 from knowledge.revising import FieldChange
 from store.entries.tables import Action, EntryContent, EntryState, KnowledgeEntry, KnowledgeRevision
@@ -16,7 +17,7 @@ Reason = Annotated[str, Field(max_length=500, description="为什么改，写进
 Edition = Annotated[int | None, Field(ge=0, description="看到的是第几次改动；别人先改了就返回 409")]
 
 
-class EntryText(BaseModel):
+class EntryText(Asked):
     """What people write; the days are shop-time days, both inclusive, no stores means all of them."""
 
     question: Annotated[str, StringConstraints(max_length=2000)]
@@ -47,21 +48,21 @@ class DraftUpdate(EntryText):
     reason: Reason = ""
 
 
-class Chosen(BaseModel):
+class Chosen(Asked):
     """An entry, as it was seen."""
 
     id: int
     edition: Edition = None
 
 
-class Batch(BaseModel):
+class Batch(Asked):
     """Several entries at once: all of them, or none."""
 
     entries: Annotated[list[Chosen], Field(min_length=1, max_length=200)]
     reason: Reason = ""
 
 
-class Step(BaseModel):
+class Step(Asked):
     """One step with one entry."""
 
     edition: Edition = None
@@ -82,7 +83,7 @@ class Schedule(Step):
     valid_until: date | None = None
 
 
-class EntryPublic(EntryText):
+class EntryPublic(EntryText, extra="ignore"):
     """An entry: what customers are told if `state` is published and today is one of its days."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -103,7 +104,7 @@ class EntryPublic(EntryText):
         return cls.model_validate(entry).model_copy(update={"has_draft": has_draft})
 
 
-class DraftPublic(EntryText):
+class DraftPublic(EntryText, extra="ignore"):
     """What is being written."""
 
     based_on: int

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.shapes.asked import Asked
 from jobs.teaching.gaps import GapAnswer
 from store.gaps.lists import Example, Gap
 
@@ -69,7 +70,7 @@ def example_public(example: Example) -> GapExamplePublic:
     return GapExamplePublic.model_validate(example)
 
 
-class GapAnswerCreate(BaseModel):
+class GapAnswerCreate(Asked):
     """The answer to a gap. It is published at once.
 
     `question`: another wording than the gap's. `similar_questions`: what else it is found by; without it, some of
@@ -90,13 +91,13 @@ class GapAnswerCreate(BaseModel):
         return GapAnswer(self.answer, self.question, self.similar_questions, self.entry_id, self.tell_customers)
 
 
-class GapMerge(BaseModel):
+class GapMerge(Asked):
     """The gap that another one is joined to."""
 
     into: Annotated[int, Field(ge=1, lt=2**63)]
 
 
-class GapCard(BaseModel):
+class GapCard(Asked):
     """When owners get the card with the day's gaps, in shop time; None: never."""
 
     at: time | None

@@ -5,25 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from api.shapes.asked import Asked
 
 Userid = Annotated[str, Field(min_length=1, max_length=64)]
 Word = Annotated[str, Field(min_length=1, max_length=30)]
 
 
-class Taking(BaseModel):
+class Taking(Asked):
     """Who takes the customer; whoever is signed in when left out."""
 
     userid: Userid | None = None
 
 
-class Reassigning(BaseModel):
+class Reassigning(Asked):
     """Who is asked instead."""
 
     userid: Userid
 
 
-class HandoffSettingsUpdate(BaseModel):
+class HandoffSettingsUpdate(Asked):
     """What an owner may set. `return_minutes` needs `consent`: the assistant takes customers back from staff."""
 
     patience_minutes: Annotated[int, Field(ge=1, le=120)] = 3
@@ -37,14 +39,14 @@ class HandoffSettingsUpdate(BaseModel):
     silence_minutes: Annotated[int, Field(ge=5, le=2880)] = 30
 
 
-class HandoffSettingsPublic(HandoffSettingsUpdate):
+class HandoffSettingsPublic(HandoffSettingsUpdate, extra="ignore"):
     """The settings with who agreed that the assistant takes customers back, and when."""
 
     consent_by: str | None
     consent_at: datetime | None
 
 
-class DutyUpdate(BaseModel):
+class DutyUpdate(Asked):
     """Whether somebody is on duty, and their hours from Monday to Sunday: empty as the shop, 休 for a day off."""
 
     on_duty: bool = True

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from api.shapes.asked import Asked
 from store.imports.imports import Choice, Import, ImportState
 from store.imports.lines import ImportLine, Verdict
 
@@ -60,14 +61,14 @@ class LinePublic(BaseModel):
         return cls.model_validate(line, from_attributes=True)
 
 
-class PastedText(BaseModel):
+class PastedText(Asked):
     """Text somebody pasted, and what to call it."""
 
     text: Annotated[str, Field(min_length=1, max_length=500_000)]
     name: Annotated[str, Field(max_length=100)] = ""
 
 
-class ApplyAsked(BaseModel):
+class ApplyAsked(Asked):
     """What to do about rows with problems; `again` overwrites what was edited since the same file was imported."""
 
     choice: Choice

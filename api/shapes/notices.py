@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from api.shapes.asked import Asked
 from store.notices.rules import Conditions, Manner, NoticeKind
 
 
-class NoticeRuleUpdate(BaseModel):
+class NoticeRuleUpdate(Asked):
     """What an owner sets of a rule."""
 
     name: Annotated[str, Field(min_length=1, max_length=50)]
@@ -20,7 +21,7 @@ class NoticeRuleUpdate(BaseModel):
     active: bool = True
 
 
-class NoticeRulePublic(NoticeRuleUpdate):
+class NoticeRulePublic(NoticeRuleUpdate, extra="ignore"):
     """A rule."""
 
     id: int
@@ -28,7 +29,7 @@ class NoticeRulePublic(NoticeRuleUpdate):
     updated_at: datetime
 
 
-class RuleTry(BaseModel):
+class RuleTry(Asked):
     """A rule to try on an order; without a number on the newest."""
 
     conditions: Conditions = Conditions()
@@ -46,13 +47,13 @@ class RuleTried(BaseModel):
     messages: dict[str, dict[str, Any]]
 
 
-class RobotKey(BaseModel):
+class RobotKey(Asked):
     """The key of a group robot: what follows `key=` in its Webhook address. It is never shown again."""
 
     key: Annotated[str, Field(min_length=3, max_length=128, pattern=r"^[0-9A-Za-z-]+$")]
 
 
-class ChatCreate(BaseModel):
+class ChatCreate(Asked):
     """A group to make in WeCom."""
 
     name: Annotated[str, Field(min_length=1, max_length=50)]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.shapes.asked import Asked
 from jobs.teaching.proposals import Acceptance
 from store.gaps.proposals import Proposal
 
@@ -55,7 +56,7 @@ class ProposalPublic(BaseModel):
         return cls.model_validate(proposal)
 
 
-class ProposalAccept(BaseModel):
+class ProposalAccept(Asked):
     """How a proposal is taken: what is left out stays as proposed; `as_new` adds an entry where one would change."""
 
     model_config = ConfigDict(str_strip_whitespace=True)

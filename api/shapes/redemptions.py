@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from api.shapes.asked import Asked
 from api.shapes.coupons import Name, Names
 
 Code = Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[\w \-]+$")]
 
 
-class RedemptionCreate(BaseModel):
+class RedemptionCreate(Asked):
     """A coupon used at the counter; `categories` are those of the goods, asked for by coupons of some goods only."""
-
-    model_config = ConfigDict(extra="forbid")
 
     code: Code
     order_fen: Annotated[int, Field(ge=1, le=1_000_000_000)]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from api.shapes.asked import Asked
 from api.shapes.changes import PlannedChange
 from api.shapes.voice import VoiceUpdate
 from store.quality.replays import Decision, Outcome, Replay, ReplayResult
@@ -102,7 +103,7 @@ class ReplayResultPublic(BaseModel):
         return cls(**{name: getattr(result, name) for name in cls.model_fields})
 
 
-class DecisionMade(BaseModel):
+class DecisionMade(Asked):
     """What the owner did with the change."""
 
     decision: Decision

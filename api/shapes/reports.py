@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from api.shapes.asked import Asked
 from store.reports.content import Finding, Measured, Panel, ReportContent
 
 Userid = Annotated[str, Field(min_length=1, max_length=64)]
 
 
-class ReportSettingsUpdate(BaseModel):
+class ReportSettingsUpdate(Asked):
     """When reports come, in shop time (null: not sent), and who gets them (none: the owners)."""
-
-    model_config = ConfigDict(extra="forbid")
 
     zone: Annotated[str, Field(max_length=64)] = "Asia/Shanghai"
     daily_at: time | None = time(21)
@@ -73,7 +72,7 @@ class AnswerPublic(BaseModel):
     panels: list[Panel] = []
 
 
-class Asking(BaseModel):
+class Asking(Asked):
     """A question about the numbers in plain words."""
 
     text: Annotated[str, Field(min_length=1, max_length=200)]
@@ -95,13 +94,13 @@ class AlertPublic(BaseModel):
     snoozed_until: datetime | None
 
 
-class Snoozing(BaseModel):
+class Snoozing(Asked):
     """For how many hours nothing is said of an alert; 0: speak again."""
 
     hours: Annotated[int, Field(ge=0, le=720)]
 
 
-class StockLimit(BaseModel):
+class StockLimit(Asked):
     """A variant's own limits in pieces, and how many days new stock takes."""
 
     yellow: Annotated[int, Field(ge=0, le=1_000_000)]
@@ -109,7 +108,7 @@ class StockLimit(BaseModel):
     lead_days: Annotated[int, Field(ge=0, le=180)] = 3
 
 
-class StockLimitPublic(StockLimit):
+class StockLimitPublic(StockLimit, extra="ignore"):
     """A variant's own limits."""
 
     sku: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from api.shapes.asked import Asked
 from api.shapes.changes import EntryId
 from store.quality.saved_questions import (
     MAX_FACT_CHARS,
@@ -20,7 +21,7 @@ from store.quality.saved_questions import (
 _Facts = Annotated[list[Annotated[str, Field(max_length=MAX_FACT_CHARS)]], Field(max_length=MAX_FACTS)]
 
 
-class ExpectationUpdate(BaseModel):
+class ExpectationUpdate(Asked):
     """What a good answer is: from one of these entries, with these words, without those; or a person answers.
 
     At least one of them must be said. Words are short: 48小时, 199元.
@@ -44,7 +45,7 @@ class SavedQuestionCreate(ExpectationUpdate):
     text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT_CHARS)]
 
 
-class SavedQuestionPublic(ExpectationUpdate):
+class SavedQuestionPublic(ExpectationUpdate, extra="ignore"):
     """A saved question."""
 
     id: int

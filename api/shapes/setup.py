@@ -7,13 +7,15 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.shapes.asked import Asked
+
 _PLAIN = r"^[^\x00-\x1f]*$"
 Name = Annotated[str, Field(min_length=1, max_length=64, pattern=_PLAIN)]
 Trade = Literal["clothes", "milk_tea", "beauty", "repair", "education", "bakery"]
 
 
-class _Update(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+class _Update(Asked):
+    model_config = ConfigDict(str_strip_whitespace=True)
 
 
 class ShopCreate(_Update):

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from api.shapes.asked import Asked
 from store.audience.selection import CustomerRow
 from store.audience.tags import GivenTag
 
@@ -14,7 +15,7 @@ Rule = Annotated[dict[str, Any], Field(description="条件，写法见 store/aud
 Name = Annotated[str, Field(min_length=1, max_length=30)]
 
 
-class TagUpdate(BaseModel):
+class TagUpdate(Asked):
     """What an owner sets of a tag; without a rule it is given by hand. `pushed`: WeCom shows it too."""
 
     name: Name
@@ -42,7 +43,7 @@ class TagPublic(BaseModel):
     evaluated_at: datetime | None
 
 
-class RuleAsked(BaseModel):
+class RuleAsked(Asked):
     """A rule to try."""
 
     rule: Rule
@@ -73,7 +74,7 @@ class TagExplained(BaseModel):
     reasons: list[ReasonPublic]
 
 
-class SegmentUpdate(BaseModel):
+class SegmentUpdate(Asked):
     """A saved filter."""
 
     name: Name
@@ -92,7 +93,7 @@ class SegmentPublic(BaseModel):
     updated_at: datetime
 
 
-class BirthdayUpdate(BaseModel):
+class BirthdayUpdate(Asked):
     """A birthday by month and day; `lunar`: by the lunar calendar, `leap`: in a leap month of it."""
 
     month: Annotated[int, Field(ge=1, le=12)]
@@ -101,7 +102,7 @@ class BirthdayUpdate(BaseModel):
     leap: bool = False
 
 
-class BirthdayPublic(BirthdayUpdate):
+class BirthdayPublic(BirthdayUpdate, extra="ignore"):
     """A birthday as people say it (农历五月初三), and when it comes round next."""
 
     says: str

@@ -5,36 +5,31 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
+from api.shapes.asked import Asked
 from store.service.tickets import Ticket, TicketStatus
 
 Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
 
 
-class TicketMove(BaseModel):
+class TicketMove(Asked):
     """Where a ticket goes and why; `says`, if not empty, is sent to the customer word for word."""
-
-    model_config = ConfigDict(extra="forbid")
 
     status: TicketStatus
     note: Text = ""
     says: Text = ""
 
 
-class TicketAssign(BaseModel):
+class TicketAssign(Asked):
     """Who sees to a ticket, and until when if that changes."""
-
-    model_config = ConfigDict(extra="forbid")
 
     userid: Annotated[str, Field(min_length=1, max_length=64)]
     due_at: AwareDatetime | None = None
 
 
-class TicketNote(BaseModel):
+class TicketNote(Asked):
     """A note for colleagues."""
-
-    model_config = ConfigDict(extra="forbid")
 
     note: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
 

@@ -6,11 +6,12 @@ from collections import Counter
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from agent.errors import BadInput
 from agent.phrases import say
 from agent.touching.rules import Approval, RuleSettings
+from api.shapes.asked import Asked
 from jobs.touches.planning import Preview
 from store.touches.effects import Brought
 from store.touches.rules import FollowupRule
@@ -26,13 +27,11 @@ def told(kind: str, key: str) -> str:
     return say(f"touch_{kind}_{key}", book="owner") if key or kind == "channel" else ""
 
 
-class RuleCreate(BaseModel):
+class RuleCreate(Asked):
     """A rule to follow up by; `at_minute` is the minute of the day touches go out at (630 is 10:30).
 
     `approval`: each touch on its own (`single`), all of a day with samples (`batch`), or none asked (`standing`).
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
     reason: Annotated[str, Field(pattern="^(dormant|birthday|festival|repurchase|care)$")]
@@ -175,10 +174,8 @@ class TouchPublic(BaseModel):
         )
 
 
-class TouchIds(BaseModel):
+class TouchIds(Asked):
     """Touches to decide about together."""
-
-    model_config = ConfigDict(extra="forbid")
 
     ids: Annotated[list[TouchId], Field(min_length=1, max_length=1000)]
 
@@ -189,10 +186,8 @@ class Done(BaseModel):
     done: int
 
 
-class Rewording(BaseModel):
+class Rewording(Asked):
     """Other words for a touch that waits."""
-
-    model_config = ConfigDict(extra="forbid")
 
     text: Annotated[str, Field(min_length=1, max_length=400, pattern=r"^[^\x00]*$")]
 
@@ -209,10 +204,8 @@ class Batch(BaseModel):
     samples: list[Sample]
 
 
-class OptOutCreate(BaseModel):
+class OptOutCreate(Asked):
     """What a customer said (to a member, on the phone), so that nothing is sent to them any more."""
-
-    model_config = ConfigDict(extra="forbid")
 
     words: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
 

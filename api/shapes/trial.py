@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.shapes.asked import Asked
 from api.shapes.changes import PlannedChange, PlannedEntry
 from graphs.conversation.reasons import reasons
 from graphs.conversation.rehearsal import Rehearsed
@@ -17,7 +18,7 @@ from tools.errands import Errand
 Question = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class TryAsked(BaseModel):
+class TryAsked(Asked):
     """Questions to try, each on its own, or one after the other in one conversation (`as_dialogue`).
 
     With `as_customer` (an external_userid) their name, tags and orders count; `with_changes` and `with_drafts` are

@@ -7,12 +7,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.shapes.asked import Asked
 from store.shops.voice import MAX_FORBIDDEN, MAX_GREETING, MAX_PERSONA, MAX_SIGN_OFF, Slip
 
 _Word = Annotated[str, Field(min_length=1)]
 
 
-class VoiceUpdate(BaseModel):
+class VoiceUpdate(Asked):
     """The parts of the voice to set; what is left out stays."""
 
     model_config = ConfigDict(str_strip_whitespace=True)

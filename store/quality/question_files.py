@@ -25,7 +25,7 @@ from store.quality.saved_questions import (
 MAX_QUESTIONS = 1000
 
 
-class QuestionLine(BaseModel):
+class QuestionLine(BaseModel, extra="forbid"):
     """One saved question; `answered_by` names entries by their question."""
 
     text: Annotated[str, Field(max_length=1000)]
@@ -35,7 +35,7 @@ class QuestionLine(BaseModel):
     for_person: bool = False
 
 
-class QuestionFile(BaseModel):
+class QuestionFile(BaseModel, extra="forbid"):
     """All saved questions of a shop."""
 
     questions: Annotated[list[QuestionLine], Field(max_length=MAX_QUESTIONS)]

@@ -5,7 +5,7 @@ Who may do what is told by the program's own description (`x-least-role`, from t
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import httpx
 import pytest
 from fastapi import APIRouter
 
+from api.app import openapi_document
 from api.roles import show_roles
 from sandbox.server import create_app, running
 from sandbox.world import World
@@ -146,3 +147,33 @@ async def test_a_route_that_does_not_say_who_may_use_it_keeps_the_program_from_s
 
     with pytest.raises(RuntimeError, match="secrets"):
         show_roles(router)
+
+
+def test_no_body_takes_a_field_it_does_not_know() -> None:
+    """A field with a slip in its name would else be lost without a word."""
+    document = openapi_document()
+    shapes = document["components"]["schemas"]
+
+    def leaky(schema: dict[str, Any], name: str, seen: set[str]) -> Iterator[str]:
+        if reference := schema.get("$ref"):
+            name = reference.rpartition("/")[2]
+            if name in seen:
+                return
+            seen.add(name)
+            schema = shapes[name]
+        if "properties" in schema and schema.get("additionalProperties") is not False:
+            yield name
+        parts = [*schema.get("properties", {}).values()]
+        parts += [one for way in ("anyOf", "oneOf", "allOf") for one in schema.get(way, [])]
+        parts += [schema[key] for key in ("items", "additionalProperties") if isinstance(schema.get(key), dict)]
+        for part in parts:
+            yield from leaky(part, name, seen)
+
+    ways = [(path, way) for path, found in document["paths"].items() for way in found.values()]
+    bodies = [
+        (path, kind["schema"])
+        for path, way in ways
+        for kind in way.get("requestBody", {"content": {}})["content"].values()
+    ]
+    assert len(bodies) > 80
+    assert {(path, name) for path, schema in bodies for name in leaky(schema, "", set())} == set()
