@@ -11,7 +11,8 @@ from agent.errors import NotFound
 from agent.phrases import say
 from api.access import OwnerAccess, StaffAccess
 from api.paging import Page
-from api.shapes.touches import Batch, Done, PreviewPublic, RuleCreate, RulePublic, Sample
+from api.shapes.followups import Batch, PreviewPublic, RuleCreate, RulePublic, Sample
+from api.shapes.touches import Done
 from jobs.touches.planning import SAMPLES, preview
 from store.coupons.coupons import coupon_by_id
 from store.touches.ledger import list_touches
