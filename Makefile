@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 SECONDS_EACH ?= 20
+# tests wait a third of their time: one more at once than there are cores
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 APP := web/app
 APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/e2e/*' -not -name '*.test.ts' -not -name schema.d.ts)
@@ -18,7 +20,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: help setup demo up test types web-dev check licences format evals mutants bench bench-retrieval chaos fuzz year graphs clean
+.PHONY: help setup demo up test types web-dev check check-program check-app licences format evals mutants bench bench-retrieval chaos fuzz year graphs clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-17s %s\n", $$1, $$2}'
@@ -45,7 +47,7 @@ up: setup ## run everything in one process with the settings of the environment
 	$(BIN)/xiaoer up $(ARGS)
 
 test: setup ## run all tests against the real PostgreSQL, Chroma and the sandbox (ARGS passes on to pytest)
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 web-dev: setup ## serve the web app from its sources, in front of a running program (XIAOER_URL)
 	cd $(APP) && npm run dev
@@ -55,6 +57,9 @@ types: setup ## write what the program's API tells of itself as TypeScript, for 
 	cd $(APP) && npm run --silent types
 
 check: setup types ## format, lint, types of both languages, layers, the web app's logic, fresh graphs, readable evaluation cases, deploy files
+	@$(MAKE) --no-print-directory --output-sync=target -j 2 check-program check-app
+
+check-program:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -63,6 +68,8 @@ check: setup types ## format, lint, types of both languages, layers, the web app
 	$(BIN)/xiaoer evals lint
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+
+check-app:
 	cd $(APP) && npm run --silent check && npm run --silent test
 
 licences: setup ## list what the program ships with under which licence; one that nobody looked at yet fails
