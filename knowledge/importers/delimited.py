@@ -7,7 +7,7 @@ import io
 
 from agent.phrases import say
 from knowledge.importers.encoding import decode
-from knowledge.importers.headings import ANSWER, columns, joined, missing
+from knowledge.importers.headings import ANSWER, columns, joined, missing, tables
 from knowledge.importers.headless import headless
 from knowledge.importers.rows import MAX_ROWS, FileRefused, RawRow
 
@@ -39,7 +39,6 @@ def read_csv(content: bytes) -> tuple[list[RawRow], list[str]]:
             return rows, [say("import_no_headings", book="owner")]
         lacking = next((missing(cells) for cells in grid if any(cells)), "「问题」、「答案」")
         raise FileRefused(f"文件里没有找到{lacking}这一列。请在第一行写上列名「问题」和「答案」再上传")
-    names = columns(grid[heading]) or {}
     width = len(grid[heading])
     return [
         RawRow(
@@ -47,6 +46,7 @@ def read_csv(content: bytes) -> tuple[list[RawRow], list[str]]:
             joined((name, cells[at] if at < len(cells) else "") for at, name in names.items()),
             {ANSWER: say("import_row_too_long", book="owner")} if any(cell.strip() for cell in cells[width:]) else {},
         )
+        for names in tables(grid[heading])
         for number, cells in enumerate(grid[heading + 1 :], start=heading + 2)
     ], []
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.phrases import say
 from knowledge.importers.container import check_container
-from knowledge.importers.headings import columns, joined, missing
+from knowledge.importers.headings import columns, joined, missing, tables
 from knowledge.importers.headless import headless
 from knowledge.importers.rows import MAX_ROWS, FileRefused, RawRow
 from knowledge.importers.shown import shown
@@ -104,18 +104,18 @@ def _sheet(sheet: Any) -> Sheet:
 
 
 def _rows(cells: Sheet, heading: int, title: str, results: Any) -> Iterator[RawRow]:
-    names = columns(_texts(cells[heading])) or {}
-    for number, row in cells.items():
-        if number <= heading:
-            continue
-        read = [(name, *_read(row[at], results)) for at, name in names.items()]
-        yield RawRow(
-            number,
-            joined((name, text) for name, text, _, _ in read),
-            {name: fault for name, _, fault, _ in read if fault},
-            title,
-            note="；".join(note for *_, note in read if note),
-        )
+    for names in tables(_texts(cells[heading])):
+        for number, row in cells.items():
+            if number <= heading:
+                continue
+            read = [(name, *_read(row[at], results)) for at, name in names.items()]
+            yield RawRow(
+                number,
+                joined((name, text) for name, text, _, _ in read),
+                {name: fault for name, _, fault, _ in read if fault},
+                title,
+                note="；".join(note for *_, note in read if note),
+            )
 
 
 def _read(cell: Any, results: Any) -> tuple[str, str, str]:

@@ -50,17 +50,29 @@ def canonical(heading: str) -> str | None:
     return next((column for column, ends in _ENDINGS.items() if plain.endswith(ends)), None)
 
 
-def columns(cells: Sequence[str]) -> dict[int, str] | None:
-    """Return our name by position if `cells` is a heading row (has 问题 and 答案), else None.
+def tables(cells: Sequence[str]) -> list[dict[int, str]]:
+    """Return our name by position for each table whose heading (with 问题 and 答案) stands in `cells`, from the left.
 
-    相似问法 may stand there several times, the days an answer holds as two columns: `joined` makes one of each.
+    A second one beside the first begins with the same heading again. 相似问法 may stand in a table several times, the
+    days an answer holds as two columns: `joined` makes one of each.
     """
-    found: dict[int, str] = {}
+    found: list[dict[int, str]] = [{}]
     for position, cell in enumerate(cells):
         name = canonical(cell)
-        if name and (name == SIMILAR or name not in found.values()):
-            found[position] = name
-    return found if {QUESTION, ANSWER} <= set(found.values()) else None
+        if _is_whole(found[-1]) and cell == cells[min(found[-1])]:
+            found.append({})
+        if name and (name == SIMILAR or name not in found[-1].values()):
+            found[-1][position] = name
+    return [table for table in found if _is_whole(table)]
+
+
+def columns(cells: Sequence[str]) -> dict[int, str] | None:
+    """Return our name by position in the first table whose heading stands in `cells`, None where there is none."""
+    return next(iter(tables(cells)), None)
+
+
+def _is_whole(table: Mapping[int, str]) -> bool:
+    return {QUESTION, ANSWER} <= set(table.values())
 
 
 def joined(read: Iterable[tuple[str, str]]) -> dict[str, str]:

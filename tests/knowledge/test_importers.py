@@ -85,6 +85,27 @@ def test_merged_cells_fill_their_block() -> None:
     assert [row.category for row in file.rows] == ["售后", "售后"]
 
 
+def test_tables_side_by_side_are_all_read() -> None:
+    twice = ["分类", "问题", "答案", None, "分类", "问题", "答案", "有效期"]
+    file = read(
+        twice,
+        ["物流", "多久发货", "48 小时内", None, "售后", "能退吗", "七天内可以", "长期"],
+        ["物流", "包邮吗", "满 199 包邮", None, None, None, None, None],
+        ["物流", "发什么快递", "中通", None, "售后", "", "没有问题的答案", None],
+    )
+    assert [(row.category, row.question) for row in file.rows] == [
+        ("物流", "多久发货"),
+        ("物流", "包邮吗"),
+        ("物流", "发什么快递"),
+        ("售后", "能退吗"),
+    ]
+    assert [(problem.row, problem.column) for problem in file.problems] == [(4, "问题")]
+    wide = read(["问题", "答案", None, "分类"], ["能退吗", "七天内可以", None, "售后"], merge="B1:C1")
+    assert [(row.answer, row.category) for row in wide.rows] == [("七天内可以", "售后")]
+    csv = read_table("问题,答案,,问题,答案\n能退吗,可以,,能换吗,也可以\n".encode(), "两张表.csv")
+    assert [row.answer for row in csv.rows] == ["可以", "也可以"]
+
+
 def test_formulas_and_error_cells_are_named_not_run() -> None:
     file = read(HEADING, ["多少钱", "=1+1"], ["多少", "#N/A"])
     assert not file.rows
