@@ -14,7 +14,15 @@ from pathlib import Path
 
 from bench.processes import Program
 
-_PRELOAD = ["xiaoer.main", "xiaoer.serving", "xiaoer.compose", "api.app", "jobs.queue", "jobs.ticks"]
+_PRELOAD = [
+    "xiaoer.main",
+    "xiaoer.commands.serve",
+    "xiaoer.serving",
+    "xiaoer.compose",
+    "api.app",
+    "jobs.queue",
+    "jobs.ticks",
+]
 _PRELOAD += ["graphs.conversation.graph", "graphs.followup.graph", "graphs.narration.graph", "tools.toolbox"]
 _PRELOAD += ["knowledge.embedding", "knowledge.index", "uvicorn.protocols.http.httptools_impl", "uvloop"]
 _CONTEXT = multiprocessing.get_context("forkserver")

@@ -8,89 +8,95 @@ import sys
 # Many small products of vectors: threads of the linear algebra only get in each other's way. Before numpy comes.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
 import typer
 from rich.console import Console
 from rich.markup import escape
+from typer.core import TyperGroup
+from typer.main import get_group
 
 from agent.errors import XiaoerError
-from xiaoer.commands import (
-    access,
-    backup,
-    bookings,
-    catalog,
-    channels,
-    chat,
-    connectors,
-    coupons,
-    customers,
-    demo,
-    doctor,
-    draw,
-    embedding,
-    entries,
-    evaluation,
-    faq,
-    followups,
-    gaps,
-    handoffs,
-    letters,
-    moving,
-    notices,
-    openapi,
-    proposals,
-    publishing,
-    quality,
-    reports,
-    secrets,
-    serve,
-    shop,
-    stores,
-    tags,
-    tickets,
-    trial,
-    voice,
-    words,
-)
+
+_MODULES = {
+    "up": "serve",
+    "api": "serve",
+    "worker": "serve",
+    "clock": "serve",
+    "chat": "chat",
+    "demo": "demo",
+    "doctor": "doctor",
+    "backup": "backup",
+    "restore": "backup",
+    "openapi": "openapi",
+    "shop": "shop",
+    "quality": "quality",
+    "stores": "stores",
+    "access": "access",
+    "handoffs": "handoffs",
+    "knowledge": "faq",
+    "gaps": "gaps",
+    "proposals": "proposals",
+    "embedding": "embedding",
+    "catalog": "catalog",
+    "connectors": "connectors",
+    "hooks": "connectors",
+    "coupons": "coupons",
+    "customers": "customers",
+    "tags": "tags",
+    "bookings": "bookings",
+    "tickets": "tickets",
+    "channels": "channels",
+    "letters": "letters",
+    "notices": "notices",
+    "evals": "evaluation",
+    "reports": "reports",
+    "followups": "followups",
+    "safety": "words",
+    "secrets": "secrets",
+    "graphs": "draw",
+}
+"""The word of each command or group of commands, and its module in `xiaoer.commands`."""
+
+
+class _Commands(Mapping[str, Any]):
+    """Our words with what they do; a module is read when its word is said, for all of them together take seconds."""
+
+    def __getitem__(self, word: str) -> Any:
+        module = import_module(f"xiaoer.commands.{_MODULES[word]}")
+        group = get_group(module.hooks if word == "hooks" else module.commands)
+        group.name = word
+        return group.commands.get(word, group)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+
+class _Program(TyperGroup):
+    """`xiaoer` and its words."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = _Commands()  # type: ignore[assignment]  # nobody adds to them
+
 
 typer_app = typer.Typer(
-    help="店小二：企业微信里的 AI 店铺客服", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    cls=_Program,
+    help="店小二：企业微信里的 AI 店铺客服",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
-serve.register(typer_app)
-chat.register(typer_app)
-demo.register(typer_app)
-doctor.register(typer_app)
-backup.register(typer_app)
-shop.commands.add_typer(voice.commands)
-shop.commands.add_typer(moving.commands)
-typer_app.add_typer(shop.commands, name="shop")
-typer_app.add_typer(quality.commands, name="quality")
-typer_app.add_typer(stores.commands, name="stores")
-typer_app.add_typer(access.commands, name="access")
-typer_app.add_typer(handoffs.commands, name="handoffs")
-for part in (entries, publishing, trial):
-    faq.commands.add_typer(part.commands)
-typer_app.add_typer(faq.commands, name="knowledge")
-typer_app.add_typer(gaps.commands, name="gaps")
-typer_app.add_typer(proposals.commands, name="proposals")
-typer_app.add_typer(embedding.commands, name="embedding")
-typer_app.add_typer(catalog.commands, name="catalog")
-typer_app.add_typer(connectors.commands, name="connectors")
-typer_app.add_typer(connectors.hooks, name="hooks")
-typer_app.add_typer(coupons.commands, name="coupons")
-typer_app.add_typer(customers.commands, name="customers")
-typer_app.add_typer(tags.commands, name="tags")
-typer_app.add_typer(bookings.commands, name="bookings")
-typer_app.add_typer(tickets.commands, name="tickets")
-typer_app.add_typer(channels.commands, name="channels")
-typer_app.add_typer(letters.commands, name="letters")
-typer_app.add_typer(notices.commands, name="notices")
-typer_app.add_typer(evaluation.commands, name="evals")
-openapi.register(typer_app)
-typer_app.add_typer(reports.commands, name="reports")
-typer_app.add_typer(followups.commands, name="followups")
-typer_app.add_typer(words.commands, name="safety")
-typer_app.add_typer(secrets.commands, name="secrets")
-typer_app.add_typer(draw.commands, name="graphs")
+
+
+@typer_app.callback()
+def _words() -> None:
+    """Make a group of the program, whose words are not known here."""
 
 
 def app() -> None:

@@ -17,13 +17,10 @@ from store.sealing import load_keys
 from xiaoer.databases import bare_database_url
 from xiaoer.running import settings_for_command
 
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(backup)
-    app.command()(restore)
+commands = typer.Typer()
 
 
+@commands.command()
 def backup(
     file: Annotated[Path | None, typer.Argument(help="写到哪里；不填就在当前目录按时间取名")] = None,
 ) -> None:
@@ -38,6 +35,7 @@ def backup(
     typer.echo(f"  恢复时要用同一把密钥（{where}）：请另外存一份，不要和备份放在一起。")
 
 
+@commands.command()
 def restore(file: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
     """把备份恢复到空的数据目录或空的数据库。"""
     settings = settings_for_command()

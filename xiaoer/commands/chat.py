@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from graphs.conversation.state import Incoming, Outgoing
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(chat)
+commands = typer.Typer()
 
 
+@commands.command()
 def chat(
     question: Annotated[str, typer.Argument(help="顾客会怎么问")],
     shop: Annotated[str | None, typer.Option(help="店铺名；只有一家店时可以不填")] = None,

@@ -15,12 +15,10 @@ from agent.settings import load_settings
 from xiaoer.databases import database_url
 from xiaoer.running import run
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(demo)
+commands = typer.Typer()
 
 
+@commands.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="演完样例对话就退出；全部答对才返回 0")] = False,
     data_dir: Annotated[Path, typer.Option(help="演示数据放哪里（每次重来）")] = Path("data/demo"),

@@ -9,12 +9,10 @@ from agent.errors import SettingsError
 from xiaoer.databases import database_url
 from xiaoer.running import run, settings_for_command
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(doctor)
+commands = typer.Typer()
 
 
+@commands.command()
 def doctor() -> None:
     """逐项检查设置、数据库、检索、模型和企业微信，并告诉你怎么办。"""
     console = Console()

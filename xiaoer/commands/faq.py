@@ -14,9 +14,12 @@ from knowledge.importers import check_size, ending_of, write_template
 from store.engine import Database
 from store.imports.imports import Choice, Import
 from store.shops.merchants import merchant_by_name
+from xiaoer.commands import entries, publishing, trial
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="知识：导入常见问题和资料", no_args_is_help=True)
+for _part in (entries, publishing, trial):
+    commands.add_typer(_part.commands)
 
 
 @commands.command("import")

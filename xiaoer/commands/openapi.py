@@ -6,12 +6,10 @@ import json
 
 import typer
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(openapi)
+commands = typer.Typer()
 
 
+@commands.command()
 def openapi() -> None:
     """打印 REST 接口说明（OpenAPI，JSON）。"""
     from api.app import openapi_document

@@ -21,13 +21,10 @@ Host = Annotated[str | None, typer.Option(help="监听地址，默认 XIAOER_HOS
 Port = Annotated[int | None, typer.Option(help="监听端口，默认 XIAOER_PORT")]
 Part = Callable[["House", str, Settings], AbstractAsyncContextManager[Any]]
 
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (up, api, worker, clock):
-        app.command()(command)
+commands = typer.Typer()
 
 
+@commands.command()
 def up(host: Host = None, port: Port = None) -> None:
     """一个进程跑起全部：接口、工作进程和时钟（自带数据库）。"""
     from xiaoer.serving import running_house
@@ -35,6 +32,7 @@ def up(host: Host = None, port: Port = None) -> None:
     _serve("up", lambda house, url, s: running_house(house, url, s.host, s.port), host, port, must_own=True)
 
 
+@commands.command()
 def api(host: Host = None, port: Port = None) -> None:
     """只跑接口（回调、健康检查、指标）。"""
     from xiaoer.serving import serving_api
@@ -42,6 +40,7 @@ def api(host: Host = None, port: Port = None) -> None:
     _serve("api", lambda house, _url, s: serving_api(house, s.host, s.port), host, port)
 
 
+@commands.command()
 def worker() -> None:
     """只跑工作进程：收消息、回消息、发消息。"""
     from xiaoer.serving import working
@@ -49,6 +48,7 @@ def worker() -> None:
     _serve("worker", lambda house, url, s: _with_health(house, s, working(house, url)), None, None)
 
 
+@commands.command()
 def clock() -> None:
     """只跑时钟：定时补拉、建索引、清理。"""
     from xiaoer.serving import ticking

@@ -22,10 +22,13 @@ from store.shops.merchants import all_merchants
 from store.shops.plans import plan_of, set_plan
 from store.shops.shopfile import ShopFile, apply_shop_file, read_shop_file
 from xiaoer.auditing import noted
+from xiaoer.commands import moving, voice
 from xiaoer.databases import opened_shop
 from xiaoer.running import with_database
 
 commands = typer.Typer(help="店铺：开通、修改、查看", no_args_is_help=True)
+for _part in (voice, moving):
+    commands.add_typer(_part.commands)
 
 
 @commands.command()
