@@ -15,6 +15,7 @@ _PAUSES = (
     re.compile(r"(?:[。！？…；]|[!?;](?=\s|[^\x00-\x7f]|$))[”’』」）)】]*[^\S\n]*|~+\s"),
     re.compile(r"[，、：,]\s*|\s+"),
 )
+_MOST_BYTES = 4  # of one character in UTF-8
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f", "\u20e3"}
 
 
@@ -90,7 +91,7 @@ def _is_flag(char: str) -> bool:
 def _ended(text: str, max_bytes: int) -> str:
     """Return `text` cut at its last sentence end that leaves room to say that there is more."""
     room = max_bytes - len(LEFT_OUT.encode())
-    if room <= 0:
+    if room < _MOST_BYTES:
         return text
     head = text[: _within(text, room)]
     ends = [match.end() for pause in _PAUSES[:3] for match in pause.finditer(head)]

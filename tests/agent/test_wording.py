@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agent.wording import flatten_markdown, split_bubbles, tidy
@@ -123,6 +123,7 @@ shop_text = st.lists(
 
 
 @given(shop_text, st.integers(64, 400), st.integers(1, 4))
+@example("亲，亲，亲，亲，亲，这条裙子259元。https://shop.example.com/p/12345?a=b ", 86, 1)
 @settings(max_examples=150)
 def test_bubbles_keep_their_bounds_and_signs_whole(text: str, max_bytes: int, max_bubbles: int) -> None:
     bubbles = split_bubbles(text, max_bytes, max_bubbles)
