@@ -75,7 +75,10 @@ async def get_broadcast(access: StaffAccess, broadcast_id: Id) -> BroadcastPubli
 async def preview_broadcast(
     access: StaffAccess, broadcast_id: Id, at: Annotated[AwareDatetime | None, Query()] = None
 ) -> AudiencePublic:
-    """Return whom it would reach at `at` (else when it is due, or now), by which way, and why not the others."""
+    """Return whom it would reach at `at`, by which way, and why not the others.
+
+    Without `at`: when it is due, or at the next moment out of quiet hours.
+    """
     house = access.house
     found = await audience(house, access.merchant_id, broadcast_id, at)
     async with house.database.shop(access.merchant_id) as connection:

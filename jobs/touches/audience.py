@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from agent.quiet import due_moment
 from agent.touching import Answer, Channel, Reason, Standing, TouchLimits, answer
 from agent.touching.gate import group_cap
 from jobs.house import House
@@ -48,11 +49,14 @@ class Audience:
 
 
 async def audience(house: House, merchant_id: int, broadcast_id: int, at: datetime | None = None) -> Audience:
-    """Return whom a broadcast would reach, and why not the others; nothing is written."""
+    """Return whom a broadcast would reach at `at`, and why not the others; nothing is written.
+
+    Without `at` it is the moment the broadcast is due, or the next one out of the shop's quiet hours.
+    """
     async with house.database.shop(merchant_id) as connection:
         broadcast, limits = await broadcast_of(connection, broadcast_id), await touch_limits(connection)
         trial = await trial_of(connection, broadcast.trial_id) if broadcast.trial_id else None
-        moment = at or broadcast.due_at or house.clock()
+        moment = at or broadcast.due_at or due_moment(house.clock(), limits.quiet_hours, urgent=False)
         rule, after = read_rule(broadcast.rule), None
         found: list[Reach] = []
         while page := await matching(connection, rule, house.clock(), limit=PAGE, after=after):

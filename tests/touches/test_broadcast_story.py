@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -134,10 +134,18 @@ async def test_from_the_segment_to_what_came_of_it(database_url: str, tmp_path: 
         ended = await owner.post(f"trials/{trial['id']}/end", json={"winner": None})
         assert "没有看出差别" in ended.json()["says"]
 
-        t.world.clock.advance(86_400 * 8)
+        t.world.clock.advance(86_400 * 7 + 3_600 * 8)  # ten in the evening
         picture = (await owner.post("channels/pictures", content=PNG)).json()["picture_id"]
         poster = {"text": "周末见", "attachments": [{"kind": "image", "picture_id": picture}]}
         second = await drafted(owner, name="周末", rule=BUYERS, variants=[poster])
+        seen = (await owner.get(f"broadcasts/{second}/preview")).json()
+        morning = in_shop_time(datetime.fromisoformat(seen["at"]))
+        assert (f"{morning:%H:%M}", morning.date() - in_shop_time(t.world.clock()).date()) == (
+            "09:31",
+            timedelta(days=1),
+        )
+        assert seen["reached"] == 5
+        t.world.clock.advance(3_600 * 16)
         await begin(t, owner, second)
         await move_tasks(t)
         shown = [send.attachments for send in t.world.group_sends.sends.values() if send.text == "周末见"]
