@@ -29,11 +29,13 @@ async def owner_day(database_url: str, folder: Path) -> AsyncIterator[tuple[Town
     """
     async with bargain(database_url, folder, model=False) as town:
         await let_owner_in(town)
-        for customer, name in (("wm_alice", "小林"), ("wm_bob", "阿美"), ("wm_carol", "陈姐")):
+        for customer, name in (("wm_alice", "小林"), ("wm_bob", "阿美"), ("wm_carol", "陈姐"), ("wm_dave", "大刘")):
             await befriend(town, customer, name)
         town.say("wm_alice", "满多少包邮")
         town.say("wm_bob", "你们店能带宠物进去吗")
+        town.say("wm_dave", "多久发货")
         await town.hears("wm_alice")
+        await town.hears("wm_dave")
         await town.hears("wm_bob")
         code = await a_request_and_a_code(town)
         await _things(town)

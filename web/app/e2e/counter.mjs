@@ -30,6 +30,28 @@ await withBrowser(async (browser) => {
   await page.getByRole('button', { name: '查券' }).click()
   await page.getByText('不能使用').waitFor()
   console.log('used once')
+  const staff = await signedIn(browser, 'phone', { phone: process.env.STAFF_PHONE, quiet: true })
+  await staff.goto(`/customers/${process.env.CUSTOMER}`)
+  const giving = async (coupon) => {
+    await staff.locator('.van-dialog:visible').waitFor({ state: 'hidden' })
+    await staff.locator('#app').getByRole('button', { name: '发券' }).click()
+    await staff.locator('.van-popup:visible .van-cell', { hasText: coupon }).click()
+    await staff.locator('.van-dialog__confirm:visible').dblclick() // a double tap gives one
+  }
+  await giving('满99减10')
+  await staff.getByText('已发出，顾客马上收到').waitFor()
+  await staff.getByText('满99减10').first().waitFor()
+  await giving('满199减30')
+  await staff.getByText('超出你的额度').waitFor()
+  await picture(staff, 'coupon-over-limit')
+  await staff.locator('.van-dialog__confirm:visible').click()
+  await staff.getByText('已请示老板').waitFor()
+  await page.goto('/approvals')
+  await page.getByText('李四 替顾客申请').waitFor()
+  await page.getByRole('button', { name: '同意' }).click()
+  await page.locator('.van-dialog__confirm').click()
+  await page.getByText('没有等你审批的优惠').or(page.getByText('已同意')).first().waitFor()
+  console.log('given by hand')
   await page.goto('/coupons')
   await page.getByRole('switch').first().click()
   await page.getByText('已停用，不再发出').click() // a slip: taken back

@@ -1,4 +1,4 @@
-// The ten tasks of the handbook on a phone, each from the bar at the bottom: every tap is counted and told by its label.
+// The tasks of the handbook on a phone, each from the bar at the bottom: every tap is counted and told by its label.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { picture, signedIn, withBrowser } from './browser.mjs'
@@ -61,6 +61,14 @@ await withBrowser(async (browser) => {
     await tap('同意')
     await confirm()
     await page.getByText('已同意').first().waitFor()
+  })
+  await task('给一位顾客发券', async () => {
+    await go('顾客')
+    await go('大刘')
+    await tap('发券')
+    await tapOn(within().locator('.van-cell', { hasText: '满99减10' }), '满99减10')
+    await confirm()
+    await page.getByText('已发出，顾客马上收到').waitFor()
   })
   await task('自己接待一位顾客，再交还小二', async () => {
     await go('会话')
