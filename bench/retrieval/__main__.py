@@ -20,6 +20,7 @@ from bench.retrieval.judged import (
     check_shops,
     demo_shop,
     fresh_unseen_shops,
+    last_unseen_shops,
     later_unseen_shops,
     load_shops,
     own_shops,
@@ -67,8 +68,14 @@ async def run(arguments: argparse.Namespace) -> None:
         await show("own set, tuning half (fitted on these)", halves["tuning"], embedder, each_shop=False)
         await show("held-out kinds of shop", unseen_shops(), embedder, each_shop=True)
         await show("held-out kinds of shop, written later", later_unseen_shops(), embedder, each_shop=True)
-        await show("held-out kinds of shop, written last", fresh_unseen_shops(), embedder, each_shop=True)
+        await show("held-out kinds of shop, five more", fresh_unseen_shops(), embedder, each_shop=True)
         await show("held-out kinds of shop, written for the last choice", check_shops(), embedder, each_shop=True)
+        await show(
+            "held-out kinds of shop, by a hand that knew nothing of search",
+            last_unseen_shops(),
+            embedder,
+            each_shop=True,
+        )
         await show("the demo's own unseen questions", [demo_shop()], embedder, each_shop=False)
     print()
     for size in () if arguments.no_timing else (len(shops[0].entries), 1000):

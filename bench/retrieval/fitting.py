@@ -16,7 +16,7 @@ import numpy as np
 
 from bench.retrieval.cases import Case, build_cases, columns
 from bench.retrieval.judged import Shop
-from bench.retrieval.outcome import verdict_on
+from bench.retrieval.outcome import HEADING, judge, verdict_on
 from bench.retrieval.remembering import Remembering
 from knowledge import usual
 from knowledge.adapter import MODELS, Adapter, stored_adapter, unit
@@ -50,14 +50,24 @@ async def fit(shops: Sequence[Shop], embedder: LocalEmbedder) -> None:
     (await _reading(shops, read)).save(usual.STORED)
     for stored in (stored_adapter, usual.stored_usual, stored_calibration):
         stored.cache_clear()
-    fitted = {manner: numbers.to_json() for manner, numbers in calibrate(cases).items()}
+    fitted = calibrate(cases)
+    print(f"\nshops as those see them that do not know them\n{HEADING}")
+    for name, manners in (("with E5", ("e5", "use")), ("USE alone", ("use",))):
+        print(judge(_beside(cases, manners), fitted).line(f"search, {name}"))
     count = sum(len(shop.questions) for shop in shops)
     note = (
         "fitted by `python -m bench.retrieval --fit` on "
         f"{count} questions of {len(shops)} shops and knowledge/language/phrases.yaml:"
         " each shop as adapters see it that know neither it nor phrases close to its questions"
     )
-    STORED.write_text(json.dumps({"how": note, "manners": fitted}, ensure_ascii=False, indent=1) + "\n")
+    STORED.write_text(
+        json.dumps(
+            {"how": note, "manners": {manner: numbers.to_json() for manner, numbers in fitted.items()}},
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n"
+    )
 
 
 async def strange_cases(shops: Sequence[Shop], part: int, read: Remembering, name: str) -> dict[str, list[Case]]:
@@ -94,10 +104,7 @@ def _zoned(manner: str, cases: Mapping[str, Sequence[Case]], fitted: Mapping[str
     """Return a manner's numbers with zones for what it and USE alone make of the questions together."""
     beside = dict.fromkeys((manner, "use"))
     numbers = {name: replace(fitted[name], answer_from=ANSWER_FLOOR) for name in beside}
-    joined = [
-        replace(seen[0], seen={name: case.seen[name] for name, case in zip(beside, seen, strict=True)})
-        for seen in zip(*(cases[name] for name in beside), strict=True)
-    ]
+    joined = _beside(cases, tuple(beside))
     verdicts = [verdict_on(case, numbers) for case in joined]
     answer_from, ask_from = choose_zones(
         [case.right for case in joined],
@@ -105,6 +112,14 @@ def _zoned(manner: str, cases: Mapping[str, Sequence[Case]], fitted: Mapping[str
         [verdict.confidence for verdict in verdicts],
     )
     return replace(fitted[manner], answer_from=answer_from, ask_from=ask_from)
+
+
+def _beside(cases: Mapping[str, Sequence[Case]], manners: Sequence[str]) -> list[Case]:
+    """Return each question once, with what all `manners` say of it."""
+    return [
+        replace(seen[0], seen={name: case.seen[name] for name, case in zip(manners, seen, strict=True)})
+        for seen in zip(*(cases[name] for name in manners), strict=True)
+    ]
 
 
 async def _adapter(samples: Sequence[Sample], read: Remembering, name: str) -> Adapter:

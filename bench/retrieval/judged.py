@@ -24,6 +24,7 @@ UNSEEN = DATA / "unseen"
 UNSEEN_LATER = DATA / "unseen_later"
 UNSEEN_FRESH = DATA / "unseen_fresh"
 UNSEEN_CHECK = DATA / "unseen_check"
+UNSEEN_LAST = DATA / "unseen_last"
 STRANGERS = DATA / "strangers"
 _ONE_SHOP = "(one shop)"
 
@@ -90,6 +91,11 @@ def fresh_unseen_shops() -> list[Shop]:
 def check_shops() -> list[Shop]:
     """Return three more such shops, written to choose what is in use: adapters by 47 shops, and how shy to be."""
     return _all_in(UNSEEN_CHECK)
+
+
+def last_unseen_shops() -> list[Shop]:
+    """Return six more such shops, by a hand that knew neither the method nor the other sets."""
+    return _all_in(UNSEEN_LAST)
 
 
 def stranger_shops() -> list[Shop]:
