@@ -156,7 +156,7 @@ _ASKED: dict[str, Callable[[Connection], Awaitable[Any]]] = {
     ),
     "one conversation": lambda c: lines_of(c, 5_000, 50, None),
     "what changed in a minute": lambda c: changes_since(c, datetime.now(UTC)),
-    "today": lambda c: needs(c, datetime.now(UTC)),
+    "today": lambda c: needs(c, _BIG, datetime.now(UTC)),
     "the day's figures": lambda c: figures(c, _DAY, datetime.now(UTC)),
     "all figures of a week": lambda c: figures_of(c, Span(_DAY - timedelta(days=7), _DAY)),
 }

@@ -49,7 +49,7 @@ async def get_today(access: StaffAccess) -> Today:
     now = access.house.clock()
     since = in_shop_time(now).replace(hour=0, minute=0, second=0, microsecond=0)
     async with access.house.database.shop(access.merchant_id) as connection:
-        need = await needs(connection, now)
+        need = await needs(connection, access.merchant_id, now)
         day = await figures(connection, since, since + timedelta(days=1))
         gaps = await list_gaps(connection, "open", 3)
     return Today(need=need, figures=day, gaps=[TopGap.of(gap) for gap in gaps])

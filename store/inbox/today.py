@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from store.alerts.settings import alert_settings
+from store.alerts.stock import stock_levels
 from store.engine import Connection
-
-LOW_STOCK = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What waits for people now; `oldest_wait` is since when the first customer waits."""
+    """What waits for people now; `oldest_wait` is since when the first customer waits.
+
+    `low_stock` are the variants that stock alerts call yellow, red or out.
+    """
 
     approvals: int
     waiting: int
@@ -46,7 +49,6 @@ SELECT (SELECT count(*) FROM approvals WHERE status = 'pending' AND expires_at >
        (SELECT count(*) FROM messages WHERE status = 'dead')
        + (SELECT count(*) FROM outbox WHERE status IN ('dead', 'undelivered')) AS dead_letters,
        t.tickets, t.tickets_late,
-       (SELECT count(*) FROM variants WHERE stock <= %(low)s) AS low_stock,
        (SELECT count(*) FROM gaps WHERE state = 'open') AS gaps
 FROM (SELECT count(*) AS waiting, min(asked_at) AS oldest_wait FROM handoffs
       WHERE state IN ('asked', 'queued', 'offered')) w,
@@ -66,10 +68,12 @@ FROM (SELECT count(DISTINCT conversation_id) AS customers, count(*) AS messages 
 """
 
 
-async def needs(connection: Connection, now: datetime) -> Need:
-    """Return what waits for people."""
-    row: dict[str, Any] | None = await (await connection.execute(_NEED, {"now": now, "low": LOW_STOCK})).fetchone()
-    return Need(**(row or {}))
+async def needs(connection: Connection, merchant_id: int, now: datetime) -> Need:
+    """Return what waits for people in a shop."""
+    row: dict[str, Any] | None = await (await connection.execute(_NEED, {"now": now})).fetchone()
+    settings = await alert_settings(connection, merchant_id)
+    low = [level for level in await stock_levels(connection, now) if level.colour(settings)]
+    return Need(**(row or {}), low_stock=len(low))
 
 
 async def figures(connection: Connection, since: datetime, until: datetime) -> Figures:

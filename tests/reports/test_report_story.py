@@ -204,6 +204,9 @@ async def _alerts(t: Town) -> None:
         await send_notices(t.house, shop)
     await hears(lambda: len(cards(t, "boss")) == 1)
     assert cards(t, "boss")[0]["main_title"]["title"] == "【库存偏低】珍珠奶茶"
+    async with t.client("staff") as client:  # the first page counts by the same limits
+        low = [level["sku"] for level in (await client.get("alerts/stock", params={"low": True})).json()]
+        assert (low, (await client.get("today")).json()["need"]["low_stock"]) == (["milk-1"], 1)
 
     await _stock(t, 0)
     await hears(lambda: len(cards(t, "boss")) == 2)  # worse: told again

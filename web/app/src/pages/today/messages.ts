@@ -10,7 +10,7 @@ export const text = {
   tickets: '工单待处理',
   late: (count: number) => `${count} 个已超时`,
   stock: '库存快没了',
-  stockHint: '只剩 3 件以内',
+  stockHint: '卖得动、快断货的',
   gaps: '没答好的问题',
   day: '今天的数字',
   customers: '来询顾客',

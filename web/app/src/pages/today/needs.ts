@@ -31,7 +31,7 @@ export function tasks(need: Need): Task[] {
       to: '/tickets',
     },
     { label: text.gaps, count: need.gaps, hint: '', urgent: false, to: '/knowledge/gaps' },
-    { label: text.stock, count: need.low_stock, hint: text.stockHint, urgent: false, to: '/products' },
+    { label: text.stock, count: need.low_stock, hint: text.stockHint, urgent: false, to: '/alerts/stock' },
   ]
   return all.filter((task) => task.count > 0)
 }
