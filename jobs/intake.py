@@ -186,7 +186,9 @@ async def _write(connection: Connection, merchant_id: int, open_kfid: str, profi
         await recall_message(connection, msgid)
     for msgid, fail_type in page.failures:
         await mark_undelivered(connection, msgid, fail_type)
-        await take_coupons_back(connection, await fail_undelivered(connection, msgids=[msgid]))
+    if page.failures:
+        lost = [msgid for msgid, _ in page.failures]
+        await take_coupons_back(connection, await fail_undelivered(connection, msgids=lost))
     for conversation_id, code in page.welcomes:
         await put(connection, merchant_id, conversation_id, [_welcome(profile, code)])
     await defer(connection, _jobs(merchant_id, open_kfid, page))

@@ -155,10 +155,9 @@ async def ask_owners(
         connection, merchant_id, conversation_id, customer, coupon.id, wanted.reason, now, until, wanted.by
     )
     profile = await load_profile(connection, merchant_id)
-    owners = [member.userid for member in profile.staff if member.role == "owner"]
-    if approval and owners:
-        asker = next((member.name for member in profile.staff if member.userid == wanted.by), wanted.by)
-        card = owner_card(approval, coupon, await called(connection, customer), owners, asker)
+    if approval and profile.owners:
+        asker = profile.name_of(wanted.by)
+        card = owner_card(approval, coupon, await called(connection, customer), profile.owners, asker)
         await put(connection, merchant_id, conversation_id, [card])
     return approval
 

@@ -105,7 +105,7 @@ class _Try:
         context = self._context
         profile = await load_profile(connection, context.merchant_id)
         account = profile.account(context.open_kfid)
-        owners = [member.userid for member in profile.staff if member.role == "owner"]
+        owners = profile.owners
         readers = list(dict.fromkeys([*owners, *(account.servicers if account else ())]))
         if not readers or not context.conversation_id:
             return

@@ -14,15 +14,10 @@ from tools.wecom import cards, messages
 _SUMMARY_BYTES = 600
 
 
-def owners_of(profile: Profile) -> list[str]:
-    """Return the userids of the shop's owners."""
-    return [member.userid for member in profile.staff if member.role == "owner"]
-
-
 def in_charge(profile: Profile, ticket: Ticket) -> list[str]:
     """Return who sees to a ticket: its colleague, while they are on the staff, else the owners."""
     known = {member.userid for member in profile.staff}
-    return [ticket.userid] if ticket.userid in known and ticket.userid else owners_of(profile)
+    return [ticket.userid] if ticket.userid in known and ticket.userid else profile.owners
 
 
 def ticket_card(key: str, ticket: Ticket, customer: str, words: str, userids: Sequence[str], dedupe_key: str) -> Draft:

@@ -18,9 +18,9 @@ ALERT = "alert"
 
 async def recipients(house: House, merchant_id: int, settings: AlertSettings) -> list[str]:
     """Return the userids to warn: those chosen who are still on the staff, else the owners."""
-    staff = (await house.resources.profiles.get(merchant_id)).staff
-    chosen = [member.userid for member in staff if member.userid in settings.recipients]
-    return chosen or [member.userid for member in staff if member.role == "owner"]
+    profile = await house.resources.profiles.get(merchant_id)
+    chosen = [member.userid for member in profile.staff if member.userid in settings.recipients]
+    return chosen or profile.owners
 
 
 async def tell_trouble(

@@ -157,7 +157,7 @@ async def _give(place: Place, userid: str, *, held_by: str | None = None) -> str
         return await kf.trans_service_state(*place.session, SessionState.SERVICER, servicer_userid=userid)
     except ServicerUnavailable as error:
         key = "handoff_not_servicer" if error.errcode == NOT_ACTIVATED else "handoff_not_receiving"
-        raise Conflict(say(key, book="owner", name=_name(place, userid) or userid)) from error
+        raise Conflict(say(key, book="owner", name=place.profile.name_of(userid))) from error
     except StateForbids as error:
         raise Conflict(say("handoff_session_over", book="owner")) from error
     except UnknownPerson as error:
@@ -182,7 +182,7 @@ async def _place(house: House, merchant_id: int, conversation_id: int) -> Place:
 
 
 def _taken_by(place: Place, userid: str) -> Conflict:
-    return Conflict(say("handoff_taken", book="owner", name=_name(place, userid) or userid))
+    return Conflict(say("handoff_taken", book="owner", name=place.profile.name_of(userid)))
 
 
 def _name(place: Place, userid: str) -> str:

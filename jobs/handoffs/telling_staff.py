@@ -61,7 +61,7 @@ async def brief_staff(house: House, merchant_id: int, handoff_id: int) -> None:
 
 def _readers(profile: Profile, handoff: Handoff) -> list[str]:
     """Return whose business it is: the one it was given to, else all servicers; owners when it is pressing."""
-    owners = [member.userid for member in profile.staff if member.role == "owner"]
+    owners = profile.owners
     if handoff.servicer_userid:
         first = [handoff.servicer_userid]
         pressing = handoff.urgent or handoff.owner_called_at is not None
@@ -141,7 +141,7 @@ async def remind(
         "phone": handoff.call_back_phone or "",
         "when": handoff.call_back_when or say("call_back_no_time", book="staff"),
     }
-    owners = [member.userid for member in profile.staff if member.role == "owner"]
+    owners = profile.owners
     account = [userid for one in profile.accounts for userid in one.servicers]
     readers = list(dict.fromkeys([*owners, *account]))
     if readers:

@@ -60,7 +60,7 @@ async def run(house: House, merchant_id: int) -> None:
 async def escalate(house: House, merchant_id: int) -> None:
     """Tell the next ones of notices that nobody saw to in time: those the rule names, then the owners."""
     profile = await house.resources.profiles.get(merchant_id)
-    owners = [member.userid for member in profile.staff if member.role == "owner"]
+    owners = profile.owners
     now = house.clock()
     async with house.database.shop(merchant_id) as connection:
         for notice in await overdue_notices(connection, now):

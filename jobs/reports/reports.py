@@ -83,9 +83,9 @@ async def send(house: House, merchant_id: int, kind: str, day: date, again: str 
 
 async def recipients_of(house: House, merchant_id: int, settings: ReportSettings) -> list[str]:
     """Return the userids that get reports: those chosen who are still on the staff, else the owners."""
-    staff = (await house.resources.profiles.get(merchant_id)).staff
-    chosen = [member.userid for member in staff if member.userid in settings.recipients]
-    return chosen or [member.userid for member in staff if member.role == "owner"]
+    profile = await house.resources.profiles.get(merchant_id)
+    chosen = [member.userid for member in profile.staff if member.userid in settings.recipients]
+    return chosen or profile.owners
 
 
 async def send_picture(house: House, merchant_id: int, report_id: int) -> None:

@@ -28,7 +28,7 @@ from store.service.tickets import (
 )
 from store.shops.merchants import load_profile
 from tools.coupon_drafts import to_customer
-from tools.ticket_cards import in_charge, owners_of, ticket_card
+from tools.ticket_cards import in_charge, ticket_card
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +55,7 @@ async def _remind(house: House, merchant_id: int, ticket_id: int, *, late: bool)
         profile = await load_profile(connection, merchant_id)
         people = in_charge(profile, ticket)
         if late:
-            people = list(dict.fromkeys([*people, *owners_of(profile)]))
+            people = list(dict.fromkeys([*people, *profile.owners]))
         if not await mark_reminded(connection, ticket_id, late=late, now=now):
             return
         if people:

@@ -42,7 +42,7 @@ async def send_card(house: House, merchant_id: int) -> bool:
     since = house.clock() - timedelta(hours=24)
     fresh = [gap for gap in gaps if gap.last_at > since]
     profile = await house.resources.profiles.get(merchant_id)
-    owners = [member.userid for member in profile.staff if member.role == "owner"]
+    owners = profile.owners
     if not fresh or not owners:
         return False
     corp = await house.corp(merchant_id)

@@ -13,6 +13,7 @@ from jobs.notices.notices import tell
 from store.engine import Connection
 from store.notices.notices import News
 from store.notices.rules import Manner, NoticeForm, NoticeKind
+from store.shops.merchants import Profile
 from store.touches.broadcasts import broadcast_of, change_broadcast, ended_of, finished_broadcasts
 from store.touches.limits import touch_limits
 
@@ -24,14 +25,15 @@ async def tell_unsent(house: House, connection: Connection, merchant_id: int, un
     """Tell owners whose tasks for follow-ups came to nothing; of one member and cause once a week."""
     if not unsent:
         return
-    week = f"{in_shop_time(now):%G-%V}"
-    names = await _names(house, merchant_id)
+    profile = await house.resources.profiles.get(merchant_id)
     for (userid, why), count in unsent.items():
-        name = names.get(userid, userid)
+        name = profile.name_of(userid)
         title = say("touch_unsent_title", book="owner", name=name)
         fact = say(f"touch_unsent_{why}", book="owner", name=name, count=str(count))
-        news = (f"unsent:{userid}:{why}:{week}", title, ((say("touch_unsent_fact", book="owner"), fact),), "touches")
-        await _tell(house, connection, merchant_id, news, now)
+        facts = ((say("touch_unsent_fact", book="owner"), fact),)
+        key = f"unsent:{userid}:{why}:{in_shop_time(now):%G-%V}"
+        news = News(NoticeKind.GENERIC, key, title, facts, link=_link(house, "touches"))
+        await _tell(connection, profile, news, now)
 
 
 async def end_broadcasts(house: House) -> None:
@@ -45,19 +47,21 @@ async def end_broadcasts(house: House) -> None:
             if broadcast.status != "waiting":
                 continue
             await change_broadcast(connection, broadcast_id, status="done", ended_at=now)
-            facts = _facts(await ended_of(connection, broadcast_id), await _names(house, merchant_id))
+            profile = await house.resources.profiles.get(merchant_id)
+            facts = _facts(await ended_of(connection, broadcast_id), profile)
             title = say("broadcast_done_title", book="owner", name=broadcast.name)
-            news = (f"broadcast:{broadcast_id}", title, facts, f"broadcasts/{broadcast_id}")
-            await _tell(house, connection, merchant_id, news, now)
+            link = _link(house, f"broadcasts/{broadcast_id}")
+            news = News(NoticeKind.GENERIC, f"broadcast:{broadcast_id}", title, facts, link=link)
+            await _tell(connection, profile, news, now)
 
 
-def _facts(ended: Counter[tuple[str, str, str]], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _facts(ended: Counter[tuple[str, str, str]], profile: Profile) -> tuple[tuple[str, str], ...]:
     """Return how many got it, and of the others why not and who had them."""
     sent = sum(count for (status, _, _), count in ended.items() if status == "sent")
     facts = [(say("broadcast_done_sent", book="owner"), say("broadcast_done_count", book="owner", count=str(sent)))]
     for (status, why, userid), count in sorted(ended.items(), key=lambda one: (-one[1], one[0])):
         if status != "sent":
-            who = say("broadcast_done_by", book="owner", name=names.get(userid, userid)) if userid else ""
+            who = say("broadcast_done_by", book="owner", name=profile.name_of(userid)) if userid else ""
             people = say("broadcast_done_count", book="owner", count=str(count))
             facts.append(
                 (say("broadcast_done_unsent", book="owner"), f"{people}：{say(f'touch_no_{why}', book='owner')}{who}")
@@ -65,23 +69,13 @@ def _facts(ended: Counter[tuple[str, str, str]], names: Mapping[str, str]) -> tu
     return tuple(facts)
 
 
-async def _names(house: House, merchant_id: int) -> dict[str, str]:
-    return {member.userid: member.name for member in (await house.resources.profiles.get(merchant_id)).staff}
-
-
-async def _tell(
-    house: House,
-    connection: Connection,
-    merchant_id: int,
-    news: tuple[str, str, tuple[tuple[str, str], ...], str],
-    now: datetime,
-) -> None:
-    key, title, facts, place = news
-    staff = (await house.resources.profiles.get(merchant_id)).staff
-    owners = [member.userid for member in staff if member.role == "owner"]
-    if not owners:
-        return
+def _link(house: House, place: str) -> str:
     base = house.settings.public_url
-    quiet = (await touch_limits(connection)).quiet_hours
-    told = News(NoticeKind.GENERIC, key, title, facts, link=f"{base}/{place}" if base else "")
-    await tell(connection, merchant_id, told, Manner(members=owners, form=NoticeForm.TEXT, quiet_hours=quiet), now)
+    return f"{base}/{place}" if base else ""
+
+
+async def _tell(connection: Connection, profile: Profile, news: News, now: datetime) -> None:
+    if profile.owners:
+        quiet = (await touch_limits(connection)).quiet_hours
+        manner = Manner(members=profile.owners, form=NoticeForm.TEXT, quiet_hours=quiet)
+        await tell(connection, profile.id, news, manner, now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from store.audience.rules import Orders, Spend
 from store.audience.selection import at, condition
 from store.engine import Connection
 from store.orders.ownership import orders_of_customer
+from store.patterns import literally
 
 _NEWEST = 10
 
@@ -94,7 +94,7 @@ async def find_customers(
     values = Values()
     conditions = ["(%(before)s::bigint IS NULL OR cu.id < %(before)s)"]
     if sought.search:
-        text, part = values.add(sought.search), values.add(re.sub(r"([\\%_])", r"\\\1", sought.search))
+        text, part = values.add(sought.search), values.add(literally(sought.search))
         conditions.append(f"(cu.external_userid = {text} OR cu.nickname ILIKE '%%' || {part} || '%%')")
     if sought.tag_id is not None:
         has = "SELECT FROM customer_tags x WHERE x.customer_id = cu.id AND x.tag_id = "

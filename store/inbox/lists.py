@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from store.engine import Connection
+from store.patterns import literally
 
 Shelf = Literal["all", "waiting", "people", "assistant"]
 
@@ -97,7 +97,7 @@ async def talks(
     page = _PAGE.format(shelf=_SHELVES[shelf], found=_NAMED if search else "true")
     # the page is chosen first: what is told of a conversation costs more than passing over it
     query = f"{page} {_TALK} {_CHOSEN}"
-    values = {"after": after, "limit": limit + 1, "search": re.sub(r"([\\%_])", r"\\\1", search or "")}
+    values = {"after": after, "limit": limit + 1, "search": literally(search or "")}
     return [Talk(**row) for row in await (await connection.execute(query.encode(), values)).fetchall()]
 
 

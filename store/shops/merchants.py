@@ -174,6 +174,11 @@ class Profile:
         """When people are there: the first store's opening hours."""
         return parse_hours(self.stores[0].hours if self.stores else "")
 
+    @property
+    def owners(self) -> list[str]:
+        """The userids of the shop's owners."""
+        return [member.userid for member in self.staff if member.role == "owner"]
+
     def account(self, open_kfid: str) -> Account | None:
         """Return the kf account with this id, if it is the shop's."""
         return next((a for a in self.accounts if a.open_kfid == open_kfid), None)
