@@ -42,7 +42,7 @@ _MODULES = {
     "embedding": "embedding",
     "catalog": "catalog",
     "connectors": "connectors",
-    "hooks": "connectors",
+    "hooks": "hooks",
     "coupons": "coupons",
     "customers": "customers",
     "tags": "tags",
@@ -66,7 +66,7 @@ class _Commands(Mapping[str, Any]):
 
     def __getitem__(self, word: str) -> Any:
         module = import_module(f"xiaoer.commands.{_MODULES[word]}")
-        group = get_group(module.hooks if word == "hooks" else module.commands)
+        group = get_group(module.commands)
         group.name = word
         return group.commands.get(word, group)
 

@@ -1,4 +1,4 @@
-"""`xiaoer connectors` and `xiaoer hooks`: where orders and stock come from by themselves."""
+"""`xiaoer connectors`: where orders and stock are fetched from."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tools.connectors import ConnectorShape
 
 commands = typer.Typer(help="连接：定时从自己的系统拉取订单和库存", no_args_is_help=True)
-hooks = typer.Typer(help="推送：让自己的系统把订单和库存推过来", no_args_is_help=True)
 
 ShopOption = Annotated[str | None, typer.Option("--shop", help="店铺名；只有一家店时可以不填")]
 FileArgument = Annotated[Path, typer.Argument(help="连接文件（YAML），见 docs/hooks.md")]
@@ -122,30 +121,6 @@ def remove(name: NameArgument, shop: ShopOption = None) -> None:
         typer.echo(f"✓ 连接「{name}」已删除")
 
     with_database(work)
-
-
-@hooks.command()
-def secret(shop: ShopOption = None) -> None:
-    """打开推送，或换一个密钥（旧的还能用一天）。密钥只显示这一次。"""
-
-    async def work(settings: Settings, database: Database) -> None:
-        from store.connectors.hooks import rotate_secret
-
-        merchant_id = await _shop(database, shop)
-        async with database.shop(merchant_id) as connection:
-            made = await rotate_secret(connection, merchant_id, load_sealer(settings), system_clock())
-        typer.echo(f"地址：/api/hooks/{merchant_id}/orders（products、stock、reviews、refunds 同理）")
-        typer.echo(f"密钥：{made}")
-
-    with_database(work)
-
-
-@hooks.command()
-def schema() -> None:
-    """写出推送内容的 JSON Schema。"""
-    from store.records.event import hook_schema
-
-    typer.echo(json.dumps(hook_schema(), ensure_ascii=False, indent=2))
 
 
 def _read(file: Path) -> ConnectorShape:
