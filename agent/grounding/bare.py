@@ -67,4 +67,4 @@ def _is_price_like(claim: Claim, text: str, sources: Sources, priced: bool) -> b
 def _as_money(claim: Claim, read: Extract) -> Claim:
     text = read.reading.text
     role = money_role(text[max(0, claim.start - 14) : claim.start], text[claim.end : claim.end + 12])
-    return replace(claim, kind=Kind.MONEY, value=int(claim.value * 100), role=role, start=claim.start, end=claim.end)
+    return replace(claim, kind=Kind.MONEY, value=int(claim.value * 100), role=role)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from agent.grounding.numerals import value_of
 from agent.periods import Against, PeriodKind
 
 
@@ -18,7 +19,6 @@ class Moment:
     day: date
 
 
-_DIGITS = {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 _WEEKDAYS = {word: number for number, word in enumerate("一二三四五六")} | {"日": 6, "天": 6}
 _WEEK, _MONTH = "(?:周|星期|礼拜)", r"(\d{1,2}|十[一二]?|[一二三四五六七八九])月"
 # what a question is held against is not what it is about
@@ -93,7 +93,7 @@ def _month(match: re.Match[str], today: date) -> Moment:
 
 
 def _named_month(match: re.Match[str], today: date) -> Moment | None:
-    number = int(match[1]) if match[1].isdigit() else _DIGITS[match[1]]
+    number = int(value_of(match[1]) or 0)
     if not 1 <= number <= 12:
         return None
     return Moment(PeriodKind.MONTH, date(today.year - (number > today.month), number, 1))
