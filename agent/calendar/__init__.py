@@ -1,1 +1,1 @@
-"""The calendar people live by: public holidays, festivals, lunar days."""
+"""The calendar people live by: public holidays, festivals, lunar days, birthdays."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from agent.birthdays import Birthday
+from agent.calendar.birthdays import Birthday
 from agent.clock import in_shop_time
 from api.access import Access, OwnerAccess, StaffAccess
 from api.arriving import DryRun, Filename, SheetReportPublic, SkipBad, sheet_report, workbook

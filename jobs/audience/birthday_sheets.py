@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from agent.birthdays import Birthday
+from agent.calendar.birthdays import Birthday
 from agent.phrases import say
 from jobs.orders.sheets import SheetReport, SheetWish
 from jobs.requests import rules_changed_jobs

@@ -126,7 +126,7 @@ def _(m: Mentioned, values: Values) -> Leaf:
 
 @leaf.register
 def _(m: Birthday, values: Values) -> Leaf:
-    # as agent.birthdays.Birthday.next_on has it: 29 February on 1 March, a lunar 30th on the last of a short month
+    # as Birthday.next_on has it: 29 February on 1 March, a lunar 30th on the last of a short month
     value = """(SELECT min(d.day - %(today)s) FROM (
         SELECT (make_date(y, cu.birthday_month, 1) + (cu.birthday_day - 1)) AS day
         FROM generate_series(extract(year FROM %(today)s)::int, extract(year FROM %(today)s)::int + 1) AS y

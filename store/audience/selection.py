@@ -7,8 +7,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from agent.calendar.lunar import months_around
 from agent.clock import in_shop_time
-from agent.lunar import months_around
 from store.audience.measures import Leaf, Values, leaf
 from store.audience.rules import All, AnyOf, Not, measures_of
 from store.engine import Connection

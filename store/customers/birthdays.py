@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agent.birthdays import Birthday
+from agent.calendar.birthdays import Birthday
 from store.engine import Connection
 from store.json import dumps
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from agent.birthdays import Birthday
+from agent.calendar.birthdays import Birthday
 from agent.errors import NotFound
 from agent.phrases import say
 from store.columns import identity, moment, shop_key, texts

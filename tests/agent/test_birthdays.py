@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from agent.birthdays import Birthday, read_birthday
+from agent.calendar.birthdays import Birthday, read_birthday
+from agent.calendar.lunar import months_around
 from agent.errors import BadInput
-from agent.lunar import months_around
 
 WRITTEN = {
     "5月3日": Birthday(5, 3),

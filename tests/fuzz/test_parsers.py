@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from agent.birthdays import read_birthday
+from agent.calendar.birthdays import read_birthday
 from agent.errors import XiaoerError
 from agent.handing_over import money_back_asked
 from agent.hours import parse_hours

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from agent.birthdays import Birthday, read_birthday
+from agent.calendar.birthdays import Birthday, read_birthday
 from agent.errors import BadInput
 from agent.phrases import say
 from tools.sheets.cells import CellFault, phone_of

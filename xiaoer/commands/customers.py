@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from agent.birthdays import read_birthday
+from agent.calendar.birthdays import read_birthday
 from agent.clock import in_shop_time, system_clock
 from agent.errors import BadInput, NotFound
 from agent.phrases import say
