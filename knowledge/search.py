@@ -236,5 +236,5 @@ def _find(row: Vectors, manner: str, question: str, pair: Pair) -> Findings:
 
 def _asks_for(entry: Entry, question: str) -> bool:
     """Whether the customer asked in the very words of the entry, or with its store's name: nothing to be unsure of."""
-    own, heard = {bare(normal(words)) for words in (entry.question, *entry.similar)}, bare(question)
-    return heard in own or any(heard.replace(bare(normal(store)), "", 1) in own for store in entry.stores)
+    own, heard = {bare(words) for words in (entry.question, *entry.similar)}, bare(question)
+    return heard in own or any(heard.replace(bare(store), "", 1) in own for store in entry.stores)

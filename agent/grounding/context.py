@@ -24,7 +24,6 @@ class Turn:
         self.sources = sources
         self.read = with_prices(extract(reply, sources.today), sources)
         self.text = self.read.reading.text
-        self.granted = sources.tools.granted
         self.supported: set[tuple[Kind, Any]] = set()  # kinds and values found supported so far
         self.accepted: set[int] = set()  # fen that follow from a sum already checked
 
@@ -35,6 +34,11 @@ class Turn:
     def customer_claims(self, *kinds: Kind) -> list[Claim]:
         """Return what the customer said of these kinds."""
         return [claim for read in self.sources.customer for claim in read.claims if claim.kind in kinds]
+
+    @cached_property
+    def granted(self) -> set[str]:
+        """Return what the turn's tools granted."""
+        return self.sources.tools.granted
 
     @cached_property
     def said(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from agent.intents.patterns import rules
 from agent.intents.plain import plain
@@ -25,6 +26,7 @@ class Intent(StrEnum):
     STOCK_OR_PRICE = "stock_or_price"
 
 
+@lru_cache(maxsize=2_000)  # several steps of a turn ask about the same words
 def recognise(text: str) -> Intent | None:
     """Return the intent that `text` plainly has, or None when a model should read it."""
     words = plain(text)

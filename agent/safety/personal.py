@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 _PLAIN = {first + n: str(n % 10) for first in (0xFF10, 0x2070, 0x2080, *range(0x1D7CE, 0x1D7FF, 10)) for n in range(10)}
@@ -30,25 +31,35 @@ _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·\s-]?(?=[A-Z\d]*\d)[A-HJ-NP-Z\d]{5,6}(?![A-Za-z\d])"
 )
 _HANDLE = re.compile(r"(?:微信|薇信|wx|vx|qq)(?:号码?)?\s*(?:是|为|[:：])\s*([A-Za-z\d][\w-]{4,19})", re.IGNORECASE)
+_ROAD = r"(?:路|街|大道|巷|弄|胡同|村|小区|花园|公寓|大厦|广场|苑|府|家园|新城)[一-龥]{0,6}\s?"
 _ADDRESS = re.compile(
-    r"[一-龥\d]{2,12}(?:路|街|大道|巷|弄|胡同|村|小区|花园|公寓|大厦|广场|苑|府|家园|新城)[一-龥]{0,6}"
-    r"\s?(?P<door>\d+(?:[\d一-龥-]|\s(?=[\d号栋幢座单室楼层]))*(?:号|栋|幢|座|单元|室|楼|层)(?:\s?[\d-]+(?:号|栋|幢|座|单元|室|楼|层)?)*)"
+    rf"[一-龥\d]{{2,12}}{_ROAD}"
+    r"(?P<door>\d+(?:[\d一-龥-]|\s(?=[\d号栋幢座单室楼层]))*(?:号|栋|幢|座|单元|室|楼|层)(?:\s?[\d-]+(?:号|栋|幢|座|单元|室|楼|层)?)*)"
 )
 
 _NUMBERS = ((_IDENTITY, 3, 2), (_CARD, 4, 4), (_PHONE, 3, 4), (_LANDLINE, 4, 0))
 """What is masked, and how many characters of its head and tail stay."""
 
+# Most texts have nothing to mask: what every number, and every address, has in it is looked for first.
+_DIGIT = f"[\\d{''.join(one for one in map(chr, _SPOKEN) if not one.isdecimal())}]"
+_LONG_NUMBER = re.compile(rf"{_DIGIT}(?:{_GAP}{{0,2}}{_DIGIT}){{9}}")
+_STREET_NUMBER = re.compile(rf"{_ROAD}\d")
+
 
 def mask_personal(text: str, known: str = "") -> str:
     """Return `text` with what tells who somebody is masked, except what stands in `known` (the shop's own …)."""
-    known_bare = _bare(known)
-    for pattern, head, tail in _NUMBERS:
-        text = _numbers_masked(text, pattern, head, tail, known_bare)
-    text = _MAIL.sub(lambda m: m[0] if m[0] in known else f"{m[0][0]}***@{m[1]}", text)
+    known_bare = _known_bare(known)
+    if _LONG_NUMBER.search(text):
+        for pattern, head, tail in _NUMBERS:
+            text = _numbers_masked(text, pattern, head, tail, known_bare)
+    if "@" in text or "＠" in text:
+        text = _MAIL.sub(lambda m: m[0] if m[0] in known else f"{m[0][0]}***@{m[1]}", text)
     text = _PLATE.sub(lambda m: m[0] if m[0] in known else f"{m[0][:2]}****{m[0][-1]}", text)
     for pattern in (_PASSPORT, _HANDLE):
         text = pattern.sub(lambda m: m[0] if m[1] in known else m[0].replace(m[1], f"{m[1][:2]}****"), text)
-    return _ADDRESS.sub(lambda m: m[0] if _place(m) in known_bare else _without_door(m), text)
+    if _STREET_NUMBER.search(text):
+        text = _ADDRESS.sub(lambda m: m[0] if _place(m) in known_bare else _without_door(m), text)
+    return text
 
 
 def mask_tree(value: Any, known: str = "", mask: Callable[[str, str], str] = mask_personal) -> Any:
@@ -92,6 +103,9 @@ def _spoken_digits(text: str) -> str:
 
 def _bare(text: str) -> str:
     return _GAPS.sub("", text)
+
+
+_known_bare = lru_cache(maxsize=256)(_bare)  # a shop's own texts come with every text of its turns
 
 
 def _place(found: re.Match[str]) -> str:

@@ -28,6 +28,7 @@ def normal(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()[:MAX_CHARS]
 
 
+@lru_cache(maxsize=8_000)  # a shop's entries come again with every question
 def bare(text: str) -> str:
     """Return the letters and digits of `text` alone, in normal form."""
     return re.sub(r"[\W_]+", "", normal(text))

@@ -24,8 +24,10 @@ def numbers(draft: Draft) -> list[Finding]:
     A number only the customer named may be named back, but nothing is told about it: it may be another's.
     """
     text = unicodedata.normalize("NFKC", draft.text)
-    given, asked = _plain(f"{draft.known} {draft.looked_up}"), _plain(draft.asked)
     named = [(m[0], m.start()) for m in _NUMBER.finditer(text)] + [(m[1], m.start()) for m in _LABELLED.finditer(text)]
+    if not named:
+        return []
+    given, asked = _plain(f"{draft.known} {draft.looked_up}"), _plain(draft.asked)
     strange: dict[str, None] = {}
     for number, start in named:
         plain = _plain(number)

@@ -74,4 +74,5 @@ def _trace(state: State, context: TurnContext, guards: Guards) -> dict[str, Any]
         "checks": spending.checks,
         "suspicious": spending.suspicious,
     }
-    return {name: mask_tree(part, shop_texts(state["profile"]), guards.mask) for name, part in trace.items()}
+    masked: dict[str, Any] = mask_tree(trace, shop_texts(state["profile"]), guards.mask)
+    return masked
