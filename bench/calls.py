@@ -13,8 +13,8 @@ AT_MOST = 1.3
 
 
 def measure(town: Town) -> list[Row]:
-    """Ask the demo's unseen questions; the stub, which reads its prompt, stands for the model."""
-    town.sandbox.model("read")
+    """Ask the demo's unseen questions; a stub that answers with the first passage stands for the model."""
+    town.sandbox.model("trust")
     questions = unseen()
     customers, after, before = town.people(len(questions)), town.sandbox.last(), town.sandbox.model_calls()
     for customer, text in zip(customers, questions, strict=True):
@@ -25,8 +25,8 @@ def measure(town: Town) -> list[Row]:
     lost, per_turn = len(customers) - answered, calls / max(answered, 1)
     return [
         Row(
-            f"model calls per answered turn: {len(questions)} unseen questions; the stub that reads its prompt"
-            " stands for the model, so a real one that looks things up itself will take more",
+            f"model calls per answered turn: {len(questions)} unseen questions; a stub that answers with what"
+            " the search put first stands for the model, so a real one that looks things up itself will take more",
             f"≤ {AT_MOST}",
             f"{per_turn:.2f} ({calls} calls, {answered} turns; {lost} lost)",
             per_turn <= AT_MOST and not lost,

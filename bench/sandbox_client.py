@@ -55,7 +55,8 @@ class SandboxClient:
     def model(self, mode: str, latency: float = 0.0) -> None:
         """Set how the stub model comes to its answers and how many seconds each takes.
 
-        `read` answers out of the prompt, at some milliseconds of this machine's own; `fixed` is instant.
+        `read` answers out of the prompt by its words, at some milliseconds of this machine's own; `trust` answers
+        with what the search put first; `fixed` is instant.
         """
         self.post("/model", mode=mode, latency=latency, **({"text": FIXED_REPLY} if mode == "fixed" else {}))
 

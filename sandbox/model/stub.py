@@ -88,6 +88,10 @@ class StubModel:
         """Answer out of the prompt, the default."""
         self.brain = reader.read
 
+    def trust(self) -> None:
+        """Answer with what the search put first."""
+        self.brain = reader.trust
+
     def follow(self, rules: list[Rule], otherwise: Brain = reader.read) -> None:
         """Answer by the first rule that applies."""
         self.brain = by_rule(rules, otherwise)

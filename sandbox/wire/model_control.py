@@ -10,7 +10,7 @@ from sandbox.wire.json_route import Control
 
 
 async def script(control: Control) -> Any:
-    """Set the behaviour: `mode` fixed (text), echo, read or rules (rules), `latency`, `chunk`."""
+    """Set the behaviour: `mode` fixed (text), echo, read, trust or rules (rules), `latency`, `chunk`."""
     model, body = control.world.model, control.body
     match body.get("mode"):
         case "fixed":
@@ -19,6 +19,8 @@ async def script(control: Control) -> Any:
             model.echo()
         case "read":
             model.read()
+        case "trust":
+            model.trust()
         case "rules":
             model.follow([Rule.from_json(row) for row in body["rules"]])
         case None:
