@@ -72,10 +72,20 @@ def pull_job(merchant_id: int, connector_id: int) -> Job:
     return Job("pull", {"merchant_id": merchant_id, "connector_id": connector_id}, lock=key, queueing_lock=key)
 
 
+_INDEX_LANES = 16
+
+
 def index_job(merchant_id: int) -> Job:
-    """Return the job that indexes a shop, before any turn that waits: what was published is what they should say."""
-    key = f"index:{merchant_id}"
-    return Job("index", {"merchant_id": merchant_id}, lock=key, queueing_lock=key, priority=1)
+    """Return the job that indexes a shop, before any turn that waits: what was published is what they should say.
+
+    So few at once in all that customers find a free worker when every shop is indexed anew.
+    """
+    args = {"merchant_id": merchant_id}
+    return Job("index", args, lock=_index_lane(merchant_id), queueing_lock=f"index:{merchant_id}", priority=1)
+
+
+def _index_lane(merchant_id: int) -> str:
+    return f"index_lane:{merchant_id % _INDEX_LANES}"
 
 
 def forget_vectors_job(merchant_id: int) -> Job:
@@ -143,7 +153,7 @@ def gap_answered_job(merchant_id: int, gap_id: int, *, tell: bool) -> Job:
     It indexes as `index_job` does, so it has that one's lock.
     """
     args = {"merchant_id": merchant_id, "gap_id": gap_id, "tell": tell}
-    return Job("gap_answered", args, lock=f"index:{merchant_id}", queueing_lock=f"gap:{gap_id}:{tell}")
+    return Job("gap_answered", args, lock=_index_lane(merchant_id), queueing_lock=f"gap:{gap_id}:{tell}")
 
 
 def gap_card_job(merchant_id: int) -> Job:

@@ -132,6 +132,18 @@ async def test_a_more_urgent_job_goes_before_those_that_wait_longer(database: Da
     assert first.task_name == "index"
 
 
+async def test_customers_find_a_worker_free_while_every_shop_is_indexed(database: Database, app: App) -> None:
+    """A new model, or lost vectors, once filled all 500 places of a worker with shops that wait for one processor."""
+    for shop in range(1, 61):
+        await defer_now(database, index_job(shop))
+    await defer_now(database)
+    worker, begun = await app.job_manager.register_worker(), list[str]()
+    while job := await app.job_manager.fetch_job(queues=None, worker_id=worker):
+        begun.append(job.task_name)
+    assert begun.count("index") <= 16
+    assert begun.count("turn") == 1
+
+
 async def test_no_message_is_orphaned_by_a_turn_that_ends_while_it_is_stored(database: Database) -> None:
     """The lost wake-up of stack.md: the waiting job must not run between the skipped defer and the commit."""
     shop = await open_shop(database)
