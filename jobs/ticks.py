@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import structlog
 
 from agent.clock import in_shop_time
-from jobs import metrics
 from jobs.coupons.approvals import expire_overdue
 from jobs.coupons.coupons import expire_coupons
 from jobs.handoffs.surveys import ask_the_quiet
 from jobs.house import House
+from jobs.measuring import measure
 from jobs.notices.sending import send_due
 from jobs.orders.connectors import pull_due
 from jobs.reports.ticking import run_schedules
@@ -29,15 +29,13 @@ from jobs.touches.sending import send_due_shops
 from jobs.touches.tasks import advance_due_tasks
 from store.audience.tagging import shops_to_retag, shops_with_tags
 from store.connectors.hooks import forget_events
-from store.conversations.deadletters import count_dead
 from store.conversations.media import forget_previews
 from store.conversations.service_sessions import close_quiet_sessions
 from store.conversations.signals import forget_old_signals
-from store.deferring import backlog, defer, forget_old_jobs, take_slot
+from store.deferring import defer, forget_old_jobs, take_slot
 from store.entries.entries import all_shops, shops_to_index
 from store.gaps.gaps import shops_with_loose_items
 from store.handoffs.handoffs import due_handoffs
-from store.handoffs.lists import count_unattended
 from store.imports.imports import forget_old_imports
 from store.privacy.retention import forget_old_words, shops_that_forget
 from store.shops.accounts import accounts_to_poll
@@ -47,6 +45,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+_MEASURE_SECONDS = 15
 _RECONCILE_TAGS_HOUR = 3
 _FORGETTING_HOUR = 4
 
@@ -107,7 +106,7 @@ async def forget_by_night(house: House) -> None:
     for merchant_id, days in shops:
         async with house.database.shop(merchant_id) as connection:
             count = await forget_old_words(connection, days, house.clock())
-        log.info("old words forgotten", merchant_id=merchant_id, rows=count)
+        log.info("old words forgotten", merchant=merchant_id, rows=count)
 
 
 def _night(house: House) -> datetime:
@@ -130,18 +129,6 @@ async def chase_handoffs(house: House) -> None:
     async with house.database.platform() as connection:
         due = await due_handoffs(connection, house.clock())
         await defer(connection, [handoff_job(merchant_id, handoff_id) for merchant_id, handoff_id in due])
-        metrics.UNATTENDED.set(await count_unattended(connection))
-
-
-async def measure(house: House) -> None:
-    """Show how much work waits."""
-    async with house.database.platform() as connection:
-        waiting = await backlog(connection)
-    metrics.JOBS_WAITING.clear()
-    for task, count in waiting.jobs.items():
-        metrics.JOBS_WAITING.labels(task).set(count)
-    metrics.JOBS_OLDEST.set(waiting.oldest_seconds)
-    metrics.OUTBOX_WAITING.set(waiting.outbox)
 
 
 async def sum_up_sessions(house: House) -> None:
@@ -152,13 +139,12 @@ async def sum_up_sessions(house: House) -> None:
 
 
 async def housekeeping(house: House) -> None:
-    """Forget finished work and count dead letters."""
+    """Forget what is over."""
     async with house.database.platform() as connection:
         await forget_old_jobs(connection, older_than=timedelta(days=7))
         await forget_old_signals(connection, older_than=timedelta(days=30))
         await forget_old_imports(connection, older_than=timedelta(days=30))
         await forget_previews(connection, house.clock(), older_than=timedelta(days=3))
-        metrics.DEAD_LETTERS.set(await count_dead(connection))
         await forget_events(connection, house.clock())
 
 
@@ -173,7 +159,6 @@ def build_scheduler(house: House) -> AsyncIOScheduler:
         (pull_due, 15.0),
         (check_every_index, 86_400.0),
         (housekeeping, 300.0),
-        (measure, 15.0),
         (chase_handoffs, house.settings.chase_seconds),
         (sum_up_sessions, house.settings.chase_seconds * 3),
         (send_due, house.settings.chase_seconds),
@@ -197,16 +182,17 @@ def build_scheduler(house: House) -> AsyncIOScheduler:
     ]
     for first in (read_every_account, check_every_index):
         scheduler.add_job(run, args=(house, first), misfire_grace_time=None)  # late is better than never
+    # each clock for itself: a number it leaves to the others would stand still here
+    now, patiently = datetime.now(UTC), {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+    scheduler.add_job(run, "interval", args=(house, measure), seconds=_MEASURE_SECONDS, next_run_time=now, **patiently)
     for tick, seconds in every:
         scheduler.add_job(
             fire,
             "interval",
             args=(house, tick, seconds),
             seconds=seconds,
-            next_run_time=datetime.now(UTC),
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,
+            next_run_time=now,
+            **patiently,
         )
     return scheduler
 

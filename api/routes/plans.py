@@ -42,7 +42,7 @@ async def put_plan(access: OperatorAccess, body: PlanBody) -> PlanBody:
     """Give the shop a plan; tools and features follow within two seconds, nothing is lost. Role: operator."""
     async with access.house.database.shop(access.merchant_id) as connection:
         before = await set_plan(connection, access.merchant_id, Plan.named(body.plan))
-    log.info("plan changed", merchant_id=access.merchant_id, before=before.label, after=body.plan, by=access.actor)
+    log.info("plan changed", merchant=access.merchant_id, before=before.label, after=body.plan, by=access.actor)
     return body
 
 

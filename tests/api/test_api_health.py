@@ -8,7 +8,7 @@ import time
 import httpx
 import psycopg
 
-from jobs.ticks import measure
+from jobs.measuring import measure
 from store.postgres import EmbeddedPostgres
 from tests.api.door import Door
 from xiaoer.serving import showing_health
