@@ -15,15 +15,18 @@ import pytest
 from fastapi import APIRouter
 
 from api.app import openapi_document
+from api.cookies import SESSION
 from api.roles import show_roles
 from sandbox.server import create_app, running
 from sandbox.world import World
-from store.access.logins import let_in, save_login
+from store.access.people import save_colleague
 from store.shops.merchants import Merchant
 from tests.api.arguments import Made
+from tests.api.browsers import PUBLIC_URL, add_login, by_password, by_wecom, dead_cookies
 from tests.api.door import Door, opened_door
-from tests.api.test_api_access import OTHER, PASSWORD, shop_of
-from tests.worlds import SHOP
+from tests.api.test_api_access import OTHER, shop_of
+from tests.api.test_api_wecom_login import CLIENT
+from tests.worlds import CORP, SHOP
 
 RANKS = ["nobody", "signed-in", "staff", "owner", "operator"]
 READING = {"GET", "HEAD"}
@@ -34,12 +37,13 @@ LEFT_OUT = ("/api/logout", "/api/me/password", "/api/login", "/api/join", "/api/
 
 @dataclass(slots=True)
 class Walk:
-    """A shop, another one, and somebody of each role with a browser."""
+    """A shop, another one, and somebody of each role with a browser; cookies that were good once, or never."""
 
     door: Door
     shop: int
     made: Made
     browsers: dict[str, tuple[httpx.AsyncClient, str]]
+    dead_cookies: list[str]
 
     async def knock(self, who: str, method: str, path: str, operation: dict[str, Any], **wishes: Any) -> httpx.Response:
         """Ask for one route as somebody and return the answer, its body only when that comes to an end."""
@@ -57,39 +61,30 @@ class Walk:
 @pytest.fixture
 async def walk(database_url: str, tmp_path: Path) -> AsyncIterator[Walk]:
     world = World()
-    world.load_corp(SHOP)
+    for document in (SHOP, OTHER):
+        world.load_corp(document)
+    world.corps[CORP].add_user("wang_wu", "王五")
     async with (
         running(create_app(world)) as wecom,
-        opened_door(database_url, tmp_path, wecom_api_base=wecom, public_url="https://xiaoer.example") as door,
+        opened_door(database_url, tmp_path, wecom_api_base=wecom, public_url=PUBLIC_URL) as door,
     ):
         shop, other = await shop_of(door), await shop_of(door, OTHER)
         document = (await door.http.get("/api/openapi.json")).json()
+        async with door.house.database.platform() as connection:
+            await save_colleague(connection, shop, "wang_wu", "王五", "staff")
+        await add_login(door, "13800000009", shop, "wang_wu")
+        dead = await dead_cookies(door, "13800000009")
+        people = [("owner", shop, "zhang_san"), ("other owner", other, "li_si"), ("operator", 0, "")]
         browsers = {"nobody": (httpx.AsyncClient(base_url=door.http.base_url), "")}
-        for phone, (who, merchant_id, userid) in enumerate(
-            [
-                ("owner", shop, "zhang_san"),
-                ("staff", shop, "wang_wu"),
-                ("other owner", other, "li_si"),
-                ("operator", 0, ""),
-            ]
-        ):
-            browsers[who] = await _signed_in(door, f"1380000000{phone}", merchant_id, userid)
-        yield Walk(door, shop, Made(document), browsers)
+        for phone, (who, merchant_id, userid) in enumerate(people, 13_800_000_000):
+            await add_login(door, str(phone), merchant_id, userid)
+            browsers[who] = await by_password(door, str(phone))
+        browsers["staff"] = await by_wecom(door, CORP, "wang_wu")
+        browsers["other owner by WeCom"] = await by_wecom(door, OTHER["corp_id"], "li_si", CLIENT)
+        yield Walk(door, shop, Made(document), browsers, dead)
         for browser, _ in browsers.values():
             await browser.aclose()
     await world.aclose()
-
-
-async def _signed_in(door: Door, phone: str, merchant_id: int, userid: str) -> tuple[httpx.AsyncClient, str]:
-    async with door.house.database.platform() as connection:
-        login = await save_login(connection, phone, phone, PASSWORD, operator=not merchant_id)
-        if merchant_id:
-            query = "INSERT INTO staff (merchant_id, userid, name) VALUES (%s, %s, '王五') ON CONFLICT DO NOTHING"
-            await connection.execute(query, (merchant_id, userid))
-            await let_in(connection, merchant_id, userid, login)
-    browser = httpx.AsyncClient(base_url=door.http.base_url, timeout=60)
-    answer = await browser.post("/api/login", json={"phone": phone, "password": PASSWORD})
-    return browser, answer.json()["csrf"]
 
 
 def _refusal(who: str, least: str, path: str) -> int | None:
@@ -98,7 +93,7 @@ def _refusal(who: str, least: str, path: str) -> int | None:
         return None
     if who == "nobody":
         return 401
-    if who == "other owner" and path.startswith("/api/shops/{shop_id}"):
+    if who.startswith("other owner") and path.startswith("/api/shops/{shop_id}"):
         return 404
     return 403 if who in RANKS and RANKS.index(who) < RANKS.index(least) else None
 
@@ -106,17 +101,24 @@ def _refusal(who: str, least: str, path: str) -> int | None:
 async def test_every_route_refuses_whom_it_must(walk: Walk) -> None:
     seen: set[str] = set()
     wrong: list[str] = []
-    for method, path, operation in walk.made.operations():
+    for number, (method, path, operation) in enumerate(walk.made.operations()):
         least = operation["x-least-role"]
         seen.add(least)
-        for who in ("nobody", "other owner", "staff", "owner"):
+        for who in ("nobody", ("other owner", "other owner by WeCom")[number % 2], "staff", "owner"):
             expected = _refusal(who, least, path)
             if expected is not None:
                 answer = await walk.knock(who, method, path, operation)
                 if answer.status_code != expected:
                     wrong.append(f"{method} {path} answered {answer.status_code} to {who}, not {expected}")
-        if method not in READING and least in RANKS[1:]:
-            answer = await walk.knock("owner", method, path, operation, headers={})
+        if least not in RANKS[1:]:
+            continue
+        cookie = {"cookie": f"{SESSION}={walk.dead_cookies[number % 3]}"}
+        answer = await walk.knock("nobody", method, path, operation, headers=cookie)
+        if answer.status_code != 401:
+            wrong.append(f"{method} {path} answered {answer.status_code} to dead cookie {number % 3}")
+        if method not in READING:
+            foreign = {"x-csrf-token": walk.browsers["other owner"][1]}
+            answer = await walk.knock("owner", method, path, operation, headers=({}, foreign)[number % 2])
             if answer.status_code != 403:
                 wrong.append(f"{method} {path} answered {answer.status_code} to a cookie without its CSRF value")
     assert not wrong, "\n".join(wrong)
