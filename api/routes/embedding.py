@@ -25,6 +25,8 @@ async def get_embedding(access: StaffAccess) -> EmbeddingPublic:
     told = asdict(state) if state else {"version": 0, "done": 0, "total": 0, "error": "", "updated_at": None}
     wanted = search.profile
     serving = state.serving if state else wanted
+    if state and state.wanted != wanted:  # set a moment ago: what the row counts is the model before
+        told["done"] = 0
     return EmbeddingPublic(
         **told | {"wanted": wanted, "serving": serving, "switching": serving != wanted},
         tokens=tokens,
