@@ -1,7 +1,7 @@
 """Safety: what comes in is screened for harm, what goes out is held to what a shop may say."""
 
 from agent.safety.fence import fenced
-from agent.safety.forbidden import forbidden_in
+from agent.safety.forbidden import forbidden_in, forbidden_list
 from agent.safety.guards import OUTGOING, Draft, Finding, Guard
 from agent.safety.incoming import Noticed, Screening, notice, screen_incoming
 from agent.safety.lists import Action, WordList, shop_list
@@ -20,6 +20,7 @@ __all__ = [
     "WordList",
     "fenced",
     "forbidden_in",
+    "forbidden_list",
     "mask_personal",
     "mask_tree",
     "notice",

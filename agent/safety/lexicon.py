@@ -21,6 +21,10 @@ class Hit:
     term: str
 
 
+_SIGN = re.compile(r"[^\w\s]")
+"""Between its characters a phrase is none: 亲，手工做的 does not say 亲手."""
+
+
 class Lexicon:
     """The terms of one list."""
 
@@ -45,7 +49,11 @@ class Lexicon:
             (start, end, self._patterns[number])
             for number, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
         ]
-        spared = [(start, end) for start, end, word in found if word in self._exempt]
+        spared = [
+            (start, end)
+            for start, end, word in found
+            if word in self._exempt and not _SIGN.search(folded.raw[slice(*folded.span(start, end))])
+        ]
         told = [
             (start, end, self._meanings[word])
             for start, end, word in found

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from agent.errors import NotFound
 from agent.hours import Hours, parse_hours
 from agent.plans import Plan
-from agent.safety import Draft, WordList, shop_list
+from agent.safety import Draft, WordList, forbidden_list
 from store.columns import document, identity, moment, shop_key, texts
 from store.engine import Connection
 from store.handoffs.settings import HandoffSettings
@@ -151,7 +151,7 @@ class Profile:
     def word_lists(self) -> tuple[WordList, ...]:
         """The shop's own lists with what to do, its forbidden words as the first."""
         own = (one.as_list() for one in self.words if not one.spares)
-        return (shop_list("shop", self.forbidden), *own) if self.forbidden else tuple(own)
+        return (forbidden_list(self.forbidden), *own) if self.forbidden else tuple(own)
 
     @property
     def spared_words(self) -> tuple[str, ...]:

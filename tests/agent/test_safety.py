@@ -14,6 +14,7 @@ from agent.safety import (
     OutgoingVerdict,
     fenced,
     forbidden_in,
+    forbidden_list,
     mask_personal,
     notice,
     screen_incoming,
@@ -397,5 +398,21 @@ def test_a_shops_forbidden_words_are_found_however_they_are_spaced(text: str, sa
     assert any(r.startswith("shop:") for r in held_with(text, forbidden)) is said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("好的亲", True),
+        ("亲，手工做的哦", True),
+        ("亲亲，在的", True),
+        ("可以寄给内地亲友", False),
+        ("母亲节有活动，老板亲自发货", False),
+        ("亲友都喜欢呢，亲", True),
+    ],
+)
+def test_a_forbidden_character_is_no_part_of_another_word(text: str, said: bool) -> None:
+    assert bool(forbidden_in(text, ["亲"])) is said
+    assert bool(held_with(text, ["亲"])) is said
+
+
 def held_with(text: str, forbidden: list[str]) -> tuple[str, ...]:
-    return screen_outgoing(Draft(text, lists=[shop_list("shop", tuple(forbidden))])).reasons
+    return screen_outgoing(Draft(text, lists=[forbidden_list(tuple(forbidden))])).reasons
