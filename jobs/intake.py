@@ -16,7 +16,7 @@ from jobs.happenings import Happening, happened, servicer_changed
 from jobs.house import House
 from jobs.requests import flush_job, retag_job, turn_job, verify_job
 from jobs.sessions import apply, staff_may_be_gone
-from jobs.touches.ending import take_coupons_back
+from jobs.touches.ending import never_arrived
 from jobs.touches.opting import heed
 from store.conversations.conversations import Conversation, open_conversations, save_conversations
 from store.conversations.messages import Incoming, MessageStatus, Origin, insert_messages, known_msgids, recall_message
@@ -26,7 +26,6 @@ from store.engine import Connection
 from store.gaps.staff_talks import Spoke, note_staff
 from store.shops.accounts import SyncPoint, move_cursor, record_sync_error, sync_point
 from store.shops.merchants import Profile
-from store.touches.chats import fail_undelivered
 from tools.wecom import messages as bodies
 from tools.wecom.errors import BadSyncToken, WeComError
 from tools.wecom.kf import Kf
@@ -97,11 +96,12 @@ async def _store_page(
         if page.messages:
             result = await _sort(connection, merchant_id, open_kfid, page.messages, answer_from)
             result.telling = _telling(page.messages, words)
-            await _write(connection, merchant_id, open_kfid, profile, result)
-            await happened(connection, profile, result.happenings, house.clock())
-            await heed(connection, merchant_id, _said(result), house.clock())
+            now = house.clock()
+            await _write(connection, merchant_id, open_kfid, profile, result, now)
+            await happened(connection, profile, result.happenings, now)
+            await heed(connection, merchant_id, _said(result), now)
             for message in result.servicers:
-                await servicer_changed(connection, merchant_id, message, house.clock())
+                await servicer_changed(connection, merchant_id, message, now)
         await move_cursor(connection, open_kfid, page.next_cursor, caught_up=not page.has_more)
     for message in page.messages:
         metrics.MESSAGES.labels(str(merchant_id), str(message.origin)).inc()
@@ -178,7 +178,9 @@ def _note(page: _Page, conversation: Conversation, message: KfMessage, status: M
         page.recalls.append(str(event.get("recall_msgid", "")))
 
 
-async def _write(connection: Connection, merchant_id: int, open_kfid: str, profile: Profile, page: _Page) -> None:
+async def _write(
+    connection: Connection, merchant_id: int, open_kfid: str, profile: Profile, page: _Page, now: datetime
+) -> None:
     await insert_messages(connection, merchant_id, page.incoming)
     await save_conversations(connection, list(page.conversations.values()))
     await note_staff(connection, merchant_id, _staff_spoke(page))
@@ -187,8 +189,7 @@ async def _write(connection: Connection, merchant_id: int, open_kfid: str, profi
     for msgid, fail_type in page.failures:
         await mark_undelivered(connection, msgid, fail_type)
     if page.failures:
-        lost = [msgid for msgid, _ in page.failures]
-        await take_coupons_back(connection, await fail_undelivered(connection, msgids=lost))
+        await never_arrived(connection, merchant_id, now, msgids=[msgid for msgid, _ in page.failures])
     for conversation_id, code in page.welcomes:
         await put(connection, merchant_id, conversation_id, [_welcome(profile, code)])
     await defer(connection, _jobs(merchant_id, open_kfid, page))

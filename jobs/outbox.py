@@ -12,7 +12,7 @@ from jobs import metrics
 from jobs.handoffs.handoffs import follow
 from jobs.handoffs.transfers import transfer
 from jobs.house import Corp, House
-from jobs.touches.ending import take_coupons_back
+from jobs.touches.ending import never_arrived
 from store.conversations.once import UNHEARD, begin_event, overtaken, take_move
 from store.conversations.outbox import (
     OutboxKind,
@@ -26,7 +26,7 @@ from store.conversations.outbox import (
 from store.deferring import TRACE
 from store.handoffs.staff_cards import keep_card
 from store.inbox.changes import touch
-from store.touches.chats import fail_undelivered, sent_after_all
+from store.touches.chats import sent_after_all
 from tools.wecom.errors import (
     AlreadySent,
     BadToken,
@@ -196,7 +196,7 @@ async def _record(house: House, merchant_id: int, conversation_id: int, result: 
             await touch(connection, conversation_id)
         for ids, status, errcode, error in result.failed:
             await mark_failed(connection, ids, status, errcode, error)
-            await take_coupons_back(connection, await fail_undelivered(connection, ids))
+            await never_arrived(connection, merchant_id, house.clock(), ids=ids)
         for parcel_id, delay, error in result.later:
             await mark_later(connection, parcel_id, delay, error)
         for task_id, code in result.cards.items():

@@ -124,7 +124,7 @@ class BookingEnd(Asked):
 
 
 class HappeningPublic(BaseModel):
-    """Something that happened to a booking; `note` of a reminder is its way: message, member or unreachable."""
+    """Something that happened to a booking; `note` of a reminder tells how it went, as `reminded` of a booking."""
 
     at: datetime
     actor: str
@@ -152,6 +152,9 @@ class BookingPublic(BaseModel):
     made_by: str
     note: str
     score: int | None = Field(default=None, description="What the customer thought of the visit: 3 good, 2, 1 bad")
+    reminded: Literal["message", "member", "unreachable", "undelivered"] | None = Field(
+        default=None, description="How the last reminder went: in the chat, by a member, or not at all"
+    )
     history: list[HappeningPublic] = []
 
     @classmethod

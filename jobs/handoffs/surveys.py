@@ -20,6 +20,7 @@ from store.conversations.service_sessions import Quiet, Score, note_survey, reco
 from store.deferring import defer
 from store.engine import Connection
 from store.service.bookings import rate_booking
+from store.touches.chats import key_of
 from tools.wecom import messages
 
 _TAP = re.compile(r"(survey|visit):([0-9]{1,18}):([1-3])")
@@ -80,7 +81,7 @@ async def _ask_quiet(house: House, one: Quiet, now: datetime) -> None:
             return
         if await note_survey(connection, one.session_id, "silence", now):
             draft = speech(bubble)
-            draft.dedupe_key = about
+            draft.dedupe_key = key_of(way.touch_id)
             await _put(connection, one.merchant_id, one.conversation_id, draft, "asked")
 
 

@@ -20,8 +20,9 @@ from store.customers.customers import called
 from store.deferring import defer
 from store.engine import Connection
 from store.service.bookings import Booking, add_booking, booking_by_id, end_booking, lock_customer, move_booking
-from store.service.reminders import due_reminders, keep_reminder
+from store.service.reminders import Reminder, due_reminders, keep_reminder
 from store.service.services import Service, service_by_id
+from store.touches.chats import key_of
 from tools.coupon_drafts import to_customer
 from tools.diary import find_place
 from tools.wecom import cards
@@ -54,16 +55,17 @@ async def remind(house: House, merchant_id: int, booking_id: int, kind: str) -> 
         booking = await booking_by_id(connection, booking_id)
         if booking is None or booking.status != "booked":
             return
-        key = f"booking:{booking_id}:{kind}:{int(booking.starts_at.timestamp())}"
+        occasion = f"booking:{booking_id}:{kind}:{int(booking.starts_at.timestamp())}"
         who, text = booking.external_userid, _reminder(booking)
-        way = await let_through(connection, merchant_id, Reason.BOOKING, who, key, text, now)
+        way = await let_through(connection, merchant_id, Reason.BOOKING, who, occasion, text, now)
         if way is None:
             return
         channel, where = way.answer.channel, way.standing.conversation_id
         told_by = _WAYS.get(channel, "unreachable")
-        await keep_reminder(connection, merchant_id, booking_id, kind, booking.starts_at, told_by, now)
+        reminder = Reminder(booking_id, kind, booking.starts_at, told_by, way.touch_id)
+        await keep_reminder(connection, merchant_id, reminder, now)
         if channel is Channel.KF and where is not None:
-            await put(connection, merchant_id, where, [to_customer(text, key)])
+            await put(connection, merchant_id, where, [to_customer(text, key_of(way.touch_id))])
         elif channel is Channel.MEMBER:
             await defer(connection, [booking_card_job(merchant_id, booking_id, str(way.standing.userid))])
     if channel is Channel.KF and where is not None:

@@ -13,7 +13,8 @@ from jobs.house import House
 from jobs.touches.gate import let_through
 from store.conversations.outbox import put
 from store.service.bookings import booking_by_id
-from store.service.reminders import keep_reminder, visits_to_ask
+from store.service.reminders import Reminder, keep_reminder, visits_to_ask
+from store.touches.chats import key_of
 
 log = structlog.get_logger(__name__)
 
@@ -42,10 +43,11 @@ async def _ask(house: House, merchant_id: int, booking_id: int) -> None:
             return
         where = way.standing.conversation_id if way.answer.open else None
         told_by = "unreachable" if where is None else "message"
-        await keep_reminder(connection, merchant_id, booking_id, "survey", booking.starts_at, told_by, now)
+        asked = Reminder(booking_id, "survey", booking.starts_at, told_by, way.touch_id)
+        await keep_reminder(connection, merchant_id, asked, now)
         if where is not None:
             draft = speech(menu)
-            draft.dedupe_key = about
+            draft.dedupe_key = key_of(way.touch_id)
             await put(connection, merchant_id, where, [draft])
     if where is not None:
         await outbox.flush(house, merchant_id, where)

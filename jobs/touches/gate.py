@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agent.touching import Answer, Channel, Reason, Standing, TouchLimits, answer
@@ -29,10 +29,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What the gate says of a touch, with how things stand with its customer."""
+    """What the gate says of a touch, with how things stand with its customer, and its id once it is in the ledger."""
 
     answer: Answer
     standing: Standing
+    touch_id: int = 0
 
 
 async def way_to(connection: Connection, who: str, reason: Reason, limits: TouchLimits, now: datetime) -> Way:
@@ -91,4 +92,5 @@ async def let_through(
         refusal=way.answer.refusal,
         sent_at=now if way.answer.open else None,
     )
-    return way if await add_touches(connection, merchant_id, [touch], now) else None
+    new = await add_touches(connection, merchant_id, [touch], now)
+    return replace(way, touch_id=new[0]) if new else None

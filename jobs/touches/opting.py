@@ -9,6 +9,7 @@ from agent.intents.opting import Wish, opting
 from agent.phrases import say
 from jobs.requests import send_task_job
 from jobs.touches.ending import take_coupons_back
+from store.conversations.service_sessions import unask
 from store.deferring import defer
 from store.engine import Connection
 from store.touches.chats import cancel_queued
@@ -34,7 +35,9 @@ async def leave_in_peace(
 ) -> bool:
     """Opt a customer out, cancel what is planned for them and take back the tasks members still have for them."""
     new = await opt_out(connection, merchant_id, external_userid, words, by, now)
-    await take_coupons_back(connection, await cancel_queued(connection, external_userid, "opted_out", now))
+    queued = await cancel_queued(connection, external_userid, "opted_out", now)
+    await take_coupons_back(connection, queued)
+    await unask(connection, queued)
     tasks = await withdraw_customer(connection, external_userid, now)
     await defer(connection, [send_task_job(merchant_id, task_id, cancel=True) for task_id in tasks])
     return new

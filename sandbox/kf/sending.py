@@ -47,6 +47,7 @@ def send_msg_on_event(call: Call) -> Answer:
     if code.scene is Scene.WELCOME:
         code.session.welcomed_at = call.now
     call.world.deliver(Kind.EVENT_REPLY, code.session, msgid, msgtype, payload)
+    _maybe_fail(call, account, code.session, msgid)
     return {"msgid": msgid}
 
 

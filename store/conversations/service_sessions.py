@@ -66,9 +66,27 @@ async def end_session(
 
 
 async def note_survey(connection: Connection, session_id: int, way: str, now: datetime) -> bool:
-    """Note that the survey goes out; False when it did before."""
+    """Note that the survey goes out by this way; False when one did before."""
     query = "UPDATE service_sessions SET survey_at = %s, survey_way = %s WHERE id = %s AND survey_at IS NULL"
     return (await connection.execute(query, (now, way, session_id))).rowcount == 1
+
+
+async def unask(
+    connection: Connection, touch_ids: Sequence[int], ids: Sequence[int] = (), msgids: Sequence[str] = ()
+) -> None:
+    """Take back that surveys went out which never arrived: as touches, or with a closing code (outbox id, msgid).
+
+    How it was tried stays, so that nobody tries the same again.
+    """
+    query = """
+    WITH lost AS (
+        SELECT dedupe_key AS key FROM outbox WHERE (id = ANY(%(ids)s) OR msgid = ANY(%(msgids)s))
+          AND status IN ('dead', 'cancelled', 'undelivered')
+        UNION ALL SELECT occasion FROM touches WHERE id = ANY(%(touches)s) AND reason = 'survey')
+    UPDATE service_sessions s SET survey_at = NULL FROM lost
+    WHERE s.id = substring(lost.key FROM '^survey:([0-9]{1,18})$')::bigint AND s.score IS NULL
+    """
+    await connection.execute(query, {"touches": list(touch_ids), "ids": list(ids), "msgids": list(msgids)})
 
 
 async def record_score(
@@ -122,7 +140,7 @@ _TO_ASK = """
 SELECT s.merchant_id, s.id AS session_id, s.conversation_id, c.external_userid
 FROM service_sessions s JOIN conversations c ON c.id = s.conversation_id
 JOIN handoff_settings t ON t.merchant_id = s.merchant_id
-WHERE t.survey_minutes IS NOT NULL AND s.ended_at IS NULL AND s.survey_at IS NULL
+WHERE t.survey_minutes IS NOT NULL AND s.ended_at IS NULL AND s.survey_at IS NULL AND s.survey_way IS NULL
   AND s.last_at <= %(now)s - make_interval(mins => t.survey_minutes) AND s.last_at > %(now)s - interval '1 day'
   AND c.service_state IN (0, 1) AND c.sent_since < 5
   AND EXISTS (SELECT FROM turns u WHERE u.conversation_id = s.conversation_id AND u.verdict <> 'fixed')

@@ -13,13 +13,17 @@ from agent.errors import Conflict
 from agent.free_slots import Taken
 from agent.phrases import say
 from store.engine import Connection
+from store.service.reminders import WAY
 
 OPEN_PER_CUSTOMER = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A booking with the names of what is booked; `status` is booked, cancelled, done or no_show."""
+    """A booking with the names of what is booked; `status` is booked, cancelled, done or no_show.
+
+    `reminded` is how the last reminder of this time went: message, member, unreachable, undelivered; None before any.
+    """
 
     id: int
     service_id: int
@@ -35,6 +39,7 @@ class Booking:
     made_by: str
     note: str
     score: int | None = None
+    reminded: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,12 @@ class Place:
     price_fen: int
 
 
-_SHOWN = """
+_SHOWN = f"""
 SELECT k.id, k.service_id, s.name AS service, k.bookable_id, b.name AS bookable, b.store_name, k.external_userid,
-       k.starts_at, k.ends_at, k.status, k.price_fen, k.made_by, k.note, k.score
+       k.starts_at, k.ends_at, k.status, k.price_fen, k.made_by, k.note, k.score, (
+           SELECT {WAY} FROM booking_reminders r LEFT JOIN touches t ON t.id = r.touch_id
+           WHERE r.booking_id = k.id AND r.starts_at = k.starts_at AND r.kind <> 'survey'
+           ORDER BY r.at DESC LIMIT 1) AS reminded
 FROM bookings k JOIN services s ON s.id = k.service_id JOIN bookables b ON b.id = k.bookable_id
 """
 
@@ -197,10 +205,10 @@ async def list_bookings(
 
 async def booking_history(connection: Connection, booking_id: int) -> list[dict[str, Any]]:
     """Return what happened to a booking, which reminders it got and how it was asked about, oldest first."""
-    query = """
+    query = f"""
     SELECT at, actor, what, starts_at, note FROM booking_events WHERE booking_id = %(id)s
-    UNION ALL SELECT at, '', CASE kind WHEN 'survey' THEN 'asked' ELSE 'reminded_' || kind END, starts_at, way
-    FROM booking_reminders WHERE booking_id = %(id)s
+    UNION ALL SELECT r.at, '', CASE r.kind WHEN 'survey' THEN 'asked' ELSE 'reminded_' || r.kind END, r.starts_at, {WAY}
+    FROM booking_reminders r LEFT JOIN touches t ON t.id = r.touch_id WHERE r.booking_id = %(id)s
     ORDER BY at
     """
-    return list(await (await connection.execute(query, {"id": booking_id})).fetchall())
+    return list(await (await connection.execute(query.encode(), {"id": booking_id})).fetchall())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,20 @@ class Reach:
     window: bool
     userid: str | None
 
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """How somebody was reminded of a booking, or asked about a visit: message, member or unreachable."""
+
+    booking_id: int
+    kind: str
+    starts_at: datetime
+    way: str
+    touch_id: int | None = None
+
+
+WAY = "CASE WHEN r.way = 'message' AND t.status IN ('failed', 'cancelled') THEN 'undelivered' ELSE r.way END"
+"""How a reminder `r` went by what became of its touch `t`: a message that never arrived is no reminder."""
 
 _DUE = """
 SELECT k.merchant_id, k.id, d.kind FROM bookings k
@@ -54,15 +69,35 @@ async def visits_to_ask(connection: Connection, now: datetime) -> list[tuple[int
     return [(row["merchant_id"], row["id"]) for row in rows]
 
 
-async def keep_reminder(
-    connection: Connection, merchant_id: int, booking_id: int, kind: str, starts_at: datetime, way: str, now: datetime
-) -> bool:
+async def keep_reminder(connection: Connection, merchant_id: int, reminder: Reminder, now: datetime) -> bool:
     """Write a reminder down; False when it was given before: then nothing is to be sent."""
     query = """
-    INSERT INTO booking_reminders (merchant_id, booking_id, kind, starts_at, way, at)
-    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+    INSERT INTO booking_reminders (merchant_id, booking_id, kind, starts_at, way, touch_id, at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
     """
-    return (await connection.execute(query, (merchant_id, booking_id, kind, starts_at, way, now))).rowcount == 1
+    r = reminder
+    values = (merchant_id, r.booking_id, r.kind, r.starts_at, r.way, r.touch_id, now)
+    return (await connection.execute(query, values)).rowcount == 1
+
+
+async def remind_by_members(connection: Connection, touch_ids: Sequence[int], now: datetime) -> list[tuple[int, str]]:
+    """Give reminders whose message never arrived to members who know the customers; return (booking_id, userid) each.
+
+    Of bookings that are still to come; without such a member the touch stays failed.
+    """
+    query = """
+    WITH taken AS (
+        UPDATE booking_reminders r SET way = 'member' FROM bookings k, LATERAL (
+            SELECT c.userid FROM contacts c WHERE c.external_userid = k.external_userid AND c.tie = 'normal'
+            ORDER BY c.added_at DESC, c.userid LIMIT 1) m
+        WHERE r.touch_id = ANY(%(touches)s) AND r.way = 'message' AND r.kind <> 'survey' AND k.id = r.booking_id
+          AND k.status = 'booked' AND k.starts_at = r.starts_at AND k.starts_at > %(now)s
+        RETURNING r.touch_id, r.booking_id, m.userid)
+    UPDATE touches t SET status = 'sent', channel = 'member', refusal = '', sent_at = %(now)s FROM taken
+    WHERE t.id = taken.touch_id RETURNING taken.booking_id, taken.userid
+    """
+    rows = await (await connection.execute(query, {"touches": list(touch_ids), "now": now})).fetchall()
+    return [(row["booking_id"], row["userid"]) for row in rows]
 
 
 async def reach_of(connection: Connection, external_userid: str, now: datetime) -> Reach:

@@ -20,7 +20,7 @@ def key_of(touch_id: int) -> str:
 
 
 async def fail_undelivered(connection: Connection, ids: Sequence[int] = (), msgids: Sequence[str] = ()) -> list[int]:
-    """Fail the touches whose rows, by id or msgid, will never reach anybody; return them."""
+    """Fail the touches whose rows of the outbox, by id or msgid, will never reach anybody; return them."""
     query = """
     WITH lost AS (
         UPDATE outbox SET status = 'cancelled' WHERE (id = ANY(%(ids)s) OR msgid = ANY(%(msgids)s))

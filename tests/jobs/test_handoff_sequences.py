@@ -83,6 +83,17 @@ async def test_the_survey_of_somebody_else_counts_nothing(database_url: str, tmp
         await idle(t)
         [session, *_] = await sessions(t)
         assert session["score"] is None
+        assert session["survey_at"] is not None
+        # one that never arrives was not asked
+        await asks(t)
+        t.world.staff.say(KF, "wmA", "li_si", "您好")
+        await wait_for(t, "taken")
+        t.world.faults.add("send_fail", "kf/send_msg_on_event", times=1)
+        t.world.staff.end(KF, "wmA")
+        await wait_for(t, "ended")
+        await idle(t)
+        session = (await sessions(t))[-1]
+        assert (session["survey_at"], session["survey_way"]) == (None, "closing")
 
 
 async def test_a_closing_code_that_is_too_old_is_let_go(database_url: str, tmp_path: Path) -> None:

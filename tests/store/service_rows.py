@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from store.engine import Database
 from store.service.bookings import Place, add_booking
-from store.service.reminders import keep_reminder
+from store.service.reminders import Reminder, keep_reminder
 from store.service.services import save_bookable, save_service
 from store.service.ticket_settings import TicketSettings, save_ticket_settings
 from store.service.tickets import Report, report
@@ -27,7 +27,7 @@ async def fill_service(database: Database, merchant_id: int, conversation_id: in
         await set_exception(connection, merchant_id, None, now.date(), "", "店休")
         place = Place(service.id, chair.id, 1, 1, now, now + timedelta(hours=1), 6_800)
         booking = await add_booking(connection, merchant_id, place, "wmA", "测试", "", now)
-        await keep_reminder(connection, merchant_id, booking, "day", now, "unreachable", now)
+        await keep_reminder(connection, merchant_id, Reminder(booking, "day", now, "unreachable"), now)
         await save_ticket_settings(connection, merchant_id, TicketSettings())
         wish = Report("refund", conversation_id, "wmA", "QH1", "破了", [])
         await report(connection, merchant_id, wish, "测试", now, None, now)

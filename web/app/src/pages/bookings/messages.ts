@@ -38,6 +38,11 @@ export const text = {
   statuses: { booked: '已约', cancelled: '已取消', done: '来过了', no_show: '没来' } as Readonly<Record<string, string>>,
   happened: {
     booked: '预约', moved: '改时间', cancelled: '取消', done: '来过了', no_show: '没来',
-    reminded_day: '提前一天提醒', reminded_hours: '提前两小时提醒', asked: '问了满意度', rated: '顾客评价',
+    reminded_day: '提前一天提醒', reminded_hours: '提前两小时提醒', asked: '问满意度', rated: '顾客评价',
   } as Readonly<Record<string, string>>,
+  ways: {
+    message: '已发到聊天里', member: '已请加了顾客的同事提醒', unreachable: '联系不上顾客，没有发出', undelivered: '发了，但微信没有送达',
+  } as Readonly<Record<string, string>>,
+  scores: { 3: '满意', 2: '一般', 1: '不满意' } as Readonly<Record<string, string>>,
+  unreminded: '没提醒到，建议打个电话',
 } as const
