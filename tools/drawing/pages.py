@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.phrases import say
 from store.reports.content import Finding, Health, Listed, Measured, ReportContent
-from tools.drawing.charts import chart
+from tools.drawing.charts import Box, chart
 from tools.drawing.paper import BAD, BLUE, GOOD, GREY, INK, cut, plain, pyplot, wrapped
 from tools.drawing.words import change_line
 
@@ -32,7 +32,7 @@ def pdf_of(content: ReportContent) -> bytes:
         _findings(sheet, content.findings)
         _figures(sheet, content.figures)
         for panel in content.panels:
-            chart(sheet.axes(2.2, wide=panel.kind != "ranking"), panel)
+            chart(sheet.box(2.2, wide=panel.kind != "ranking"), panel)
         for listed in content.lists:
             _list(sheet, listed)
         _benchmarks(sheet, content)
@@ -84,14 +84,15 @@ class _Sheets:
             self._put(text, left, 9, colour)
         self.y -= _LINE
 
-    def axes(self, height: float, *, wide: bool) -> Any:
-        """Return axes so high, in inches."""
+    def box(self, height: float, *, wide: bool) -> Box:
+        """Return room for a chart so high, in inches."""
         self.room(height + 0.8)
         left = _MARGIN if wide else _MARGIN + 1.3
         self.y -= 0.35
-        box = (left / _A4[0], (self.y - height) / _A4[1], (_A4[0] - _MARGIN - left) / _A4[0], height / _A4[1])
-        self.y -= height + 0.4
-        return self.page.add_axes(box)
+        self.y -= height
+        box = Box(self.page, left, self.y, _A4[0] - _MARGIN - left, height)
+        self.y -= 0.4
+        return box
 
     def _put(self, text: str, left: float, size: float, colour: str) -> None:
         x, y = (_MARGIN + left) / _A4[0], self.y / _A4[1]
