@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from agent.clock import SHANGHAI
-from agent.hours import Hours
+from agent.hours import WEEKDAYS, Hours
 
 GRID_MINUTES = 30
 
@@ -64,7 +64,7 @@ def free_seat(service_id: int, capacity: int, starts_at: datetime, minutes: int,
 def told(moment: datetime) -> str:
     """Return a moment as people of the shop say it: 11月28日（周六）14:00."""
     local = moment.astimezone(SHANGHAI)
-    return f"{local.month}月{local.day}日（周{'一二三四五六日'[local.weekday()]}）{local:%H:%M}"
+    return f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）{local:%H:%M}"
 
 
 def _at(day: date, clock: time) -> datetime:

@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from agent.clock import in_shop_time
 
-_DAYS = "一二三四五六日"
+WEEKDAYS = "一二三四五六日"
+"""How the days of the week are called, Monday first."""
+
 _DAY = "(?:周|星期|礼拜)?[一二三四五六日天]"
 _WEEK = re.compile(
     rf"(?P<always>每天|每日|天天|其[他余它](?:时间|日子)?)|(?P<workdays>工作日|平日)|(?P<weekend>周末|双休日?)"
@@ -73,7 +75,7 @@ class Hours:
         if back is None:
             return ""
         ahead = (back.date() - local.date()).days
-        day = ("今天", "明天")[ahead] if ahead < 2 else f"周{_DAYS[back.weekday()]}"
+        day = ("今天", "明天")[ahead] if ahead < 2 else f"周{WEEKDAYS[back.weekday()]}"
         return f"{day}{back:%H:%M}"
 
 
@@ -116,14 +118,15 @@ def _days(name: re.Match[str]) -> frozenset[int]:
         return _EVERY_DAY
     if name["workdays"] or name["weekend"]:
         return frozenset(range(5)) if name["workdays"] else frozenset((5, 6))
-    first = _day(name["first"])
+    first = weekday(name["first"])
     if name["last"]:
-        return frozenset((first + n) % 7 for n in range((_day(name["last"]) - first) % 7 + 1))
-    return frozenset([first, *(_day(letter) for letter in name["more"] or "" if letter in f"{_DAYS}天")])
+        return frozenset((first + n) % 7 for n in range((weekday(name["last"]) - first) % 7 + 1))
+    return frozenset([first, *(weekday(letter) for letter in name["more"] or "" if letter in f"{WEEKDAYS}天")])
 
 
-def _day(letter: str) -> int:
-    return _DAYS.index(letter.replace("天", "日"))
+def weekday(letter: str) -> int:
+    """Return the number of a day of the week, Monday 0, by the one character it is called by (日 and 天 are one)."""
+    return WEEKDAYS.index(letter.replace("天", "日"))
 
 
 def _spans(text: str) -> list[Span]:

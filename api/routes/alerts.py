@@ -62,8 +62,8 @@ async def get_stock(access: StaffAccess, low: Low = False) -> list[LevelPublic]:
     house = access.house
     async with house.database.shop(access.merchant_id) as connection:
         settings = await alert_settings(connection, access.merchant_id)
-        levels = await stock_levels(connection, house.clock())
-    shown = [
+        levels = await stock_levels(connection, settings, house.clock(), low=low)
+    return [
         LevelPublic(
             sku=level.sku,
             store_name=level.store_name,
@@ -71,11 +71,10 @@ async def get_stock(access: StaffAccess, low: Low = False) -> list[LevelPublic]:
             stock=level.stock,
             per_day=round(level.per_day, 2),
             days_left=level.days_left,
-            colour=level.colour(settings),
+            colour=level.colour,
         )
         for level in levels
     ]
-    return [level for level in shown if level.colour or not low]
 
 
 @router.get("/limits")

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from agent.errors import BadInput, NotFound
-from agent.hours import parse_hours
+from agent.hours import WEEKDAYS, parse_hours
 from agent.phrases import say
 from api.access import OwnerAccess, StaffAccess
 from api.shapes.handoffs import DutyUpdate, HandoffSettingsPublic, HandoffSettingsUpdate
@@ -21,7 +21,6 @@ from tools.lineup import is_day_off
 router = APIRouter(prefix="/api/shops/{shop_id}", tags=["Handoffs"])
 
 Userid = Annotated[str, Path(min_length=1, max_length=64, description="企业微信里的 userid")]
-_DAYS = "一二三四五六日"
 
 
 @router.get("/handoff-settings")
@@ -74,7 +73,7 @@ async def put_duty(access: OwnerAccess, userid: Userid, body: DutyUpdate) -> Dut
 def _check(hours: list[str]) -> None:
     if len(hours) not in (0, 7):
         raise BadInput(say("handoff_seven_days", book="owner"))
-    for day, text in zip(_DAYS, hours, strict=False):
+    for day, text in zip(WEEKDAYS, hours, strict=False):
         if text.strip() and parse_hours(text).unknown and not is_day_off(text):
             raise BadInput(say("handoff_bad_hours", book="owner", day=f"周{day}", text=text))
 

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 
 from agent.clock import in_shop_time
-from agent.hours import Opening
+from agent.hours import WEEKDAYS, Opening
 from agent.phrases import say
 from agent.prompts import render
 from agent.safety import fenced
@@ -14,8 +14,6 @@ from graphs.conversation.state import State
 from graphs.conversation.voice import forbidden_part, persona_part
 from knowledge.entries import Entry
 from store.shops.merchants import Profile
-
-_WEEKDAYS = "一二三四五六日"
 
 
 def system_prompt(profile: Profile, now: datetime) -> str:
@@ -38,7 +36,7 @@ def system_prompt(profile: Profile, now: datetime) -> str:
         forbidden=forbidden_part(profile),
         policy=profile.policy.strip() or "（店铺没有填写规则：不要作任何承诺）",
         stores=stores or "（没有填写）",
-        now=f"{local:%Y年%m月%d日 %H:%M} 星期{_WEEKDAYS[local.weekday()]}",
+        now=f"{local:%Y年%m月%d日 %H:%M} 星期{WEEKDAYS[local.weekday()]}",
         hours_note=note,
     )
 

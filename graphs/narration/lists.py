@@ -10,6 +10,7 @@ from graphs.narration.state import Collected
 from store.reports.content import Benchmark, Listed
 from store.reports.figures import FIGURES
 
+_SLOW = 10
 Rows = list[list[str | int | float]]
 
 
@@ -19,7 +20,7 @@ def lists_of(collected: Collected, period: Period) -> list[Listed]:
     asked: Rows = [[gap.question, gap.times] for gap in collected.asked]
     lists = [_listed("best", best), _listed("gaps", asked)]
     if period.kind is not PeriodKind.DAY:
-        slow: Rows = [[each.name, each.stock, each.worth_fen / 100, each.sold] for each in collected.slow]
+        slow: Rows = [[each.name, each.stock, each.worth_fen / 100, each.sold] for each in collected.slow[:_SLOW]]
         staff: Rows = [
             [each.name, each.taken, round((each.wait_seconds or 0) / 60, 1), each.answered, each.satisfied]
             for each in collected.served

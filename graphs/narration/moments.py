@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from agent.grounding.numerals import value_of
+from agent.hours import WEEKDAYS, weekday
 from agent.periods import Against, PeriodKind
 
 
@@ -19,7 +20,6 @@ class Moment:
     day: date
 
 
-_WEEKDAYS = {word: number for number, word in enumerate("一二三四五六")} | {"日": 6, "天": 6}
 _WEEK, _MONTH = "(?:周|星期|礼拜)", r"(\d{1,2}|十[一二]?|[一二三四五六七八九])月"
 # what a question is held against is not what it is about
 _RIVAL = re.compile(r"(?:比起?|跟|和|与|较|相比)(?:大?前天|昨[天日晚儿]|上+个?(?:周|星期|礼拜|月)|去年)")
@@ -77,7 +77,7 @@ def _day_of_month(match: re.Match[str], today: date) -> Moment | None:
 
 def _weekday(match: re.Match[str], today: date) -> Moment | None:
     monday = today - timedelta(days=today.weekday() + 7 * match[1].count("上"))
-    day = monday + timedelta(days=_WEEKDAYS[match[2]])
+    day = monday + timedelta(days=weekday(match[2]))
     return Moment(PeriodKind.DAY, day if day <= today else day - timedelta(days=7))
 
 
@@ -118,7 +118,7 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str], date], Moment | None]], ...]
     ("大前天", _ago(3)),
     ("前天", _ago(2)),
     ("昨[天日晚儿]", _ago(1)),
-    (f"(上*)个?{_WEEK}([一二三四五六日天])", _weekday),
+    (f"(上*)个?{_WEEK}([{WEEKDAYS}天])", _weekday),
     (f"(上+)个?{_WEEK}", _week),
     ("(上+)个?月", _month),
     (f"[这本当]个?{_WEEK}|一周|最近", _this(PeriodKind.WEEK)),

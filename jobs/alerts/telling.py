@@ -16,13 +16,6 @@ from store.notices.rules import Manner, NoticeForm, NoticeKind
 ALERT = "alert"
 
 
-async def recipients(house: House, merchant_id: int, settings: AlertSettings) -> list[str]:
-    """Return the userids to warn: those chosen who are still on the staff, else the owners."""
-    profile = await house.resources.profiles.get(merchant_id)
-    chosen = [member.userid for member in profile.staff if member.userid in settings.recipients]
-    return chosen or profile.owners
-
-
 async def tell_trouble(
     house: House,
     connection: Connection,
@@ -32,7 +25,7 @@ async def tell_trouble(
     day: date,
 ) -> bool:
     """Tell a trouble; False when this subject was told at this level today, or there is nobody to tell."""
-    userids = await recipients(house, merchant_id, settings)
+    userids = (await house.resources.profiles.get(merchant_id)).readers(settings.recipients)
     if not userids:
         return False
     key = f"{ALERT}:{trouble.kind}:{trouble.level}:{day}:{trouble.subject}"
@@ -52,7 +45,7 @@ async def tell_recovered(
     house: House, connection: Connection, merchant_id: int, titles: list[str], key: str, settings: AlertSettings
 ) -> None:
     """Tell that troubles are over: one plain text for all."""
-    userids = await recipients(house, merchant_id, settings)
+    userids = (await house.resources.profiles.get(merchant_id)).readers(settings.recipients)
     if userids:
         title = say("alert_recovered", book="report", count=str(len(titles)))
         facts = ((say("alert_recovered_fact", book="report"), "、".join(titles[:10])),)

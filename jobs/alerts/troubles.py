@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from math import ceil
 
 from agent.clock import in_shop_time
 from agent.money import yuan
@@ -22,6 +23,7 @@ from store.reports.series import Series
 
 _SHOWN = 3
 _SLOW_DAYS = 30
+_STOCK_UP_DAYS = 30
 _DAY = timedelta(days=1)
 
 
@@ -29,7 +31,12 @@ def _say(key: str, **values: str) -> str:
     return say(key, book="report", **values)
 
 
-def stock_trouble(level: Level, colour: str, known: Alert | None, now: datetime) -> Trouble:
+def _next(about: str, **values: str) -> tuple[str, str]:
+    """Return what to do about it, as a line of a card."""
+    return _say("alert_fact_next"), _say(f"alert_next_{about}", **values)
+
+
+def stock_trouble(level: Level, known: Alert | None, now: datetime) -> Trouble:
     """Return what is wrong with a variant; of one that is out, what it may have cost until now."""
     facts = [
         (_say("alert_fact_stock"), _say("alert_pieces", count=str(level.stock))),
@@ -37,7 +44,10 @@ def stock_trouble(level: Level, colour: str, known: Alert | None, now: datetime)
     ]
     if level.stock and level.days_left is not None:
         facts.append((_say("alert_fact_left"), _say("alert_left", days=f"{level.days_left:g}")))
+    colour = level.colour or ""
     facts += _lost(level, known, now) if colour == "out" else []
+    if (missing := ceil(level.per_day * _STOCK_UP_DAYS) - level.stock) > 0:
+        facts.append(_next("stock", days=str(_STOCK_UP_DAYS), count=str(missing)))
     title = _say(f"alert_stock_{colour}", name=level.title)
     return Trouble(AlertKind.STOCK, level.subject, colour, title, tuple(facts), f"products/{level.product_id}")
 
@@ -70,7 +80,7 @@ def late_trouble(late: Sequence[Late], hours: int, now: datetime) -> Trouble:
         for each in late[:_SHOWN]
     )
     title = _say("alert_late", count=str(len(late)), hours=str(hours))
-    return Trouble(AlertKind.LATE, "orders", "red", title, facts, "orders")
+    return Trouble(AlertKind.LATE, "orders", "red", title, (*facts, _next("late")), "orders")
 
 
 async def slow_trouble(connection: Connection, now: datetime) -> Trouble | None:
@@ -85,7 +95,7 @@ async def slow_trouble(connection: Connection, now: datetime) -> Trouble | None:
     worth = yuan(sum(each.worth_fen for each in found))
     title = _say("alert_slow", count=str(len(found)), worth=worth)
     week = in_shop_time(now).isocalendar()
-    return Trouble(AlertKind.SLOW, f"{week.year}-{week.week}", "info", title, facts, "products")
+    return Trouble(AlertKind.SLOW, f"{week.year}-{week.week}", "info", title, (*facts, _next("slow")), "products")
 
 
 def unusual_troubles(series: Mapping[str, Series], day: date) -> Iterator[Trouble]:
@@ -101,5 +111,6 @@ def unusual_troubles(series: Mapping[str, Series], day: date) -> Iterator[Troubl
                 _say("alert_fact_usual"),
                 _say("alert_usual", days=str(held.days), name=held.name, value=shown(figure, held.middle)),
             ),
+            _next(name),
         )
         yield Trouble(AlertKind.UNUSUAL, name, "red", _say(f"alert_unusual_{name}"), facts, "reports")

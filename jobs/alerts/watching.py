@@ -41,9 +41,8 @@ async def _stock(
     if AlertKind.STOCK in settings.kinds:
         known = await open_alerts(connection, AlertKind.STOCK)
         troubles = [
-            stock_trouble(level, colour, known.get(level.subject), now)
-            for level in await stock_levels(connection, now)
-            if (colour := level.colour(settings))
+            stock_trouble(level, known.get(level.subject), now)
+            for level in await stock_levels(connection, settings, now, low=True)
         ]
         await _settle(house, connection, merchant_id, AlertKind.STOCK, troubles, settings, zone)
     if AlertKind.LATE in settings.kinds:

@@ -19,7 +19,7 @@ from jobs.reports.telling import manner_for, news_of
 from jobs.requests import drawing_job
 from store.deferring import defer
 from store.reports.reports import Report, keep_report, note_picture, note_told, report_about, report_of
-from store.reports.settings import ReportSettings, report_settings
+from store.reports.settings import report_settings
 from tools.wecom.media import upload
 from tools.wecom.messages import media
 from tools.wecom.staff import send_to_staff
@@ -68,7 +68,7 @@ async def send(house: House, merchant_id: int, kind: str, day: date, again: str 
     if known is not None and known.told_at is not None and not again:
         return known
     report = await make(house, merchant_id, kind, day)
-    recipients = await recipients_of(house, merchant_id, settings)
+    recipients = (await house.resources.profiles.get(merchant_id)).readers(settings.recipients)
     if not recipients:
         raise Conflict(say("report_member_none", book="report"))
     news = news_of(report, house.settings.public_url or "", again)
@@ -79,13 +79,6 @@ async def send(house: House, merchant_id: int, kind: str, day: date, again: str 
             await note_picture(connection, report.id, "", None)
             await defer(connection, [drawing_job(merchant_id, report.id)])
         return await report_of(connection, report.id)
-
-
-async def recipients_of(house: House, merchant_id: int, settings: ReportSettings) -> list[str]:
-    """Return the userids that get reports: those chosen who are still on the staff, else the owners."""
-    profile = await house.resources.profiles.get(merchant_id)
-    chosen = [member.userid for member in profile.staff if member.userid in settings.recipients]
-    return chosen or profile.owners
 
 
 async def send_picture(house: House, merchant_id: int, report_id: int) -> None:
@@ -104,7 +97,8 @@ async def send_picture(house: House, merchant_id: int, report_id: int) -> None:
     if not media_id:
         media_id = await upload(client, "image", await house.studio.draw(report.content, "png"))
         await _note(house, merchant_id, report_id, media_id, None)
-    await send_to_staff(client, await recipients_of(house, merchant_id, settings), media("image", media_id))
+    recipients = (await house.resources.profiles.get(merchant_id)).readers(settings.recipients)
+    await send_to_staff(client, recipients, media("image", media_id))
     await _note(house, merchant_id, report_id, media_id, house.clock())
 
 

@@ -28,14 +28,14 @@ class History:
     refunds: int
 
 
-async def late_orders(connection: Connection, before: datetime, limit: int = 200) -> list[Late]:
+async def late_orders(connection: Connection, before: datetime) -> list[Late]:
     """Return orders paid before then and not shipped, the longest waiting first."""
     query = """
     SELECT order_no, coalesce(paid_at, placed_at) AS since, amount_fen FROM orders
     WHERE status = %s AND coalesce(paid_at, placed_at) < %s AND shipped_at IS NULL AND refund_state <> 'full'
-    ORDER BY 2 LIMIT %s
+    ORDER BY 2
     """
-    rows = await (await connection.execute(query, (OrderState.TO_SHIP.value, before, limit))).fetchall()
+    rows = await (await connection.execute(query, (OrderState.TO_SHIP.value, before))).fetchall()
     return [Late(**row) for row in rows]
 
 

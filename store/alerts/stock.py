@@ -18,7 +18,10 @@ SPEED_DAYS = 28
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A variant in a store: pieces left and sold in `SPEED_DAYS`, its limits, and its price in fen."""
+    """A variant in a store: pieces left and sold in `SPEED_DAYS`, for how many days they last, its price in fen.
+
+    `days_left` is None when it does not sell. `colour` is out, red or yellow, None when there is enough.
+    """
 
     sku: str
     store_name: str
@@ -26,10 +29,9 @@ class Level:
     options: dict[str, str]
     stock: int
     sold: int
+    days_left: float | None
+    colour: str | None
     price_fen: int
-    yellow: int | None
-    red: int | None
-    lead_days: int | None
     product_id: int
 
     @property
@@ -49,49 +51,57 @@ class Level:
         """Pieces sold a day."""
         return self.sold / SPEED_DAYS
 
-    @property
-    def days_left(self) -> float | None:
-        """For how many days it lasts at that speed; None when it does not sell."""
-        return round(self.stock / self.per_day, 1) if self.sold else None
 
-    def colour(self, settings: AlertSettings) -> str | None:
-        """Return out, red or yellow, None when there is enough.
-
-        A variant without limits of its own that did not sell is left alone: nobody misses it.
-        """
-        if self.yellow is None and not self.sold:
-            return None
-        if self.stock == 0:
-            return "out"
-        yellow, red = self.yellow, self.red
-        limits = (settings.yellow, settings.red) if yellow is None or red is None else (yellow, red)
-        lead = settings.lead_days if self.lead_days is None else self.lead_days
-        left = self.days_left
-        if self.stock <= limits[1] or (left is not None and left <= lead):
-            return "red"
-        return "yellow" if self.stock <= limits[0] or (left is not None and left <= 2 * lead) else None
-
-
-_LEVELS = """
+# a variant without limits of its own that did not sell is left alone: nobody misses it
+_LEVELS = f"""
 WITH sold AS (
     SELECT i.sku, o.store_name, sum(coalesce(i.quantity, 1))::bigint AS pieces
     FROM orders o CROSS JOIN LATERAL jsonb_to_recordset(o.items) AS i(sku text, quantity bigint)
     WHERE o.placed_at > %(since)s AND o.placed_at <= %(now)s AND o.status <> ALL(%(unsold)s) AND i.sku <> ''
-    GROUP BY 1, 2)
-SELECT v.sku, v.store_name, p.name, v.options, v.stock, coalesce(v.price_fen, p.price_fen) AS price_fen,
-       coalesce((SELECT sum(s.pieces) FROM sold s WHERE s.sku = v.sku
-                 AND (v.store_name = '' OR s.store_name = v.store_name)), 0)::bigint AS sold,
-       l.yellow, l.red, l.lead_days, p.id AS product_id
-FROM variants v JOIN products p ON p.id = v.product_id
-LEFT JOIN stock_limits l ON l.merchant_id = v.merchant_id AND l.sku = v.sku
-WHERE p.listed ORDER BY v.id
-"""
+    GROUP BY 1, 2),
+speed AS (
+    SELECT v.id, v.sku, v.store_name, p.name, v.options, v.stock, coalesce(v.price_fen, p.price_fen) AS price_fen,
+           p.id AS product_id, coalesce(CASE v.store_name WHEN '' THEN every.pieces ELSE here.pieces END, 0) AS sold,
+           l.yellow, coalesce(l.yellow, %(yellow)s) AS yellow_at, coalesce(l.red, %(red)s) AS red_at,
+           coalesce(l.lead_days, %(lead)s) AS lead
+    FROM variants v JOIN products p ON p.id = v.product_id
+    LEFT JOIN stock_limits l ON l.merchant_id = v.merchant_id AND l.sku = v.sku
+    LEFT JOIN sold here ON here.sku = v.sku AND here.store_name = v.store_name
+    LEFT JOIN (SELECT sku, sum(pieces)::bigint AS pieces FROM sold GROUP BY 1) every ON every.sku = v.sku
+    WHERE p.listed),
+lasting AS (SELECT *, round(stock * {SPEED_DAYS}.0 / nullif(sold, 0), 1) AS days_left FROM speed),
+levels AS (
+    SELECT *, CASE
+        WHEN yellow IS NULL AND sold = 0 THEN NULL
+        WHEN stock = 0 THEN 'out'
+        WHEN stock <= red_at OR days_left <= lead THEN 'red'
+        WHEN stock <= yellow_at OR days_left <= 2 * lead THEN 'yellow' END AS colour
+    FROM lasting)
+"""  # noqa: S608  (fixed parts)
+_SHOWN = f"""{_LEVELS}
+SELECT sku, store_name, name, options, stock, sold, days_left::float8 AS days_left, colour, price_fen, product_id
+FROM levels WHERE NOT %(low)s OR colour IS NOT NULL ORDER BY id
+"""  # noqa: S608  (fixed parts)
+_LOW = f"{_LEVELS} SELECT count(*) AS n FROM levels WHERE colour IS NOT NULL"  # noqa: S608  (fixed parts)
 
 
-async def stock_levels(connection: Connection, now: datetime) -> list[Level]:
-    """Return every listed variant with its stock and speed of sale."""
-    asked = {"since": now - timedelta(days=SPEED_DAYS), "now": now, "unsold": UNSOLD}
-    return [Level(**row) for row in await (await connection.execute(_LEVELS, asked)).fetchall()]
+async def stock_levels(
+    connection: Connection, settings: AlertSettings, now: datetime, *, low: bool = False
+) -> list[Level]:
+    """Return every listed variant with its stock, speed of sale and colour; by `low` only those that have a colour."""
+    rows = await (await connection.execute(_SHOWN.encode(), _asked(settings, now) | {"low": low})).fetchall()
+    return [Level(**row) for row in rows]
+
+
+async def count_low(connection: Connection, settings: AlertSettings, now: datetime) -> int:
+    """Return how many listed variants have a colour."""
+    row = await (await connection.execute(_LOW.encode(), _asked(settings, now))).fetchone()
+    return int(row["n"]) if row else 0
+
+
+def _asked(settings: AlertSettings, now: datetime) -> dict[str, Any]:
+    limits = {"yellow": settings.yellow, "red": settings.red, "lead": settings.lead_days}
+    return limits | {"since": now - timedelta(days=SPEED_DAYS), "now": now, "unsold": UNSOLD}
 
 
 async def list_limits(connection: Connection) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from store.audience.rules import AtStore, Birthday, Bought, Favourite, HasTag, M
 from store.conversations.messages import Origin
 from store.orders.order_states import OrderState
 from store.orders.ownership import orders_of_customer
+from store.patterns import literally
 
 _VOID = [OrderState.UNPAID, OrderState.CANCELLED, OrderState.CLOSED, OrderState.REFUNDED]
 _OPS = {">=": "至少", ">": "超过", "<=": "至多", "<": "少于", "=": "等于"}
@@ -114,7 +115,7 @@ def _(m: Source, values: Values) -> Leaf:
 
 @leaf.register
 def _(m: Mentioned, values: Values) -> Leaf:
-    words = values.add([f"%{_literal(word)}%" for word in m.words])
+    words = values.add([f"%{literally(word)}%" for word in m.words])
     since = f" AND m.sent_at > %(now)s - make_interval(days => {values.add(m.days)})" if m.days else ""
     value = (
         "(SELECT m.text FROM messages m JOIN conversations k ON k.id = m.conversation_id WHERE k.customer_id = cu.id"
@@ -178,10 +179,6 @@ def _pieces(values: Values, days: int | None) -> str:
         " AND w.sku = i.sku)) LIMIT 1) p ON true"
     )
     return _orders(values, days).replace(f"FROM {_OWN} o", joined, 1)
-
-
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _span(days: int | None) -> str:

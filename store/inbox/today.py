@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from store.alerts.settings import alert_settings
-from store.alerts.stock import stock_levels
+from store.alerts.stock import count_low
 from store.engine import Connection
 
 
@@ -72,8 +72,7 @@ async def needs(connection: Connection, merchant_id: int, now: datetime) -> Need
     """Return what waits for people in a shop."""
     row: dict[str, Any] | None = await (await connection.execute(_NEED, {"now": now})).fetchone()
     settings = await alert_settings(connection, merchant_id)
-    low = [level for level in await stock_levels(connection, now) if level.colour(settings)]
-    return Need(**(row or {}), low_stock=len(low))
+    return Need(**(row or {}), low_stock=await count_low(connection, settings, now))
 
 
 async def figures(connection: Connection, since: datetime, until: datetime) -> Figures:

@@ -77,8 +77,8 @@ async def best_sellers(connection: Connection, span: Span, limit: int = 10) -> l
     return [Sold(**row) for row in rows]
 
 
-async def slow_movers(connection: Connection, span: Span, most_sold: int = 0, limit: int = 10) -> list[Slow]:
-    """Return products with stock of which at most `most_sold` pieces sold, the dearest heap first."""
+async def slow_movers(connection: Connection, span: Span, most_sold: int = 0) -> list[Slow]:
+    """Return all products with stock of which at most `most_sold` pieces sold, the dearest heap first."""
     query = f"""
     WITH sold AS (
         SELECT i.sku, i.name, sum(coalesce(i.quantity, 1))::bigint AS pieces {_LINES} GROUP BY 1, 2)
@@ -88,9 +88,9 @@ async def slow_movers(connection: Connection, span: Span, most_sold: int = 0, li
                coalesce((SELECT sum(s.pieces) FROM sold s WHERE s.name = p.name OR s.sku = p.sku
                          OR s.sku IN (SELECT w.sku FROM variants w WHERE w.product_id = p.id)), 0)::bigint AS sold
         FROM products p JOIN variants v ON v.product_id = p.id WHERE p.listed GROUP BY p.id) h
-    WHERE h.stock > 0 AND h.sold <= %(most)s ORDER BY h.worth_fen DESC, h.id LIMIT %(limit)s
+    WHERE h.stock > 0 AND h.sold <= %(most)s ORDER BY h.worth_fen DESC, h.id
     """
-    asked = _asked(span) | {"most": most_sold, "limit": limit}
+    asked = _asked(span) | {"most": most_sold}
     return [Slow(**row) for row in await (await connection.execute(query.encode(), asked)).fetchall()]
 
 

@@ -179,6 +179,10 @@ class Profile:
         """The userids of the shop's owners."""
         return [member.userid for member in self.staff if member.role == "owner"]
 
+    def readers(self, chosen: Sequence[str]) -> list[str]:
+        """Return the userids of those chosen who are still on the staff, else of the owners."""
+        return [member.userid for member in self.staff if member.userid in chosen] or self.owners
+
     def account(self, open_kfid: str) -> Account | None:
         """Return the kf account with this id, if it is the shop's."""
         return next((a for a in self.accounts if a.open_kfid == open_kfid), None)

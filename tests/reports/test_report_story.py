@@ -16,6 +16,7 @@ from PIL import Image
 
 from agent.clock import SHANGHAI
 from graphs.narration.questions import Query, Question, Unanswerable, When
+from jobs.alerts.troubles import slow_trouble
 from jobs.alerts.watching import watch
 from jobs.notices.sending import run as send_notices
 from jobs.reports import reports
@@ -250,6 +251,19 @@ async def _alerts(t: Town) -> None:
     await send_notices(t.house, shop)
     await hears(lambda: len(cards(t, "boss")) > before)
     assert cards(t, "boss")[-1]["main_title"]["title"] == "【还没人处理】5 条提醒", "escalated together"
+
+    async with database.shop(shop) as connection:  # all that hardly sells counts, however little of it is shown
+        await connection.execute(
+            "WITH p AS (INSERT INTO products (merchant_id, sku, name, price_fen)"
+            " SELECT %s, 'slow' || n, '陈货' || n, 100 FROM generate_series(1, 12) n RETURNING merchant_id, id, sku)"
+            " INSERT INTO variants (merchant_id, product_id, sku, stock) SELECT merchant_id, id, sku, 2 FROM p",
+            (shop,),
+        )
+        slow = await slow_trouble(connection, t.house.clock())
+    assert slow is not None
+    assert "12 款" in slow.title
+    assert "24元" in slow.title
+    assert len(slow.facts) == 4
 
 
 async def _stock(t: Town, pieces: int) -> None:

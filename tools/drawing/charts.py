@@ -1,4 +1,4 @@
-"""One chart in a box of a sheet, drawn stroke by stroke: the axes a chart library sets up cost four times the strokes."""
+"""One chart in a box of a sheet, drawn stroke by stroke: axes as a library sets them up cost as much as all strokes."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def pyplot() -> Any:
         {
             "font.family": [family],
             "text.color": INK,
-            "text.hinting": "none",  # strokes are many pixels wide here; fitting them to pixels takes a tenth of the time
+            "text.hinting": "none",  # fitting strokes to pixels takes a tenth of the time and shows on no phone
             "pdf.fonttype": 3,
         }
     )

@@ -80,7 +80,7 @@ def send(kind: Kind = PeriodKind.DAY, day: Day = None, shop: Shop = None) -> Non
         await reports.send_picture(house, merchant_id, report.id)
         async with house.database.shop(merchant_id) as connection:
             settings = await report_settings(connection, merchant_id)
-        names = "、".join(await reports.recipients_of(house, merchant_id, settings))
+        names = "、".join((await house.resources.profiles.get(merchant_id)).readers(settings.recipients))
         typer.echo(f"✓ {report.content.title} {say('report_sent', book='report', names=names)}")
 
     _with_house(shop, work)
