@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from agent.clock import in_shop_time
 from agent.phrases import say
 from store.reports.content import Finding, Measured, ReportContent
-from store.reports.figures import FigureRow, Unit
+from store.reports.figures import FIGURES, FigureRow, Unit
 
 _MONEY, _PERCENT, _NUMBER, _MOMENT = "#,##0.00", "0.0%", "#,##0.##", "yyyy-mm-dd hh:mm"
 _WIDTHS = (28, 18, 18, 18, 18, 18)
@@ -64,13 +64,14 @@ def _sheet(book: Workbook, title: str) -> Worksheet:
 
 def _figures(sheet: Worksheet, content: ReportContent) -> None:
     names = list(dict.fromkeys(each.against for measured in content.figures for each in measured.compared))
-    headings = [content.title, say("book_value", book="report")]
+    headings = [content.title, say("book_unit", book="report"), say("book_value", book="report")]
     _row(sheet, [*headings, *(say(f"against_{name}", book="report") for name in names)], bold=True)
     for measured in content.figures:
         others = {each.against: each.value for each in measured.compared}
         values = [measured.value, *(others.get(name) for name in names)]
-        _row(sheet, [measured.label, *(_as_cell(measured, value) for value in values)])
-        for column in range(2, len(values) + 2):
+        unit = FIGURES[measured.name].counts_in
+        _row(sheet, [measured.label, unit, *(_as_cell(measured, value) for value in values)])
+        for column in range(3, len(values) + 3):
             sheet.cell(sheet.max_row, column).number_format = _format(measured)
 
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from agent.periods import Period, PeriodKind
 from agent.phrases import say
 from graphs.narration.questions import Query
-from graphs.narration.shown import counted_in
 from graphs.narration.state import Collected
 from store.reports.content import Panel
 from store.reports.figures import FIGURES, Unit
@@ -44,7 +43,7 @@ def _ranking(name: str, labels: list[str], values: list[float]) -> Panel | None:
 def _by_day(name: str, collected: Collected, period: Period) -> Panel | None:
     series = _series_of(name, collected)
     days, figure = sorted(series), FIGURES[name]
-    about = {"label": figure.label, "unit": counted_in(figure)}
+    about = {"label": figure.label, "unit": figure.counts_in}
     if period.kind is PeriodKind.DAY:
         days = days[-_DAYS_SHOWN:]
         title = say("panel_days", book="report", days=str(len(days)), **about)

@@ -30,13 +30,6 @@ def shown(figure: Figure, value: float | None) -> str:
             return say(f"unit_{figure.counted or figure.source}", book="report", value=f"{value:.10g}")
 
 
-def counted_in(figure: Figure) -> str:
-    """Return what a figure counts in, as a chart's title says it: 元, 单."""
-    if figure.unit is Unit.FEN:
-        return say("unit_yuan", book="report")
-    return say(f"unit_{figure.counted or figure.source}", book="report", value="").strip()
-
-
 def span_of(seconds: float) -> str:
     """Return a time in seconds or minutes."""
     if seconds < _MINUTE:

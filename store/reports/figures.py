@@ -49,6 +49,14 @@ class Figure:
         """Its name in Chinese."""
         return say(f"figure_{self.name}", book="report")
 
+    @property
+    def counts_in(self) -> str:
+        """What stands beside its number in a chart's title or a sheet: 元, 秒, 单; a share has its % with it."""
+        if self.unit is Unit.PERCENT:
+            return ""
+        kind = {Unit.FEN: "yuan", Unit.SECONDS: "seconds", Unit.STARS: "stars"}.get(self.unit)
+        return say(f"unit_{kind or self.counted or self.source}", book="report", value="").strip()
+
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:

@@ -149,8 +149,11 @@ async def _figures_and_files(t: Town) -> None:
         assert {f["name"] for f in now["figures"]} == set(by_name)
 
         book = openpyxl.load_workbook(io.BytesIO((await client.get(f"reports/{line['id']}/export.xlsx")).content))
-        sales = book.worksheets[0]["B2"]
-        assert sales.value == by_name["sales"]["value"] / 100
+        cells = {row[0].value: row[1:3] for row in book.worksheets[0].iter_rows(min_row=2)}
+        for figure in by_name.values():
+            value, scale = figure["value"], 100 if figure["unit"] in ("fen", "percent") else 1
+            assert cells[figure["label"]][1].value == (None if value is None else value / scale), figure["name"]
+        assert [cells[label][0].value for label in ("销售额", "订单", "等人工时间（中位数）")] == ["元", "单", "秒"]
         assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
         png = (await client.get(f"reports/{line['id']}/export.png")).content
         assert Image.open(io.BytesIO(png)).width == 960
