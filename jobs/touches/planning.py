@@ -18,6 +18,7 @@ from graphs.followup.state import Draft, Incoming
 from jobs.house import House
 from jobs.requests import plan_touches_job
 from jobs.touches.prospects import Prospect, due_moment_of, expiry_of, prospects_of
+from jobs.touches.telling import tell_waiting
 from store.coupons.coupons import Coupon, coupon_by_id, limits_of
 from store.deferring import defer
 from store.engine import Connection
@@ -85,10 +86,11 @@ async def plan_shop(house: House, merchant_id: int) -> None:
             return
         manner = await _manner_of(connection, now)
     for rule in rules:
-        await _plan_rule(house, merchant_id, rule, manner)
+        await _plan_rule(house, merchant_id, rule, manner, last=rule is rules[-1])
 
 
-async def _plan_rule(house: House, merchant_id: int, rule: FollowupRule, manner: Manner) -> None:
+async def _plan_rule(house: House, merchant_id: int, rule: FollowupRule, manner: Manner, *, last: bool) -> None:
+    """Plan one rule; the transaction that ends the last one of the day tells the owners what waits for them."""
     today = in_shop_time(manner.now).date()
     due_at = due_moment_of(rule, manner.limits, manner.now)
     # what falls into tomorrow is for tomorrow's planning
@@ -99,16 +101,24 @@ async def _plan_rule(house: House, merchant_id: int, rule: FollowupRule, manner:
         if chosen:
             writing = await _writing_of(house, connection, merchant_id, rule, manner, due_at)
         else:
-            await note_planned(connection, rule.id, today)
+            await _end_rule(house, connection, merchant_id, rule, manner, last=last)
     for start in range(0, len(chosen), _AT_ONCE):
         touches = await _written(house, writing, chosen[start : start + _AT_ONCE])
         async with house.database.shop(merchant_id) as connection:
             await hold(connection, merchant_id, "touches")
             await add_touches(connection, merchant_id, touches, manner.now)
             if start + _AT_ONCE >= len(chosen):
-                await note_planned(connection, rule.id, today)
+                await _end_rule(house, connection, merchant_id, rule, manner, last=last)
     planned = sum(1 for one in prospects if one.answer.refusal == "known")
     log.info("planned", merchant=merchant_id, rule=rule.name, chosen=len(chosen), known=planned)
+
+
+async def _end_rule(
+    house: House, connection: Connection, merchant_id: int, rule: FollowupRule, manner: Manner, *, last: bool
+) -> None:
+    await note_planned(connection, rule.id, in_shop_time(manner.now).date())
+    if last:
+        await tell_waiting(house, connection, merchant_id, manner.now)
 
 
 async def preview(house: House, merchant_id: int, rule_id: int) -> Preview:

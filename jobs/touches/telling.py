@@ -1,4 +1,4 @@
-"""What owners hear of members' tasks: whose customers got nothing and why, and what a broadcast came to."""
+"""What owners hear of touches: what waits for them, whose customers got nothing and why, what a broadcast came to."""
 
 from __future__ import annotations
 
@@ -15,10 +15,26 @@ from store.notices.notices import News
 from store.notices.rules import Manner, NoticeForm, NoticeKind
 from store.shops.merchants import Profile
 from store.touches.broadcasts import broadcast_of, change_broadcast, ended_of, finished_broadcasts
+from store.touches.ledger import waiting_by_rule
 from store.touches.limits import touch_limits
 
 Unsent = Mapping[tuple[str, str], int]
 """How many customers got nothing, by the member who had them and by why."""
+
+
+async def tell_waiting(house: House, connection: Connection, merchant_id: int, now: datetime) -> None:
+    """Tell the owners once a day what was planned and waits for them, each rule with one of its texts."""
+    waiting = await waiting_by_rule(connection, now)
+    if not waiting:
+        return
+    facts = tuple(
+        (one.rule, say("touch_waiting_fact", book="owner", count=str(one.count), text=one.sample)) for one in waiting
+    )
+    title = say("touch_waiting_title", book="owner", count=str(sum(one.count for one in waiting)))
+    step = (say("touch_waiting_next", book="owner"), say("touch_waiting_step", book="owner"))
+    key = f"touches:{in_shop_time(now):%Y-%m-%d}"
+    news = News(NoticeKind.GENERIC, key, title, (*facts, step), link=_link(house, "touches"))
+    await _tell(connection, await house.resources.profiles.get(merchant_id), news, now)
 
 
 async def tell_unsent(house: House, connection: Connection, merchant_id: int, unsent: Unsent, now: datetime) -> None:

@@ -15,10 +15,11 @@ from store.engine import Connection
 class Need:
     """What waits for people now; `oldest_wait` is since when the first customer waits.
 
-    `low_stock` are the variants that stock alerts call yellow, red or out.
+    `touches` are follow-ups nobody approved yet, `low_stock` the variants that stock alerts call yellow, red or out.
     """
 
     approvals: int
+    touches: int
     waiting: int
     oldest_wait: datetime | None
     call_backs: int
@@ -49,6 +50,7 @@ SELECT (SELECT count(*) FROM approvals WHERE status = 'pending' AND expires_at >
        (SELECT count(*) FROM messages WHERE status = 'dead')
        + (SELECT count(*) FROM outbox WHERE status IN ('dead', 'undelivered')) AS dead_letters,
        t.tickets, t.tickets_late,
+       (SELECT count(*) FROM touches WHERE status = 'planned' AND expires_at > %(now)s) AS touches,
        (SELECT count(*) FROM gaps WHERE state = 'open') AS gaps
 FROM (SELECT count(*) AS waiting, min(asked_at) AS oldest_wait FROM handoffs
       WHERE state IN ('asked', 'queued', 'offered')) w,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -101,6 +102,27 @@ async def settle(connection: Connection, rows: Sequence[dict[str, Any]]) -> None
     WHERE t.id = j.id AND t.status IN ('planned', 'approved', 'tasked')
     """
     await connection.execute(query, (dumps(list(rows)),))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a rule planned that nobody approved yet: how many, one of the texts, when the first would go."""
+
+    rule: str
+    count: int
+    sample: str
+    due_at: datetime
+
+
+async def waiting_by_rule(connection: Connection, now: datetime) -> list[Waiting]:
+    """Return what waits for the owner, most first."""
+    query = """
+    SELECT coalesce(r.name, '') AS rule, count(*) AS count, (array_agg(t.text ORDER BY t.id))[1] AS sample,
+           min(t.due_at) AS due_at
+    FROM touches t LEFT JOIN touch_rules r ON r.id = t.rule_id
+    WHERE t.status = 'planned' AND t.expires_at > %s GROUP BY t.rule_id, r.name ORDER BY count DESC, rule
+    """
+    return [Waiting(**row) for row in await (await connection.execute(query, (now,))).fetchall()]
 
 
 async def approve_touches(connection: Connection, ids: Sequence[int], by: str, now: datetime) -> int:

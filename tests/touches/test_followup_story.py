@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from agent.errors import BeingAsked
+from jobs.notices.sending import run as send_notices
 from jobs.touches import planning, sending, tasks
 from jobs.touches.effects import note_all_effects
 from sandbox.ledger import Kind
@@ -60,6 +61,12 @@ async def test_from_silence_to_an_order(database_url: str, tmp_path: Path) -> No
         t.world.clock.advance(3_600)
         assert await sending.send_shop(t.house, t.merchant_id) == 0  # nothing goes out that nobody approved
 
+        assert (await owner.get("today")).json()["need"]["touches"] == 2
+        await send_notices(t.house, t.merchant_id)
+        asked = [e for e in t.world.ledger.entries(Kind.WORK_MESSAGE) if "等您批准" in e.text]
+        assert [e.userid for e in asked] == ["zhang_san"], "the owner, once"
+        assert "【客户跟进】2 条等您批准" in asked[0].text
+        assert planned[0]["text"] in asked[0].text
         batch = (await owner.get("followups/batches")).json()["items"]
         assert [(one["count"], len(one["samples"])) for one in batch] == [(2, 2)]
         await owner.post("touches/cancel", json={"ids": [planned[1]["id"]]})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from store.reports.content import Panel
 from tools.drawing.paper import BLUE, GREY, INK, PALE, SOFT, cut, plain
@@ -15,6 +15,8 @@ _TITLE_ABOVE = 0.14  # inches over the box
 _LABEL_BELOW = 0.06
 _ROOM = 1.15  # what stands over the largest value
 _LINES = 6
+
+Style = Literal["-", "--"]
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ class Box:
         sides = (self.x(x + width) - self.x(x), self.y(y + height) - self.y(y))
         self.sheet.add_artist(Rectangle((self.x(x), self.y(y)), *sides, facecolor=colour, linewidth=0))
 
-    def line(self, xs: Sequence[float], ys: Sequence[float], colour: str, width: float, style: str = "-") -> None:
+    def line(self, xs: Sequence[float], ys: Sequence[float], colour: str, width: float, style: Style = "-") -> None:
         """Draw through points in the chart's own scales."""
         from matplotlib.lines import Line2D
 
@@ -105,7 +107,7 @@ def _legend(box: Box, names: list[str]) -> None:
         box.text(box.x(start + span * 0.05), box.y(y), plain(name), 8, INK, va="center")
 
 
-def _pen(number: int) -> tuple[str, str]:
+def _pen(number: int) -> tuple[str, Style]:
     return (BLUE, "-") if number == 0 else (GREY, "--")
 
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { tasks } from './needs'
 
 const nothing = {
-  approvals: 0, waiting: 0, oldest_wait: null, call_backs: 0, dead_letters: 0, tickets: 0, tickets_late: 0,
+  approvals: 0, touches: 0, waiting: 0, oldest_wait: null, call_backs: 0, dead_letters: 0, tickets: 0, tickets_late: 0,
   low_stock: 0, gaps: 0,
 }
 

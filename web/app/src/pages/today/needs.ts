@@ -23,6 +23,7 @@ export function tasks(need: Need): Task[] {
     { label: text.callBacks, count: need.call_backs, hint: '', urgent: true, to: '/handoffs?only=call_backs' },
     { label: text.letters, count: need.dead_letters, hint: '', urgent: true, to: '/letters' },
     { label: text.approvals, count: need.approvals, hint: '', urgent: false, to: '/approvals' },
+    { label: text.touches, count: need.touches, hint: '', urgent: false, to: '/touches' },
     {
       label: text.tickets,
       count: need.tickets,
