@@ -105,7 +105,7 @@ async def test_an_order_becomes_a_card_until_somebody_sees_to_it(database_url: s
         facts = {fact["keyname"]: fact["value"] for fact in card["horizontal_content_list"]}
         assert facts["订单号"] == "A1"
         assert facts["商品"] == "双面呢大衣（黑色L） × 1"
-        assert facts["客户"] == "****8000"
+        assert facts["顾客"] == "****8000"
         code = t.world.members.click(got(t, "zhang_san")[0].msgid, "zhang_san", card["button_list"][0]["key"])
         await until(lambda: len(updates(t)) == 2)
         label = f"张三 已处理 {in_shop_time(t.house.clock()):%H:%M}"

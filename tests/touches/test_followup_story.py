@@ -65,7 +65,7 @@ async def test_from_silence_to_an_order(database_url: str, tmp_path: Path) -> No
         await send_notices(t.house, t.merchant_id)
         asked = [e for e in t.world.ledger.entries(Kind.WORK_MESSAGE) if "等您批准" in e.text]
         assert [e.userid for e in asked] == ["zhang_san"], "the owner, once"
-        assert "【客户跟进】2 条等您批准" in asked[0].text
+        assert "【主动关怀】2 条等您批准" in asked[0].text
         assert planned[0]["text"] in asked[0].text
         batch = (await owner.get("followups/batches")).json()["items"]
         assert [(one["count"], len(one["samples"])) for one in batch] == [(2, 2)]

@@ -5,7 +5,7 @@ export const text = {
   waiting: '顾客在等人工',
   since: (wait: string) => `最久已等 ${wait}`,
   approvals: '优惠券待审批',
-  touches: '客户跟进待批准',
+  touches: '主动关怀待批准',
   callBacks: '等你回电',
   letters: '没发出去的消息',
   tickets: '工单待处理',
