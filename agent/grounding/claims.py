@@ -39,6 +39,7 @@ class Kind(StrEnum):
     SERVICE = "service"
     PERMISSION = "permission"
     ABSENCE = "absence"
+    PERSON = "person"
     NUMBER = "number"
     OVERSIZED = "oversized"
 

@@ -14,6 +14,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.contacts import addresses, contacts
 from agent.grounding.figures import Scan
 from agent.grounding.moments import days, times
+from agent.grounding.people import people
 from agent.grounding.permissions import permissions
 from agent.grounding.promises import promises
 from agent.grounding.reading import Reading
@@ -32,7 +33,8 @@ class Extract:
         fixed = list(contacts(text))
         placed = _outside(addresses(text), fixed)
         dated = _outside([*days(text, today), *times(text)], [*fixed, *placed])
-        exact = [*fixed, *placed, *dated]
+        named = _outside(people(text), placed)
+        exact = [*fixed, *placed, *dated, *named]
         figures = list(Scan(text, [(claim.start, claim.end) for claim in exact]).claims())
         worded = [*availability(self.reading), *states(self.reading), *promises(self.reading)]
         worded += [*permissions(self.reading), *absences(self.reading)]
@@ -75,6 +77,8 @@ def extract(raw: str, today: date) -> Extract:
 
 
 def _is_masked(claim: Claim) -> bool:
+    if claim.text in ("单人", "双人"):  # a sort of room or card
+        return False
     return claim.kind in _MASKED or (claim.kind is Kind.DATE and any(char.isdigit() for char in claim.text))
 
 

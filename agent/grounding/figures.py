@@ -29,6 +29,7 @@ _STOCK_BEFORE = re.compile(
     r"(?:剩下?|余下?|库存|现有|现货|有货|还有|仅有|只有|最后|存货|可售|in stock)[一-龥]{0,2}[:\s]*(?:约|大概|不到)?\s*$"
 )
 _STOCK_AFTER = re.compile(r"(?![都全])[一-龥]{0,2}(?:库存|现货|可售|存货|余量|有货|剩余|可卖)")
+_PARTY = re.compile(r"(?P<one>单人)|双人")
 _HALF_PRICE = re.compile(r"半价|对折")
 _PAIRING = re.compile(r"[一1二]\s?对\s?[一1二多]")
 _NUMERAL_ONLY = re.compile(r"[百千万亿十]+")
@@ -84,6 +85,9 @@ class Scan:
         yield from self._halves()
         for match in amounts.HALF_OF_IT.finditer(self.text):
             yield Claim(Kind.PERCENT, match["half"], Decimal(50), "", *match.span("half"))
+        for match in _PARTY.finditer(self.text):
+            people = Decimal(1 if match["one"] else 2)
+            yield Claim(Kind.QUANTITY, match[0], Measure(people, people, "人"), "", *match.span())
         for match in _HALF_PRICE.finditer(self.text):
             yield Claim(Kind.DISCOUNT, match[0], Decimal(5), "", *match.span())
 

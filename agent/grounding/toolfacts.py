@@ -21,7 +21,7 @@ from agent.grounding.labels import NOTHING, Amounts, Label, clock_amounts, day_a
 from agent.grounding.permissions import Permission
 from agent.grounding.states import written_states
 from agent.grounding.surroundings import stretch_label
-from agent.grounding.toolnumbers import numbers_told, spelled, tool_fact
+from agent.grounding.toolnumbers import numbers_told, places_left, spelled, tool_fact
 from agent.grounding.values import Day, Measure
 
 _IN_STOCK_KEY = re.compile(
@@ -86,6 +86,8 @@ class ToolFacts:
             own.slots | {pair for pair in label.slots if pair[0] not in taken},
             own.amounts | {one for one in label.amounts if one[2] not in units},
         )
+        if not failed:
+            self.facts.extend(places_left(node, label | below))
         for key, value in node.items():
             if not ARGUMENT_KEY.match(str(key)) and not _CUSTOMERS_KEY.search(str(key)):
                 self.words += [str(key), spelled(str(key))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -28,6 +28,8 @@ _DISCOUNT_KEY = re.compile(r"discount|rate|折", re.IGNORECASE)
 _DURATION_KEY = re.compile(
     r"(?:^|_)(?P<unit>minute|min|hour|day|week|month|year|duration)s?$|(?P<zh>天数|分钟|小时)$", re.IGNORECASE
 )
+_ROOM_KEY = re.compile(r"^(?:capacity|max\w*|quota|places|limit|seats|容量|名额|上限|满员)$", re.IGNORECASE)
+_TAKEN_KEY = re.compile(r"^(?:booked|enrolled|taken|reserved|sold|joined|signed_up|已约|已报|已订|已售)$", re.IGNORECASE)
 _MOST_COUNTED = 1000
 _ROLES = (
     ("original", re.compile(r"original|list_price|market|tag_price|原价|吊牌", re.IGNORECASE)),
@@ -79,6 +81,16 @@ def numbers_told(path: str, value: float, label: Label) -> Iterator[Fact]:
         unit = next((unit for word, unit in _UNITS if word in key.lower()), None)
         if unit:
             yield replace(tool_fact(Kind.QUANTITY, Measure(number, number, unit), "", about), clause=spelled(key))
+
+
+def places_left(node: Mapping[Any, Any], label: Label) -> Iterator[Fact]:
+    """Yield how many places an object still has that tells how many there are and how many are taken."""
+    room = next((value for key, value in node.items() if _ROOM_KEY.match(str(key))), None)
+    taken = next((value for key, value in node.items() if _TAKEN_KEY.match(str(key))), None)
+    if isinstance(room, int) and isinstance(taken, int) and room >= taken:
+        left = Decimal(room - taken)
+        yield tool_fact(Kind.STOCK, Measure(left, left, ""), "", label)
+        yield tool_fact(Kind.AVAILABILITY, (left > 0, label.slots), "stock", label)
 
 
 @lru_cache(maxsize=1024)

@@ -14,6 +14,7 @@ from agent.grounding.rules import (
     lengths,
     offers,
     orders,
+    people,
     permissions,
     policies,
     prices,
@@ -50,6 +51,7 @@ _RULES: dict[Kind, Rule] = {
     Kind.RETURNS: policies.returns,
     Kind.PERMISSION: permissions.permission,
     Kind.ABSENCE: absences.absence,
+    Kind.PERSON: people.person,
 }
 
 

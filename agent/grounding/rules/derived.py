@@ -16,10 +16,10 @@ from agent.grounding.variants import clash
 
 _TERMS = frozenset({"", "surcharge", "shipping", "total"})
 _WORKED_OUT = re.compile(
-    r"共|加|到账|扣|[合总]计|一起|都[要拿]|全部|算下来|到手|[连含]运|[和跟]|两[样件种]|每[天晚次人]|付|买|平均|人均|减|优惠|折|抵|差|再"
+    r"共|加|到账|扣|[合总]计|一起|都[要拿]|全部|算下来|到手|[连含]运|[和跟]|两[样件种]|每[天晚次人]|付|买|平均|人均|减|优惠|折|抵|差|再|的话|下来|全套"
 )
 _REDUCED = re.compile(r"打完?折|折后|折完|折扣后|打下来")
-_CARRIAGE = re.compile(r"[运邮]费|配送费|快递费|包[运邮]|连[运邮]")
+_CARRIAGE = re.compile(r"[运邮]费|配送|快递费|包[运邮]|连[运邮]|送货|外送")
 _AVERAGE = re.compile(r"平均|人均|每|一[次节课天]|折合|合")
 _SHORT = re.compile(r"差|再[买加凑添]")
 _ASKING = (Kind.FREE_SHIPPING, Kind.MONEY, Kind.GIFT, Kind.DISCOUNT)
@@ -72,7 +72,8 @@ def _named(claim: Claim, turn: Turn) -> list[Fact]:
     if not any(one.claim.role == "" for one in named) and sum(one.claim.role == "" for one in facts) <= _FEW_PRICES:
         named = facts
     if _CARRIAGE.search(turn.read.reading.sentence(claim.start)):
-        named += [one for one in facts if one.claim.role == "shipping" and one not in named]
+        carriage = [one for one in facts if one.claim.role == "shipping" or _CARRIAGE.search(one.sentence)]
+        named = [*named[: _MOST_TERMS - len(carriage)], *(one for one in carriage if one not in named)]
     named += [one for one in facts if beside & one.label.tokens and one not in named]
     return sorted(named, key=lambda one: -len(tokens & one.label.tokens))[:_MOST_TERMS]
 

@@ -12,6 +12,7 @@ from agent.grounding.context import Turn
 from agent.grounding.labels import SCALES
 from agent.grounding.numerals import value_of
 from agent.grounding.rules.derived import is_derived, tenths_told
+from agent.grounding.rules.reckoning import is_reckoned
 from agent.grounding.surroundings import whole_label
 
 _RAISED = re.compile(r"上浮|加收|涨|加价|另加")
@@ -46,6 +47,8 @@ def is_sum(claim: Claim, fen: int, turn: Turn, shown_only: bool = False) -> bool
             sum(chosen) == fen for size in (2, 3) for chosen in combinations(sorted(amounts)[:8], size)
         )
         return added or any(one - cut == fen for one in amounts for cut in cuts)
+    if is_reckoned(claim, fen, _counts(others, turn), turn):
+        return True
     if _is_bundled(claim, turn):
         return False
     if _is_product(fen, _named_prices(turn), _counts(others, turn)):
