@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from agent.grounding.amounts import money_role
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.extraction import Extract
 from agent.grounding.sources import Sources
+from agent.grounding.values import Measure
 
 _PRICE_TALK = re.compile(r"多少|价|[块元]|钱|怎么[卖收]|咋[卖收]|贵|便宜|优惠|合计|一共")
 _AFTER = re.compile(r"\s*(?:[,。!?;~)、了就包打的呢哈哦啦起]|$|\n)")
@@ -16,18 +18,31 @@ _SOME_WORD = re.compile(
     r"\s?[一-龥](?<![码的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给包打现直省减券折买能拿每扣付收定押首尾])"
 )
 _UNPRICED = re.compile(r"[A-Za-z号码#第\d.:/×*=-]\s*$")
+_PIECE, _SOLD_BY_PIECE = re.compile(r"[\d一二两三四五六七八九十]{1,3}块"), re.compile(r"(?:元|/|每|\d)\s*/\s*块|每块")
+_LEFT = re.compile(r"还?[剩有][下余]?\s*$")
 _FACTOR = re.compile(r"\s*[×xX*]")
 
 
 def with_prices(read: Extract, sources: Sources) -> Extract:
     """Return `read` with its bare numbers that are prices as money, so that they are held against prices."""
     numbers = [one for one in read.claims if one.kind is Kind.NUMBER]
-    if not numbers:
+    pieces = [one for one in read.claims if one.kind is Kind.MONEY and _PIECE.fullmatch(one.text)]
+    pieces = pieces if pieces and _SOLD_BY_PIECE.search(sources.words) else []
+    if not numbers and not pieces:
         return read
     prices = {fact.claim.value for fact in sources.facts.get(Kind.MONEY, ())}
     other = _other_numbers(sources)
     found = {one: _as_money(one, read) for one in numbers if _is_price(one, read, sources, prices, other)}
+    found |= {one: _as_count(one, read) for one in pieces if one.value not in prices}
     return read.retyped(found) if found else read
+
+
+def _as_count(claim: Claim, read: Extract) -> Claim:
+    """Return 还有37块 as a count where the shop sells by the piece (25.8 元/块)."""
+    count = Decimal(claim.value) / 100
+    stock = _LEFT.search(read.reading.text[max(0, claim.start - 4) : claim.start]) is not None
+    role = "idle" if count == 1 and not stock else ""
+    return replace(claim, kind=Kind.STOCK if stock else Kind.QUANTITY, value=Measure(count, count, "块"), role=role)
 
 
 def is_measure_like(claim: Claim, text: str) -> bool:

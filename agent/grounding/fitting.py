@@ -100,7 +100,8 @@ def _is_beaten(levels: list[Label], mine: Fact, rival: Fact, about: Label) -> bo
                 return rivals_words >= 0.5 * max(1, len(rival.label.tokens - mine.label.tokens))
             if rivals_words and is_strong(rivals_words, rival.label, mine.label, level):
                 return True
-    if mine.origin == rival.origin == "tool":  # all that was looked up does not tell one from the other
+    named = levels and levels[0].tokens & mine.label.tokens
+    if named or mine.origin == rival.origin == "tool":  # all that was looked up does not tell one from the other
         levels = [level for level in levels if level is not about]
     if mine.follows(rival) and not any(rival.tail & level.tokens or level.amounts for level in levels):
         return False

@@ -20,9 +20,11 @@ _GOODS_STOP = re.compile(
 _SAME = {word: group.split("/")[0] for group in words("synonyms") for word in group.split("/")[1:]}
 _SYNONYM = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
 _HEADS = frozenset(words("heads"))
+_COMMON = frozenset("一二三四五六七八九十个大小上下中多少不有人的了就能可以要会买用做来去到天日月年时点分新老家店我您这那好")
 _CHUNK = re.compile(r"[一-龥]+|[A-Za-z][A-Za-z\d.+-]*|\d[\dA-Za-z.+-]*")
 
 SCALES = frozenset({"g", "ml", "cm", "km", "寸", "岁", "gb", "㎡", "匹"})
+NO_END = Decimal(10**9)  # of 20 斤以上
 Amounts = frozenset[tuple[Decimal, Decimal, str]]
 
 
@@ -60,8 +62,8 @@ class Label:
         return False
 
     def holds(self, low: Decimal, high: Decimal, unit: str) -> bool:
-        """Tell whether an amount lies within one that this label names (15 斤 in 10-20 斤)."""
-        return any(unit == u and bottom <= low and high <= top for bottom, top, u in self.amounts)
+        """Tell whether an amount lies within one that this label names (15 斤 in 10-20 斤; 2 匹以上 in 2-3 匹)."""
+        return any(unit == u and bottom <= low and (high <= top or low < top < high >= NO_END) for bottom, top, u in self.amounts)
 
 
 def day_amounts(day: Day) -> Amounts:
@@ -105,10 +107,25 @@ def about_another(levels: list[Label], mine: Label, rival: Label) -> bool:
         found, own = level.evidence(rival, mine), level.evidence(mine, rival)
         if own:
             return found >= 2 * own and found > 1
+        if not found and _is_hinted_at(level, mine, rival):
+            return False
         seen |= level.tokens & (rival.tokens - mine.tokens)
         if found and (len(seen) >= 2 or is_strong(found, rival, mine, level)):
             return True
     return False
+
+
+def _is_hinted_at(level: Label, mine: Label, rival: Label) -> bool:
+    """Tell whether single characters of words that neither knows (科三, 彩打) stand in `mine` alone (科目三, 彩色)."""
+    unknown = _characters(level.tokens - mine.tokens - rival.tokens)
+    own, others = unknown & _characters(mine.tokens), unknown & _characters(rival.tokens)
+    return bool(own - others) and len(own) > len(others)
+
+
+@lru_cache(maxsize=8192)
+def _characters(tokens: Tokens) -> Tokens:
+    """Return the Chinese characters of tokens that tell something."""
+    return frozenset(char for token in tokens for char in token if "一" <= char <= "龥") - _COMMON
 
 
 def speaks_for(levels: list[Label], mine: Label, rival: Label) -> bool:

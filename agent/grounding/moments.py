@@ -25,7 +25,7 @@ _WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 
 
 DAY = re.compile(
     r"(?P<iso>(?P<y>\d{4})\s*[年/.-]\s*(?P<m>\d{1,2})\s*[月/.-]\s*(?P<d>\d{1,2})(?!\d)[日号]?)"
-    rf"|(?P<md>(?P<m2>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月\s*(?:(?P<d2>{_N})\s*[日号]?(?!\d|个|份)|(?P<last>底)))"
+    rf"|(?P<md>(?P<m2>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*月\s*(?:(?P<d2>{_N})\s*[日号]?(?!\d|个|份)(?:[-~到至](?P<until>\d{{1,2}})[日号])?|(?P<last>底)))"
     rf"|(?P<dom>(?<![路街巷弄道村栋座楼区\dA-Za-z])(?P<d3>{_N})号(?![店楼线门口出院铺室码机链色柜厅馆库会桌台]|\s*[A-Za-z]))"
     rf"|(?P<dom2>(?<![每满前\d~至到-])(?P<d4>\d{{1,2}})日(?=[离入到出住下上早晚中的起前恢开营停休发,。;!)]))"
     r"|(?P<dom3>(?<=[日号][-~到至])(?P<d5>\d{1,2})日)"
@@ -45,7 +45,7 @@ _LISTED_DAYS = re.compile(r"(?:[、,和及/]?[一二三四五六日](?![点个�
 _RANGE_AFTER = re.compile(r"\s*[-~到至]\s*(?:周|星期|礼拜|\d)")
 _EARLY_LATE = re.compile(rf"[早朝]\s*(?P<a>{_N})点?(?:到|至|-)?\s*晚\s*(?P<b>{_N})点?(?!半)")
 _NOT_A_TIME = re.compile(r"\s*(?:建议|要求|注意|要注意|需要|说明|原因|好处|优势|小?意见|提醒|[一-龥]{0,2}吧|儿)")
-_SURE_TIME = re.compile(r"\s*(?:前|后|左右|到|至|-|~|开|关|结束|截止|完|上班|下班|打烊|营业|之[前后]|以[前后])")
+_SURE_TIME = re.compile(r"\s*(?:有[空位]|能[约来到]|可以|来|前|后|左右|到|至|-|~|开|关|结束|截止|完|上班|下班|打烊|营业|之[前后]|以[前后])")
 _OPENING = re.compile(
     r"\s*(?:整|钟)?\s*(?:左右)?(?:就|才)?(?:准时)?(?:开(?!始预|到)|上班|营业(?!到|至)|起)|\s*(?:-|~|到|至)"
 )
@@ -61,7 +61,13 @@ def days(text: str, today: date) -> Iterator[Claim]:
             continue
         dated = match.end() if match["md"] or match["iso"] or match["dom2"] else dated
         yield from _listed_weekdays(match, text)
-        if value is not None:
+        if match["until"] and value is not None:  # 2月13-15日
+            stop = match.start("until")
+            yield Claim(Kind.DATE, text[match.start() : stop - 1], value, "from", match.start(), stop - 1)
+            until = _calendar(_int(match["m2"]), int(match["until"]), None)
+            if until is not None:
+                yield Claim(Kind.DATE, text[stop : match.end()], until, "to", stop, match.end())
+        elif value is not None:
             kind = Kind.WEEKDAY if match["wd"] and value.day is None and not value.name else Kind.DATE
             yield Claim(kind, match[0], value, _day_role(match, text), match.start(), match.end())
 

@@ -77,6 +77,8 @@ def _is_amount_reached(fact: Fact, turn: Turn) -> bool:
         return True
     tools = [one.claim.value for one in turn.facts(Kind.MONEY) if one.origin == "tool" and one.claim.role == "total"]
     totals = [one.value for one in shown if one.role in ("", "minuend", "total")] or tools or _prices_asked(turn)
+    counts = [one.value.low for one in turn.read.claims if one.kind is Kind.QUANTITY and one.value.unit in PIECES]
+    totals = [*totals, *(price * count for price in _prices_asked(turn) for count in counts)]
     return bool(totals) and max(totals) >= fact.threshold_fen and not _EVERYTHING.search(turn.text)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.extraction import Extract
-from agent.grounding.labels import NOTHING, Amounts, Label, Tokens, clock_amounts, day_amounts, label_of
+from agent.grounding.labels import NO_END, NOTHING, Amounts, Label, Tokens, clock_amounts, day_amounts, label_of
 from agent.grounding.units import PIECES
 
 _WITHIN = re.compile(r"\s*(?:以内|之内|内)")
@@ -72,7 +72,7 @@ def _amount(read: Extract, claim: Claim) -> tuple[Decimal, Decimal, str]:
     """Return the amounts a claim covers: 10斤内 is 0 to 10, 20斤以上 from 20 up."""
     after = read.reading.text[claim.end : claim.end + 3].lstrip()
     low = Decimal(0) if after.startswith(("以内", "内", "以下", "之内")) else claim.value.low
-    high = Decimal(10**9) if after.startswith(("以上", "起", "及以上")) else claim.value.high
+    high = NO_END if after.startswith(("以上", "起", "及以上")) else claim.value.high
     return low, high, f"long-{claim.value.unit}" if claim.kind is Kind.DURATION else claim.value.unit
 
 
@@ -129,8 +129,15 @@ def fact_label(read: Extract, claim: Claim) -> Label:
         label = label | _without(Label(lead.tokens, lead.slots) if label.amounts else lead, label)
         if not label.tokens and read.masked[start - 1 : start] != ";":
             label = label | _without(stretch_label(read, max(stop, start - 60), start, goods), label)
+    elif left > (start := read.reading.sentence_bounds(claim.start)[0]):
+        label = label | _without(_bounds(stretch_label(read, start, left, goods)), label)
     label = label | _without(_colon_head(read, claim, goods, bare=not label.tokens), label)
     return fitted(label | _without(label_of(title_of(read.reading.text, claim.start), goods), label), claim)
+
+
+def _bounds(lead: Label) -> Label:
+    """Return only the least or most that a lead asks for: it holds for all that is listed after it (50 页以上 …, …)."""
+    return Label(NOTHING.tokens, NOTHING.slots, frozenset(one for one in lead.amounts if one[1] == NO_END))
 
 
 def _colon_head(read: Extract, claim: Claim, goods: bool, bare: bool) -> Label:

@@ -49,6 +49,8 @@ _UNITS = (
     ("person", "人"),
     ("times", "次"),
     ("visit", "次"),
+    ("km", "km"),
+    ("distance", "km"),
 )
 _UNIT_MINUTES = {"duration": 1, "minute": 1, "min": 1, "hour": 60, "day": 1440, "week": 10080}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from itertools import combinations
 
 from agent.grounding.claims import Claim, Kind
@@ -30,6 +31,10 @@ _BETWEEN = re.compile(r"[、和与及/]|还有|以及")
 _SUPPOSED = re.compile(r"[一-龥]{0,3}的话")
 _LEFT = re.compile(r"剩|余|还有|还差|再")
 _KINDS = frozenset({"种", "款", "色", "个"})
+_COUNTED = (Kind.QUANTITY, Kind.STOCK)
+_BOUGHT = PIECES | {"页", "次", "课时", "人", "朵", "枝", "晚", "串", "卷", "桌", "块", "寸"}
+_MORE, _ABOUT = re.compile(r"\s*多"), re.compile(r"(?:大概|大约|约|差不多|将近|接近|不到|快)\s*$")
+_DEAL = re.compile(r"买\s*(\d{1,2}|[一二两三四五六])\s*[件瓶盒支杯份双条袋包]?\s*[送赠]\s*(\d{1,2}|[一二两三四五六])")
 
 
 def same_measure(one: Measure, other: Measure) -> bool:
@@ -54,6 +59,7 @@ def quantity(claim: Claim, turn: Turn) -> bool:
         or both
         or _is_said(claim, turn)
         or _is_multiplied(claim, turn)
+        or _is_of_a_deal(claim, turn)
         or _is_counted_out(claim, turn)
     ):
         return True
@@ -69,10 +75,20 @@ def quantity(claim: Claim, turn: Turn) -> bool:
     low = claim.value.low
     if any(one.claim.role == "listed" and one.claim.value.low == low for one in facts):
         return True
-    if _is_with_gift(claim, turn) or _is_floor(claim, turn):
+    if _is_roughly(claim, turn) or _is_with_gift(claim, turn) or _is_floor(claim, turn):
         return True
     numbers = [one for one in turn.facts(Kind.NUMBER) if one.claim.value == low == claim.value.high]
     return not same and fits(claim, turn, numbers, rivals)
+
+
+def _is_roughly(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a count only rounds one that is told (5 公里多 for 5.2 km)."""
+    low: Decimal = claim.value.low
+    more = _MORE.match(turn.text, claim.end)
+    if not more and not _ABOUT.search(turn.text[max(0, claim.start - 5) : claim.start]):
+        return False
+    alike = [one.claim.value for one in turn.facts(Kind.QUANTITY) if one.claim.value.unit == claim.value.unit]
+    return any(0 <= one.low - low < low / 5 if more else abs(one.low - low) * 10 <= low for one in alike)
 
 
 def _is_with_gift(claim: Claim, turn: Turn) -> bool:
@@ -142,10 +158,26 @@ def _is_counted_out(claim: Claim, turn: Turn) -> bool:
 
 
 def _is_multiplied(claim: Claim, turn: Turn) -> bool:
-    """Tell whether a count only shows a sum: 2件89元, 一共178元."""
-    amounts = {one.value for one in turn.read.claims if one.kind is Kind.MONEY}
-    amounts |= {one.value * 100 for one in turn.read.claims if one.kind is Kind.NUMBER}
-    return claim.value.unit in PIECES and any(amount * claim.value.low in amounts for amount in amounts)
+    """Tell whether a count only shows a sum: 2件89元, 一共178元; 四瓶220 at 55 each; 两盒就200张 at 100 each."""
+    low: Decimal = claim.value.low
+    shown = {Decimal(one.value) for one in turn.read.claims if one.kind is Kind.MONEY}
+    shown |= {one.value * 100 for one in turn.read.claims if one.kind is Kind.NUMBER}
+    if claim.value.unit in _BOUGHT:
+        priced = shown | {Decimal(one.claim.value) for one in turn.facts(Kind.MONEY)}
+        tenths = {Decimal(10)} | {one.claim.value for one in turn.facts(Kind.DISCOUNT)}
+        if any(amount * low * tenth / 10 in shown for amount in priced for tenth in tenths):
+            return True
+    left, right = turn.read.reading.sentence_bounds(claim.start)
+    times = {one.value.low for one in turn.read.between(left, right) if one.kind in _COUNTED and one is not claim}
+    each = [one.claim.value for one in turn.facts(Kind.QUANTITY) if one.claim.value.unit == claim.value.unit]
+    return any(one.low == one.high and one.low * count == low for one in each for count in times if count > 1)
+
+
+def _is_of_a_deal(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a count is one that a deal asks for or gives (买二送一: 满两瓶, 等于三瓶)."""
+    deals = [(value_of(one[1]), value_of(one[2])) for one in _DEAL.finditer(turn.sources.words)]
+    counts = {count for buy, get in deals if buy and get for count in (buy, get, buy + get)}
+    return claim.value.unit in PIECES and claim.value.low in counts
 
 
 def _is_said(claim: Claim, turn: Turn) -> bool:

@@ -10,6 +10,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
+from agent.grounding.rules.calendar import follows_from, is_inside, is_next_day_after
 from agent.grounding.rules.edges import is_end_of, is_resumed
 from agent.grounding.rules.opening import CLOSED, OPEN, SHOP_EVENT, booked, promises_a_moment, rests
 from agent.grounding.values import Day
@@ -33,7 +34,7 @@ _EVENTS = {
     "send": re.compile(r"发货|停发|恢复发|发出|寄出|[能会可天]发"),
     "restock": re.compile(r"补货|到货|来货"),
     "new": re.compile(r"上新|上架|新品"),
-    "arrive": re.compile(r"送达|送到|[能就会]到|签收|[到达]\W*$"),
+    "arrive": re.compile(r"到货|送达|送到|[能就会]到|签收|[到达]\W*$"),
     "money": re.compile(r"到账|退款"),
     "open": re.compile(r"闭馆|停业|开放|营业|开门|关门|休息|上班|店休|打烊|照常|也开"),
     "class": re.compile(r"开课|开班|开学"),
@@ -57,6 +58,7 @@ def day(claim: Claim, turn: Turn) -> bool:
     same, rivals = split(
         facts, lambda fact: claim.value.says(fact.claim.value) and _agree(clause, fact) and _same_event(clause, fact)
     )
+    rivals = [one for one in rivals if not any(one.clause == fact.clause != "" for fact in same)]
     opposite = [one for one in rivals if claim.value.says(one.claim.value) and not _agree(clause, one)]
     if opposite and not same:
         return False
@@ -79,6 +81,8 @@ def day(claim: Claim, turn: Turn) -> bool:
     if (claim.value.name == "工作日" and _is_left(turn)) or _is_outside_hours(claim, turn, clause):
         return True
     if _is_calendar(claim, turn) or _is_day_after(claim, turn):
+        return True
+    if is_inside(claim, turn) or is_next_day_after(claim, turn) or follows_from(claim, turn):
         return True
     return _is_today(claim, turn) or _is_deadline(claim, turn, clause)
 
@@ -134,15 +138,15 @@ def _is_day_after(claim: Claim, turn: Turn) -> bool:
 
 
 def _is_calendar(claim: Claim, turn: Turn) -> bool:
-    """Tell whether a day and a weekday beside it (明天周二) only name one day of the calendar."""
+    """Tell whether a day and a weekday beside it (明天周二) only name one day of the calendar, or one that is told."""
     left, right = turn.read.reading.clause_bounds(claim.start)
-    if right - left > _LONGEST_DAY:
-        return False
     beside = [one for one in turn.read.claims if one.kind in (Kind.DATE, Kind.WEEKDAY) and one is not claim]
-    return any(
-        -2 <= one.start - claim.end <= 2 or -2 <= claim.start - one.end <= 2
-        for one in beside
-        if one.value.weekday == claim.value.weekday is not None and (one.value.known() or claim.value.known())
+    near = [one for one in beside if -2 <= one.start - claim.end <= 2 or -2 <= claim.start - one.end <= 2]
+    if any((one.kind, one.value) in turn.supported and claim.value.says(one.value) for one in near):
+        return True
+    return right - left <= _LONGEST_DAY and any(
+        one.value.weekday == claim.value.weekday is not None and (one.value.known() or claim.value.known())
+        for one in near
     )
 
 

@@ -11,6 +11,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.labels import Label, Tokens
+from agent.grounding.reaching import is_reached
 from agent.grounding.surroundings import nearness, stretch_label, whole_label
 from agent.grounding.variants import clash
 
@@ -87,7 +88,8 @@ def _adds_up(fen: int, terms: list[int], times: list[int]) -> bool:
     sums = {sum(chosen) for size in (2, 3) for chosen in combinations(terms, size)}
     if fen in sums or any(one * count == fen for one in {*sums, *terms} for count in times):
         return True
-    return any(one * count + other == fen for one in terms for count in times for other in terms if other != one)
+    others = {*terms, *(sum(chosen) for chosen in combinations(terms, 2))}
+    return any(one * count + other == fen for one in terms for count in times for other in others if other != one)
 
 
 def _is_discounted(fen: int, facts: list[Fact], times: list[int], turn: Turn) -> bool:
@@ -104,7 +106,7 @@ def tenths_told(turn: Turn) -> set[Decimal]:
     shown = {one.value for one in turn.read.claims if one.kind is Kind.DISCOUNT}
     if shown or not _REDUCED.search(turn.text):
         return shown & {one.claim.value for one in turn.facts(Kind.DISCOUNT)}
-    return {one.claim.value for one in turn.facts(Kind.DISCOUNT) if one.minimum is None}
+    return {one.claim.value for one in turn.facts(Kind.DISCOUNT) if is_reached(one, turn)}
 
 
 def _reachable_cuts(facts: list[Fact], terms: list[int], taken: Iterable[int]) -> set[int]:

@@ -12,6 +12,7 @@ from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
 from agent.grounding.purposes import are_for_others, purposes_of
+from agent.grounding.rules.calendar import stretches
 from agent.grounding.values import Day, Span
 
 _ECHO = re.compile(r"您(?:说|讲|提到|之前|刚才|刚刚|已|买|等)|等了|久等|买了|用了|穿了|过了")
@@ -52,7 +53,7 @@ def duration(claim: Claim, turn: Turn) -> bool:
         or _is_roughly(claim, turn)
     ):
         return True
-    if _is_until(claim, turn) or _is_between(span, turn):
+    if _is_of_a_stretch(span, turn) or _is_until(claim, turn) or _is_between(span, turn):
         return True
     return not same and fits(claim, turn, _begins_of(span, turn), [])
 
@@ -71,6 +72,13 @@ def _begins_of(span: Span, turn: Turn) -> list[Fact]:
         if low.clause == high.clause and (low.claim.role, high.claim.role) == ("from", "to")
         if span.unit == "minute" and any(two - one == span.high for one in low.claim.value for two in high.claim.value)
     ]
+
+
+def _is_of_a_stretch(span: Span, turn: Turn) -> bool:
+    """Tell whether so many days are those from a day to another of the sources (16日至19日: 4天)."""
+    return span.unit == "minute" and any(
+        (high.claim.value.day - low.claim.value.day + 1) * 1440 == span.high for low, high in stretches(turn)
+    )
 
 
 def _is_until(claim: Claim, turn: Turn) -> bool:

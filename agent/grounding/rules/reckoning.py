@@ -30,7 +30,7 @@ _ABOUT_BEFORE = re.compile(r"(?:大概|大约|约|差不多|将近|接近|不到
 def is_reckoned(claim: Claim, fen: int, counts: set[Decimal], turn: Turn) -> bool:
     """Tell whether `fen`, or an amount it rounds, is reckoned from the prices and the rates of what is talked about."""
     clause = turn.read.reading.clause(claim.start)
-    best = _best_named(claim, turn)
+    best = best_named(claim, turn)
     prices = {int(one.claim.value) for one in best}
     times = {int(count) for count in counts if 1 < count <= 100 and count == int(count)}
     found = {price * factor for price in _with_counts(prices, times) for factor in _factors(claim, turn)}
@@ -66,7 +66,7 @@ def _says(claim: Claim, turn: Turn, fen: int, amount: Decimal) -> bool:
     return 0 <= gap < step if _MORE.match(turn.text, claim.end) else abs(gap) * 20 <= amount
 
 
-def _best_named(claim: Claim, turn: Turn) -> list[Fact]:
+def best_named(claim: Claim, turn: Turn) -> list[Fact]:
     """Return the prices of what the words nearest to the claim name; the words further off decide between equals."""
     wanted = turn.wanted(claim)
     facts = [

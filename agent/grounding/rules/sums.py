@@ -12,7 +12,7 @@ from agent.grounding.context import Turn
 from agent.grounding.labels import SCALES
 from agent.grounding.numerals import value_of
 from agent.grounding.rules.derived import is_derived, tenths_told
-from agent.grounding.rules.reckoning import is_reckoned
+from agent.grounding.rules.reckoning import best_named, is_reckoned
 from agent.grounding.surroundings import whole_label
 
 _RAISED = re.compile(r"上浮|加收|涨|加价|另加")
@@ -29,6 +29,8 @@ def is_sum(claim: Claim, fen: int, turn: Turn, shown_only: bool = False) -> bool
 
     `shown_only`: it is also the price of something else, and only a sum done in front of the customer tells them apart.
     """
+    if "抹" in turn.read.reading.clause(claim.start):  # a sum rounded down is a promise, no sum
+        return False
     others = [one for one in turn.read.claims if one is not claim]
     known = {int(fact.claim.value) for fact in turn.facts(Kind.MONEY)} | turn.accepted
     known |= {int(fact.claim.value * 100) for fact in turn.facts(Kind.NUMBER)}
@@ -51,7 +53,8 @@ def is_sum(claim: Claim, fen: int, turn: Turn, shown_only: bool = False) -> bool
         return True
     if _is_bundled(claim, turn):
         return False
-    if _is_product(fen, _named_prices(turn), _counts(others, turn)):
+    nearest = {int(one.claim.value) for one in best_named(claim, turn)}
+    if _is_product(fen, _named_prices(turn) | nearest, _counts(others, turn)):
         return True
     if any(price - cut == fen for price in _named_prices(turn) for cut in cuts):
         return True
