@@ -111,7 +111,7 @@ def _minimum(read: Extract, claim: Claim) -> Claim | None:
                 read.reading.text[max(0, one.start - 3) : one.start],
                 read.reading.text[one.end : one.end + 4],
             )
-            at_once = claim.kind is Kind.DISCOUNT and not read.reading.text[one.end : claim.start].strip()
+            at_once = claim.kind in (Kind.DISCOUNT, Kind.FREE) and not read.reading.text[one.end : claim.start].strip()
             if at_once or _REACH_BEFORE.search(before) or _REACH_AFTER.match(after):
                 return one
     return None

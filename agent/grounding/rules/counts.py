@@ -28,7 +28,8 @@ _ASSUMED, _ASSUMED_AFTER = re.compile(r"[买拍要订点做选]$"), re.compile(r
 _LIST = re.compile(r"[^,:]*?(?:[^,:、和]{1,8}[、和与及/])+[^,:、和]{1,8},?$")
 _GIVEN, _FLOOR = re.compile(r"送|赠"), re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[楼层]")
 _BETWEEN = re.compile(r"[、和与及/]|还有|以及")
-_SUPPOSED = re.compile(r"[一-龥]{0,3}的话")
+_SUPPOSED, _BUYING = re.compile(r"[一-龥]{0,3}的话"), re.compile(r"[买拍凑要加]$")
+_THEN = re.compile(r"[一-龥]{0,2}(?:就|才|便)[够能可包免]")
 _LEFT = re.compile(r"剩|余|还有|还差|再")
 _KINDS = frozenset({"种", "款", "色", "个"})
 _COUNTED = (Kind.QUANTITY, Kind.STOCK)
@@ -104,7 +105,9 @@ def _is_with_gift(claim: Claim, turn: Turn) -> bool:
 def _is_supposed(claim: Claim, turn: Turn) -> bool:
     """Tell whether a count is only supposed (烟管用到3米的话)."""
     end = turn.read.reading.clause_bounds(claim.start)[1]
-    return _SUPPOSED.match(turn.text[claim.end : end]) is not None
+    after = turn.text[claim.end : end]
+    bought = _BUYING.search(turn.text[max(0, claim.start - 1) : claim.start]) and _THEN.match(after)
+    return bool(bought or _SUPPOSED.match(after))
 
 
 def _is_floor(claim: Claim, turn: Turn) -> bool:

@@ -30,6 +30,7 @@ _BEFORE = re.compile(r"\s*(?:号|日)?(?:之|以)?前")
 _JUST_BEFORE = 20  # characters
 _LONGEST_DAY = 12  # characters of a clause that only names a day
 _BARRED = re.compile(r"不可|不能|不适用|除外|不参加|不享|不含|用不了")
+_HOURS = re.compile(r"\d{1,2}:\d{2}\s*[-~到至]\s*\d{1,2}:\d{2}")
 _EVENTS = {
     "send": re.compile(r"发货|停发|恢复发|发出|寄出|[能会可天]发"),
     "restock": re.compile(r"补货|到货|来货"),
@@ -197,6 +198,8 @@ def _agree(clause: str, fact: Fact) -> bool:
     """Tell whether a clause and a fact do not say opposite things about being open."""
     if fact.origin != "tool" and _DONE_THEN.search(clause) and _DONE_THEN.search(fact.clause):
         return bool(_NEGATED.search(clause)) == bool(_NEGATED.search(fact.clause))
+    if fact.origin != "tool" and CLOSED.search(clause) and _HOURS.search(fact.clause):
+        return bool(CLOSED.search(fact.clause))
     closed, opened = CLOSED.search(clause), OPEN.search(clause)
     if closed:
         return not (OPEN.search(fact.clause) and not CLOSED.search(fact.clause))

@@ -24,6 +24,7 @@ _LEFT = re.compile(r"还[剩有]|剩下?|只[剩有]")
 _ALWAYS = re.compile(
     r"(?:24|二十四)\s*个?小时(?:全天|都|客服|人工|随时|不间断)*(?:在线|营业|服务|开门|有人|急诊|值班|自助|接单|上门|\))"
 )
+_ADDED = re.compile(r"[再另多]加|加上|增加|延长")
 _ROUNDED = re.compile(r"大概|大约|约|差不多|相当于|也就是|左右")
 _SHOP_SPAN = re.compile(r"发|到|送|质保|保修|保|退|换|有效|修|做|完成|提前|内|管|持续|续航|免费|回复|联系")
 
@@ -51,6 +52,7 @@ def duration(claim: Claim, turn: Turn) -> bool:
         or _is_added_up(claim, turn)
         or _is_of_a_rate(claim, turn)
         or _is_roughly(claim, turn)
+        or _is_lengthened(claim, turn)
     ):
         return True
     if _is_of_a_stretch(span, turn) or _is_until(claim, turn) or _is_between(span, turn):
@@ -120,10 +122,27 @@ def _is_always(claim: Claim, turn: Turn) -> bool:
 
 def _is_roughly(claim: Claim, turn: Turn) -> bool:
     """Tell whether months only round the days told beside them (90 天, 大概三个月)."""
-    if not _ROUNDED.search(turn.text[max(0, claim.start - 5) : claim.start]) or claim.value.unit != "month":
+    about = _ROUNDED.search(turn.text[max(0, claim.start - 5) : claim.start] + " " + turn.text[claim.end :][:2])
+    if about and any(one.claim.value.low < one.claim.value.high == claim.value.high for one in _alike(claim, turn)):
+        return True
+    if not about or claim.value.unit != "month":
         return False
     days = [one.high for kind, one in turn.supported if kind is Kind.DURATION and one.unit == "minute"]
     return any(abs(claim.value.high * 43_200 - minutes) <= minutes / 20 for minutes in days)
+
+
+def _alike(claim: Claim, turn: Turn) -> list[Fact]:
+    """Return the lengths of time of the sources in the claim's unit, for the same purpose as far as that is told."""
+    mine = purposes_of(turn.read.reading.clause(claim.start))
+    facts = [one for one in turn.facts(Kind.DURATION) if one.claim.value.unit == claim.value.unit]
+    return [one for one in facts if not are_for_others(mine, purposes_of(one.clause))]
+
+
+def _is_lengthened(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a length of time is one of the sources and what is added to it there (延长再加 1 小时)."""
+    facts = _alike(claim, turn)
+    added = {one.claim.value.high for one in facts if _ADDED.search(one.clause)}
+    return any(one.claim.value.high + more == claim.value.high for one in facts for more in added)
 
 
 def _is_of_a_rate(claim: Claim, turn: Turn) -> bool:

@@ -79,6 +79,11 @@ def free(claim: Claim, turn: Turn) -> bool:
         return any(one.claim.value for one in turn.facts(Kind.FREE_SHIPPING))
     levels = [level.tokens - label_of(claim.text).tokens for level in turn.levels(claim)]
     near = label_of(claim.value).tokens | levels[0] or frozenset().union(*levels)
+    if claim.value and not label_of(claim.value).tokens:  # 免费改: one character names what is done
+        if any(fact.claim.value[:1] == claim.value[:1] for fact in _holding(turn, claim, Kind.FREE)):
+            return True
+    if claim.value.startswith("修") and any(one.claim.value for one in turn.facts(Kind.RETURNS) if one.claim.role == "warranty"):
+        return True  # within the warranty
     whose = named(turn.wanted(claim), "whose")
     facts = [
         fact

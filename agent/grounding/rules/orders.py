@@ -12,6 +12,7 @@ from agent.grounding.labels import label_of
 from agent.grounding.states import IMPLIED
 from agent.grounding.surroundings import stretch_label
 
+_COUNTED = re.compile(r"了?\s*[\d一二两三四五六七八九十]+\s*(?:个人|人|位(?!置)|组)")
 _NEAR = 60  # characters after a booking that tell what was booked
 
 
@@ -55,6 +56,8 @@ def _names_other_goods(claim: Claim, turn: Turn) -> bool:
 
 def appointment(claim: Claim, turn: Turn) -> bool:
     """Support a booking by one a tool made, a free slot by one a tool listed, 登记 by a ticket too."""
+    if _COUNTED.match(turn.text, claim.end):  # 已经约了7个人 is no booking of the customer's
+        return True
     if claim.role == "slot":
         told = [one.claim.value[0] for one in turn.facts(Kind.AVAILABILITY) if one.origin == "tool"]
         free = not re.search(r"满|没", claim.text)
@@ -81,10 +84,11 @@ def _slots_at(claim: Claim, turn: Turn) -> set[bool]:
     clocks = {one for one in label.amounts if one[2] == "clock"}
     told = [one for one in turn.facts(Kind.AVAILABILITY) if one.origin == "tool"]
     at = [one for one in told if any(one.label.holds(*clock) for clock in clocks)]
-    if not clocks:  # by name, where that tells one from the other
+    if not clocks or len({one.claim.value[0] for one in at}) > 1:  # by name, where that tells one from the other
+        told = at or told
         shared = [len(one.label.tokens & label.tokens) for one in told]
         best = max(shared, default=0)
-        at = [one for one, count in zip(told, shared, strict=True) if count == best >= 2 and count > min(shared)]
+        at = [one for one, count in zip(told, shared, strict=True) if count == best >= (1 if clocks else 2) and count > min(shared)] or at
     return {one.claim.value[0] for one in at}
 
 

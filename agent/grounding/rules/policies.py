@@ -15,6 +15,8 @@ _HAPPENED = re.compile(r"([穿洗拆用开吃戴剪])[过了封]")
 _FLAWED = re.compile(r"[破烂裂漏]|小?洞|坏[了的]|开[线胶]|掉色|瑕疵|质量|污渍|过敏|发错|少发")
 _SOUND = re.compile(r"非质量|不喜欢|不合适|无理由|不想要")
 _PASSED = re.compile(r"超过|超了|过了|超出|已经过")
+_UNDONE = re.compile(r"[未没]有?([一-龥]{2})")
+_AT_TIMES = re.compile(r"晚上|夜里|早上|周[一二三四五六日末]|节|今天|明天|后天|\d点|点[前后]|平时|超[出过]")
 _CARRIERS = frozenset(words("carriers"))
 
 
@@ -60,14 +62,19 @@ def _is_excluded(fact: Fact, claim: Claim, turn: Turn) -> bool:
 
 def _is_ruled_out(fact: Fact, turn: Turn) -> bool:
     """Tell whether a rule is for what did not happen (洗过不退, and it was not washed)."""
+    said = f"{turn.text}\n{turn.said}"
+    if any(done in said and not re.search(rf"[未没]有?{done}", said) for done in _UNDONE.findall(fact.clause)):
+        return True  # 未激活可退, and it was activated
     happened = [kept for kept in _HAPPENED.findall(fact.clause) if not re.search(rf"[未没不]有?{kept}", fact.clause)]
-    return any(re.search(rf"[未没]有?{kept}", f"{turn.text}\n{turn.said}") for kept in happened)
+    return any(re.search(rf"[未没]有?{kept}", said) for kept in happened)
 
 
 def service(claim: Claim, turn: Turn) -> bool:
     """Support a service, carrier or material by a source that names it the same way."""
     term, offered = claim.value
     facts = [fact for fact in turn.facts(Kind.SERVICE) if fact.claim.value[0] == term]
+    if not offered and facts and _AT_TIMES.search(turn.read.reading.clause(claim.start)):
+        return True  # 晚上不上门 refuses the hour, no service
     same, rivals = split(facts, lambda fact: fact.claim.value[1] == offered)
     if term in _CARRIERS:
         rivals = [fact for fact in turn.facts(Kind.SERVICE) if fact.claim.value[0] in _CARRIERS - {term}]

@@ -10,7 +10,7 @@ from itertools import combinations
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
-from agent.grounding.labels import Label, Tokens
+from agent.grounding.labels import Label, Tokens, label_of
 from agent.grounding.surroundings import stretch_label, whole_label
 from agent.grounding.values import Measure
 from agent.grounding.variants import clash
@@ -21,6 +21,7 @@ _BEYOND = re.compile(r"超|以上|以外|每增|每多|每加")
 _RISE, _PART = re.compile(r"加|涨|浮|附加"), re.compile(r"定金|订金|押金|预付|首付|手续费|扣|违约|退|抵|赔|付")
 _OFF_EACH = re.compile(r"每[^,。;]{0,6}减|各减")
 _ALWAYS_NAMED = re.compile(r"一半|[\d一二三四五六七八九]成|[\d.]+%")
+_FEW = 3
 _MONTHS = (("半年卡", 6), ("年卡", 12), ("季卡", 3))
 _MONTHLY = re.compile(r"(?:每|一)个?月")
 _MORE, _ABOUT = re.compile(r"\s*(?:元|块钱?)?(?:多|出头)"), re.compile(r"\s*(?:元|块钱?)?(?:左右|上下|的样子)")
@@ -83,8 +84,11 @@ def best_named(claim: Claim, turn: Turn) -> list[Fact]:
         )
         for one in facts
     ]
-    best = max(scored, default=())
-    return [one for one, score in zip(facts, scored, strict=True) if score == best]
+    nearest = next((index for index in range(len(levels)) if any(score[index] for score in scored)), None)
+    if nearest is None:
+        return facts if len(facts) <= _FEW else []
+    best = max(score[nearest] for score in scored)
+    return [one for one, score in zip(facts, scored, strict=True) if score[nearest] == best]
 
 
 def _with_counts(prices: set[int], times: set[int]) -> set[int]:
@@ -96,7 +100,7 @@ def _factors(claim: Claim, turn: Turn) -> Iterator[Decimal]:
     said = _sentence(claim, turn).tokens | _asked(turn)
     sentence = turn.read.reading.sentence(claim.start)
     for one in turn.facts(Kind.PERCENT):
-        if not (_ALWAYS_NAMED.search(sentence) or said & one.label.tokens):
+        if not (_ALWAYS_NAMED.search(sentence) or said & label_of(one.sentence).tokens):
             continue
         part = Decimal(one.claim.value) / 100
         if _RISE.search(one.clause):

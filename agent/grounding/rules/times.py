@@ -12,6 +12,7 @@ from agent.grounding.rules.opening import OPEN, booked, promises_a_moment, rests
 from agent.grounding.variants import named
 
 _CLOSE = 5  # minutes
+_OVER = re.compile(r"好|完|结束|取|走")
 _ROUGHLY = re.compile(r"多|过|左右|前后|上下")
 
 
@@ -27,7 +28,7 @@ def time(claim: Claim, turn: Turn) -> bool:
     same, rivals = split(facts, lambda fact: bool(said_so & fact.claim.value))
     if fits(claim, turn, same, rivals):
         return True
-    if said_so & _ends_of(turn):
+    if said_so & _ends_of(turn) or (_OVER.search(turn.text, claim.end) and said_so & _ends_reckoned(claim, turn)):
         return True
     said = turn.customer_claims(Kind.TIME)
     return not promises_a_moment(claim, turn) and any(claim.value & one.value for one in said)
@@ -47,6 +48,14 @@ def _ends_of(turn: Turn) -> set[int]:
     begins = {one for fact in turn.facts(Kind.TIME) if fact.origin == "tool" for one in fact.claim.value}
     spans = [fact.claim.value for fact in turn.facts(Kind.DURATION) if fact.origin == "tool"]
     return {begin + int(span.high) for begin in begins for span in spans if span.unit == "minute"}
+
+
+def _ends_reckoned(claim: Claim, turn: Turn) -> set[int]:
+    """Return when what begins at another time that is told is over, by a length of time of the sources."""
+    told = [one for one in turn.read.claims if one.kind is Kind.TIME and one is not claim]
+    begins = {minute for one in (*told, *turn.customer_claims(Kind.TIME)) for minute in one.value}
+    spans = [one.claim.value for one in turn.facts(Kind.DURATION) if one.claim.value.unit == "minute"]
+    return {begin + int(length) for begin in begins for span in spans for length in (span.low, span.high)}
 
 
 def _around(claim: Claim, turn: Turn) -> frozenset[int]:
