@@ -11,7 +11,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.conditions import qualifiers
 from agent.grounding.extraction import extract
 from agent.grounding.facts import Fact
-from agent.grounding.labels import Label
+from agent.grounding.labels import SCALES, Amounts, Label
 from agent.grounding.sources import Sources
 from agent.grounding.surroundings import fitted, nearness, whole_label
 from agent.grounding.variants import Slots, named
@@ -44,6 +44,16 @@ class Turn:
     def said(self) -> str:
         """Return all the customer said, normalised."""
         return "\n".join(read.reading.text for read in self.sources.customer)
+
+    @cached_property
+    def sizes(self) -> Amounts:
+        """Return the weights, lengths and distances that tools tell, else the customer."""
+        told = [one.claim for one in self.facts(Kind.QUANTITY) if one.origin == "tool"]
+        for claims in (told, self.customer_claims(Kind.QUANTITY)):
+            values = [one.value for one in claims if one.value.unit in SCALES]
+            if values:
+                return frozenset((one.low, one.high, one.unit) for one in values)
+        return frozenset()
 
     @cached_property
     def digits(self) -> str:

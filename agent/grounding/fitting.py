@@ -9,7 +9,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.conditions import drops_condition, drops_limit, is_for_another
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact, threshold_of
-from agent.grounding.labels import Label, about_another, is_strong, speaks_for
+from agent.grounding.labels import NOTHING, Label, about_another, is_strong, speaks_for
 from agent.grounding.reaching import is_below_minimum, is_overtaken, is_reached
 from agent.grounding.surroundings import nearness
 from agent.grounding.variants import Slots, clash, named
@@ -67,6 +67,8 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
             continue
         if levels and claim.kind in _SCALED and fact.label.excludes(levels[0]) and not _BEYOND.search(fact.clause):
             continue
+        if claim.kind in _SCALED and _is_of_another_size(fact, rivals, levels[:1], turn):
+            continue
         if fact.claim.kind is Kind.MONEY and is_below_minimum(fact, turn):
             continue
         if is_overtaken(fact, turn):
@@ -79,6 +81,15 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
         if not any(_is_beaten(near if one.claim.value in told else levels, fact, one, about) for one in against):
             return True
     return False
+
+
+def _is_of_another_size(fact: Fact, rivals: Sequence[Fact], nearest: list[Label], turn: Turn) -> bool:
+    """Tell whether the weight or distance that a tool or the customer tells is that of a rival, and not of `fact`."""
+    own = {unit for level in nearest for _, _, unit in level.amounts}
+    told = Label(NOTHING.tokens, NOTHING.slots, frozenset(one for one in turn.sizes if one[2] not in own))
+    return fact.label.excludes(told) and any(
+        one.claim.role == fact.claim.role and any(one.label.holds(*size) for size in told.amounts) for one in rivals
+    )
 
 
 def _is_quoted(claim: Claim, turn: Turn, fact: Fact) -> bool:

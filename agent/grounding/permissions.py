@@ -75,6 +75,8 @@ def _of_clause(reading: Reading, left: int, text: str) -> Iterator[Claim]:
             continue
         about = label_of(_BOOK.sub("预约", text[: match.start()] + " " + text[match.end() :])).tokens
         about = frozenset(token for token in about if not token.isdigit())
+        if not about and group == "include" and refused:  # 科目二补考费 120 元, 自理
+            about = label_of(reading.sentence(left)).tokens
         if group == "need" and "预约" in about:
             about = frozenset({"预约"})
         slots = frozenset(pair for pair in slots_of(text) if pair[0] in ("region", "weekday"))

@@ -121,6 +121,8 @@ def fact_label(read: Extract, claim: Claim) -> Label:
         (o for o in read.before(claim) if _same_sort(o, claim) and o.role == claim.role and o.end <= claim.start), None
     )
     bare = not label.tokens
+    if rival is not None and not bare and rival.start < read.reading.sentence_bounds(claim.start)[0]:
+        rival = None
     if rival is None or bare:
         stop = 0 if bare or rival is None else rival.end
         start = max(stop, read.reading.sentence_bounds(claim.start)[0])

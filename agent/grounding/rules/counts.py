@@ -79,6 +79,7 @@ def quantity(claim: Claim, turn: Turn) -> bool:
     if _is_roughly(claim, turn) or _is_with_gift(claim, turn) or _is_floor(claim, turn):
         return True
     numbers = [one for one in turn.facts(Kind.NUMBER) if one.claim.value == low == claim.value.high]
+    numbers = [one for one in numbers if not is_the_other_part(claim, turn, one)]
     return not same and fits(claim, turn, numbers, rivals)
 
 

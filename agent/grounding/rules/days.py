@@ -61,7 +61,7 @@ def day(claim: Claim, turn: Turn) -> bool:
     )
     rivals = [one for one in rivals if not any(one.clause == fact.clause != "" for fact in same)]
     opposite = [one for one in rivals if claim.value.says(one.claim.value) and not _agree(clause, one)]
-    if opposite and not same:
+    if (opposite and not same) or _is_ruled_out(claim, facts, clause):
         return False
     if fits(claim, turn, same, rivals) or _is_open_day(claim, turn, clause):
         return True
@@ -86,6 +86,15 @@ def day(claim: Claim, turn: Turn) -> bool:
     if is_inside(claim, turn) or is_next_day_after(claim, turn) or follows_from(claim, turn):
         return True
     return _is_today(claim, turn) or _is_deadline(claim, turn, clause)
+
+
+def _is_ruled_out(claim: Claim, facts: list[Fact], clause: str) -> bool:
+    """Tell whether a day lies in a stretch of days for which a source says the opposite (周五至周日不发)."""
+    return any(
+        claim.value.within(low.claim.value, high.claim.value) and not _agree(clause, low)
+        for low, high in _ranges(facts)
+        if low.claim.value.weekday != 1 or high.claim.value.weekday != 7
+    )
 
 
 def _is_turning_point(claim: Claim, turn: Turn, clause: str) -> bool:

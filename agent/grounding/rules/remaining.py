@@ -20,9 +20,14 @@ def is_what_is_left(claim: Claim, turn: Turn) -> bool:
         return False
     kinds = (Kind.NUMBER, Kind.QUANTITY, Kind.STOCK)
     told = [one for one in turn.facts(*kinds) if one.origin == "tool"]
-    taken = {_number(one) for one in told if _way(one.clause) == other[said]}
+    taken = [one for one in told if _way(one.clause) == other[said]]
     alike = [one for one in turn.facts(Kind.QUANTITY) if one.claim.value.unit == claim.value.unit]
-    return any(_number(one) - part == claim.value.low for one in (*told, *alike) for part in taken)
+    return any(
+        _number(one) - _number(part) == claim.value.low
+        for one in (*told, *alike)
+        for part in taken
+        if one.origin != "tool" or one.label.tokens & part.label.tokens == part.label.tokens
+    )
 
 
 def is_the_other_part(claim: Claim, turn: Turn, fact: Fact) -> bool:
