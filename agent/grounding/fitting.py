@@ -114,7 +114,9 @@ def _is_beaten(levels: list[Label], mine: Fact, rival: Fact, about: Label) -> bo
     named = levels and levels[0].tokens & mine.label.tokens
     if named or mine.origin == rival.origin == "tool":  # all that was looked up does not tell one from the other
         levels = [level for level in levels if level is not about]
-    if mine.follows(rival) and not any(rival.tail & level.tokens or level.amounts for level in levels):
+    if mine.follows(rival) and not any(
+        rival.tail & level.tokens or any(rival.label.holds(*one) for one in level.amounts) for level in levels
+    ):
         return False
     return about_another(levels, mine.label, rival.label)
 

@@ -128,7 +128,7 @@ def fact_label(read: Extract, claim: Claim) -> Label:
         start = max(stop, read.reading.sentence_bounds(claim.start)[0])
         end = claim.start if bare else min(left, _head_end(read, start))
         lead = stretch_label(read, start, end, goods)
-        label = label | _without(Label(lead.tokens, lead.slots) if label.amounts else lead, label)
+        label = label | _without(lead, label)
         if not label.tokens and read.masked[start - 1 : start] != ";":
             label = label | _without(stretch_label(read, max(stop, start - 60), start, goods), label)
     elif left > (start := read.reading.sentence_bounds(claim.start)[0]):
