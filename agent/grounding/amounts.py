@@ -9,7 +9,7 @@ from agent.grounding.numerals import DIGITS, digits_of
 
 MONEY_UNIT = re.compile(
     r"\s*(?P<unit>元钱|块钱|块儿钱|元|块(?!儿|状|头)|圆(?!形|领|脸|头|润)|rmb|RMB|人民币|毛钱|毛(?![衣巾孔线呢领绒发囊刷坯糙利病鳞])|角钱|分钱)"
-    r"(?P<rest>\d毛\d(?!\d)|\d(?![\d百十千万]|\s?[个件杯条折%人天月年次支盒瓶片双套份包节])[毛角]?|(?<!元)[一二两三四五六七八九](?=[毛角钱,，。!?;\s的哦呢啦吧呀包/]|$|一)[毛角]?)?"
+    r"(?P<rest>\d毛\d(?!\d)|\d(?![\d百十千万]|\s?[个件杯条折%人天月年次支盒瓶片双套份包节])[毛角]?|(?<!元)[一二两三四五六七八九](?=[毛角钱,，。!?;\s的哦呢啦吧呀包/左上]|$|一)[毛角]?)?"
 )
 MONEY_SIGN = re.compile(r"(?:[¥$]|(?:rmb|RMB)\s?)\s*$")
 DISCOUNT_UNIT = re.compile(r"\s*折(?![叠伞页痕磨断腾射旧])")
@@ -60,7 +60,7 @@ _ROLES = (
     (
         "reduction",
         re.compile(
-            r"(?:减|立减|直降|优惠|便宜|省下?|抵扣?|少|返现?|让利|抹掉?|红包|降)了?(?:您|你)?(?:整整|大概|约|共|合计)?\s*[¥$]?\s*$"
+            r"(?:减|立减|直降|优惠|便宜|省下?|抵扣?|少|返现?|让利|抹掉?|红包|降|折价|能抵)了?(?:您|你)?(?:整整|大概|约|共|合计)?\s*[¥$]?\s*$"
         ),
     ),
 )
@@ -79,6 +79,8 @@ _AFTER_ROLES = (
 )
 
 
+_WORKED = frozenset({"surcharge", "reduction"})
+_OPERATOR = re.compile(r"\d\s*(?:元|块)?\s*(?:[加+]上?)\s*[¥$]?\s*$")  # 328 加 128 is a sum of prices
 _DEPOSIT = re.compile(r"\s*(?:元|块钱?)?的?(?:定金|押金|订金)")
 _WHOLE_ORDER = re.compile(r"(?:^|[,。;!?\n]|全场|全店|订单|单笔|消费|购物|金额)\s*[¥$]?\s*$")
 _THEN_FREE = re.compile(r"\s*(?:就|即|可|才)?(?:包邮|免邮|免运费|免配送)")
@@ -109,7 +111,7 @@ def money_role(before: str, after: str) -> str:
     if _DEPOSIT.match(after):
         return "deposit"
     for role, pattern in _ROLES:
-        if pattern.search(before):
+        if pattern.search(before) and not (role in _WORKED and _OPERATOR.search(before)):
             return role
     if _WHOLE_ORDER.search(before) and _THEN_FREE.match(after):
         return "threshold"

@@ -15,9 +15,9 @@ from agent.grounding.values import Measure
 _PRICE_TALK = re.compile(r"多少|价|[块元]|钱|怎么[卖收]|咋[卖收]|贵|便宜|优惠|合计|一共")
 _AFTER = re.compile(r"\s*(?:[,。!?;~)、了就包打的呢哈哦啦起]|$|\n)")
 _SOME_WORD = re.compile(
-    r"\s?[一-龥](?<![码的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给包打现直省减券折买能拿每扣付收定押首尾])"
+    r"\s?[一-龥](?<![码的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给包打现直省减券折买能拿每扣付收定押首尾哈呀啦噢喔嘛吧哟咯嘞])"
 )
-_UNPRICED = re.compile(r"[A-Za-z号码#第\d.:/×*=-]\s*$")
+_UNPRICED = re.compile(r"[A-Za-z号码尺选穿拿#第\d.:/×*=-]\s*$")
 _PIECE, _SOLD_BY_PIECE = re.compile(r"[\d一二两三四五六七八九十]{1,3}块"), re.compile(r"(?:元|/|每|\d)\s*/\s*块|每块")
 _LEFT = re.compile(r"还?[剩有][下余]?\s*$")
 _FACTOR = re.compile(r"\s*[×xX*]")

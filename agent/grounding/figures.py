@@ -29,6 +29,7 @@ _STOCK_BEFORE = re.compile(
     r"(?:剩下?|余下?|库存|现有|现货|有货|还有|仅有|只有|最后|存货|可售|in stock)[一-龥]{0,2}[:\s]*(?:约|大概|不到)?\s*$"
 )
 _STOCK_AFTER = re.compile(r"(?![都全])[一-龥]{0,2}(?:库存|现货|可售|存货|余量|有货|剩余|可卖)")
+_PRICED = re.compile(r"(?:[元块钱]|\d)\s*$")
 _PARTY = re.compile(r"(?P<one>单人)|双人")
 _HALF_PRICE = re.compile(r"半价|对折")
 _PAIRING = re.compile(r"[一1二]\s?对\s?[一1二多]")
@@ -213,6 +214,8 @@ class Scan:
         before = self._before(start)
         if _POINTING.search(before) and figure.low <= 3:
             return True
+        if figure.text == "一" and _PRICED.search(before):  # 69块一斤
+            return True
         return figure.text == "一" and basic_unit(unit)[0] not in ("g", "cm", "ml") and not _LIMITED.search(before)
 
     def _is_stock(self, start: int, end: int) -> bool:
@@ -260,4 +263,4 @@ def _is_piece(figure: Figure, unit: re.Match[str], after: str) -> bool:
     """Tell 两块屏幕 from 两块钱: a small number of 块 followed by a noun is a count."""
     if unit["unit"] != "块" or unit["rest"] or figure.low >= 10:
         return False
-    return re.match(r"\s*(?:[,。!?;)、]|$|\n|一|的|就|包|起|左右|每|/|哦|呢|啦|哈|到|多|以)", after) is None
+    return re.match(r"\s*(?:[,。!?;()、]|$|\n|一|的|就|包|起|左右|每|/|哦|呢|啦|哈|到|多|以)", after) is None

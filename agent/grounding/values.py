@@ -80,6 +80,8 @@ class Day:
             return False
         if first.day is not None or last.day is not None:
             return False
+        if first.weekday > last.weekday:  # 周日至周四
+            return self.weekday >= first.weekday or self.weekday <= last.weekday
         return first.weekday <= self.weekday <= last.weekday
 
     def _weekend(self, other: Day) -> bool:

@@ -123,7 +123,8 @@ def _days(match: re.Match[str]) -> str:
     if match["name"]:
         return "六日" if match["name"] in ("周末", "双休日") else "一二三四五"
     first, last = match["a"].replace("天", "日"), (match["b"] or match["a"]).replace("天", "日")
-    return _WEEK[_WEEK.index(first) : _WEEK.index(last) + 1] or first
+    low, high = _WEEK.index(first), _WEEK.index(last) + 1
+    return _WEEK[low:high] or _WEEK[low:] + _WEEK[:high]  # 周日至周四 goes round the week
 
 
 def _places(text: str) -> list[str]:

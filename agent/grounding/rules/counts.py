@@ -31,6 +31,7 @@ _BETWEEN = re.compile(r"[、和与及/]|还有|以及")
 _SUPPOSED, _BUYING = re.compile(r"[一-龥]{0,3}的话"), re.compile(r"[买拍凑要加]$")
 _THEN = re.compile(r"[一-龥]{0,2}(?:就|才|便)[够能可包免]")
 _LEFT = re.compile(r"剩|余|还有|还差|再")
+_PARTS = frozenset({"次", "期", "笔"})
 _KINDS = frozenset({"种", "款", "色", "个"})
 _COUNTED = (Kind.QUANTITY, Kind.STOCK)
 _BOUGHT = PIECES | {"页", "次", "课时", "人", "朵", "枝", "晚", "串", "卷", "桌", "块", "寸"}
@@ -43,7 +44,7 @@ def same_measure(one: Measure, other: Measure) -> bool:
     if (one.low, one.high) != (other.low, other.high):
         return False
     units = {one.unit, other.unit}
-    return len(units) == 1 or not other.unit or units <= PIECES or units <= _KINDS
+    return len(units) == 1 or not other.unit or units <= PIECES or units <= _KINDS or units <= _PARTS
 
 
 def quantity(claim: Claim, turn: Turn) -> bool:

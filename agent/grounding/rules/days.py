@@ -31,6 +31,7 @@ _JUST_BEFORE = 20  # characters
 _LONGEST_DAY = 12  # characters of a clause that only names a day
 _BARRED = re.compile(r"不可|不能|不适用|除外|不参加|不享|不含|用不了")
 _HOURS = re.compile(r"\d{1,2}:\d{2}\s*[-~到至]\s*\d{1,2}:\d{2}")
+_NEXT, _LEAVING = frozenset({"第二天", "次日"}), re.compile(r"退房|离店|走")
 _EVENTS = {
     "send": re.compile(r"发货|停发|恢复发|发出|寄出|[能会可天]发"),
     "restock": re.compile(r"补货|到货|来货"),
@@ -47,6 +48,8 @@ def day(claim: Claim, turn: Turn) -> bool:
     """Support a day by a fact that can be the same day, or an echo that promises nothing of the shop."""
     clause = _told_of(claim, turn)
     if _WISHED.search(clause):
+        return True
+    if claim.text in _NEXT and _LEAVING.search(clause):  # 第二天中午前退房: no day of the calendar
         return True
     if claim.role == "today" and _is_too_late(clause, turn):
         return False

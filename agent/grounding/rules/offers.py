@@ -82,7 +82,7 @@ def free(claim: Claim, turn: Turn) -> bool:
     if claim.value and not label_of(claim.value).tokens:  # 免费改: one character names what is done
         if any(fact.claim.value[:1] == claim.value[:1] for fact in _holding(turn, claim, Kind.FREE)):
             return True
-    if claim.value.startswith("修") and any(one.claim.value for one in turn.facts(Kind.RETURNS) if one.claim.role == "warranty"):
+    if claim.value[:1] in ("修", "管", "保") and any(one.claim.value for one in turn.facts(Kind.RETURNS) if one.claim.role == "warranty"):
         return True  # within the warranty
     whose = named(turn.wanted(claim), "whose")
     facts = [

@@ -20,7 +20,8 @@ _TAKEN_UP = re.compile(r"\s*(?:的(?![哦呢哈呀啦,。!~]|$)|打|按|乘|[×x
 _PROMISED = re.compile(r"给您|可以给|没问题|可以的")
 _REACHED = re.compile(r"满|够|达|超|不足|消费|充")
 _COMES_TO = re.compile(r"相当于|差不多|约|将近|接近|不到|等于")
-_AVERAGE = re.compile(r"平均|折合|合每|合下来|均价|每.{0,2}合|人均")
+_TAKEN_FROM = re.compile(r"\d\s*[元块]?减\s*[¥$]?$")
+_AVERAGE = re.compile(r"平均|折合|摊|合每|合下来|均价|每.{0,2}合|人均")
 _LED_TO = {
     "free": re.compile(r"包邮|免邮|免[运邮配快]|免外送|不[另用]?收?付?[运配邮]"),
     "start": re.compile(r"起送|起配送"),
@@ -68,6 +69,8 @@ def money(claim: Claim, turn: Turn) -> bool:
         return True
     if claim.role == "threshold" and not same and not _REACHED.search(turn.text[max(0, claim.start - 4) : claim.end]):
         return money(replace(claim, role=""), turn)  # 59元包邮: the price, and that it is sent free
+    if claim.role == "reduction" and not same and _TAKEN_FROM.search(turn.text[: claim.start][-6:]):
+        return money(replace(claim, role=""), turn)  # 4680 减 3280
     if not is_sum(claim, claim.value, turn, shown_only=bool(same)):
         return False
     turn.accepted.add(claim.value)

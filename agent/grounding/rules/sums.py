@@ -20,6 +20,7 @@ _COMPARED = re.compile(r"比|相当于")
 _BOTH_WAYS = re.compile(r"来回|往返|双程")
 _DOUBLED = re.compile(r"翻倍|双倍|加倍|翻番")
 _COUNTED = re.compile(r"(?:\d{1,2}|[两三四五六七八九十]{1,2})(?=[一-龥])")
+_SPOKEN = {"g": (500, 1000), "cm": (100,), "ml": (1000,)}  # what prices are told for: a jin, a metre
 _TAKEN = frozenset({"reduction", "deposit", "threshold", "refund"})
 _PRICES = frozenset({"", "original"})
 
@@ -100,6 +101,7 @@ def _named_prices(turn: Turn) -> set[int]:
 def _counts(others: list[Claim], turn: Turn) -> set[Decimal]:
     counted = [*others, *turn.customer_claims(Kind.QUANTITY, Kind.STOCK)]
     counts = {one.value.low for one in counted if one.kind in (Kind.QUANTITY, Kind.STOCK)}
+    counts |= {one.value.low / step for one in counted for step in _SPOKEN.get(getattr(one.value, "unit", ""), ())}
     factors = {Decimal(text) for text in re.findall(r"[×xX*]\s*(\d{1,2})(?!\d)", turn.text)}
     spans = [one.value for one in [*others, *turn.customer_claims(Kind.DURATION)] if one.kind is Kind.DURATION]
     counts |= {span.high / unit for span in spans for unit in (1440, 60) if span.unit == "minute"}

@@ -12,6 +12,7 @@ from agent.grounding.rules.opening import OPEN, booked, promises_a_moment, rests
 from agent.grounding.variants import named
 
 _CLOSE = 5  # minutes
+_OPENS = re.compile(r"开门|关门|打烊|营业|开到|开业|在店|都在")
 _OVER = re.compile(r"好|完|结束|取|走")
 _ROUGHLY = re.compile(r"多|过|左右|前后|上下")
 
@@ -25,6 +26,8 @@ def time(claim: Claim, turn: Turn) -> bool:
     said_so = _around(claim, turn)
     if any(_is_rounded(claim, one) for one in facts if one.origin == "tool"):
         return True
+    if _OPENS.search(turn.read.reading.clause(claim.start)):  # when the shop opens is no last hour for orders
+        facts = [one for one in facts if one.claim.role in ("from", "to")] or facts
     same, rivals = split(facts, lambda fact: bool(said_so & fact.claim.value))
     if fits(claim, turn, same, rivals):
         return True
