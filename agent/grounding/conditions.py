@@ -38,6 +38,8 @@ _ONLY_FOR = re.compile(
     r"(?:仅限|只限|仅适用于?|只适用于?|仅对|仅)(?:购买|用于)?([一-龥A-Za-z]{2,8}?)(?:可?使?用|参[加与]|$|[,。;)、!])"
 )
 _NO_THING = re.compile(r"[周天日月年人次杯码色]|会员|新客|新人|首|到店|自提|堂食|外卖|本店|门店|线上|线下|本人|预约")
+_OVER = re.compile(r"已(?:经)?(?:结束|截止|下架|停止|过期|取消)|活动结束")
+_OVER_SAID = re.compile(r"结束|截止|下架|停|过期|取消|没有|没了|不")
 _NOT = re.compile(r"除外|不参|不适|不享|不能|不可|没有")
 _LIMITED = re.compile(
     r"仅限|只限|本店|市区|城区|前\s*\d|\d\s*(?:小时|天)[内前]|限于|仅|指定|部分|每周|周[一二三四五六日末]|星期|工作日|节假日|会员日|\d\s*(?:公里|km|米)(?:以?内|之内)|则免|即免"
@@ -62,6 +64,11 @@ def drops_condition(fact: Fact, told: frozenset[str], sentence: str = "") -> boo
     if any(_mentions(match[1], sentence) for match in _EXCLUDED.finditer(fact.clause)) and not _NOT.search(sentence):
         return True
     return drops_limit(fact, sentence)
+
+
+def is_over(fact: Fact, sentence: str) -> bool:
+    """Tell whether a source says of an offer that it has ended, and the sentence does not."""
+    return _OVER.search(fact.sentence) is not None and _OVER_SAID.search(sentence) is None
 
 
 def is_for_another(fact: Fact, talk: str) -> bool:

@@ -30,6 +30,9 @@ _STOCK_BEFORE = re.compile(
 )
 _STOCK_AFTER = re.compile(r"(?![都全])[一-龥]{0,2}(?:库存|现货|可售|存货|余量|有货|剩余|可卖)")
 _PRICED = re.compile(r"(?:[元块钱]|\d)\s*$")
+_LIANG = re.compile(
+    r"(?:(?P<jin>\d{1,2}|[一二两三四五六七八九十半]{1,2})斤)?(?P<liang>\d|[一二三四五六七八九]{1,2})两(?![个件杯盒瓶种款条双套次天人份支年月岁点样口])"
+)
 _PARTY = re.compile(r"(?P<one>单人)|双人")
 _HALF_PRICE = re.compile(r"半价|对折")
 _PAIRING = re.compile(r"[一1二]\s?对\s?[一1二多]")
@@ -66,6 +69,9 @@ class Scan:
             yield previous
 
     def _single(self) -> Iterator[Claim]:
+        weights = list(self._weights())
+        self.taken = [*self.taken, *((one.start, one.end) for one in weights)]
+        yield from weights
         figures = self._figures()
         pending: Figure | None = None
         read_to = 0
@@ -91,6 +97,16 @@ class Scan:
             yield Claim(Kind.QUANTITY, match[0], Measure(people, people, "人"), "", *match.span())
         for match in _HALF_PRICE.finditer(self.text):
             yield Claim(Kind.DISCOUNT, match[0], Decimal(5), "", *match.span())
+
+    def _weights(self) -> Iterator[Claim]:
+        """Yield weights told in 两 (50 g): 四五两, 2斤4两."""
+        for match in _LIANG.finditer(self.text):
+            digits = digits_of(match["liang"]) or (int(match["liang"]),)
+            jin = value_of(match["jin"]) if match["jin"] and match["jin"] != "半" else None
+            if (match["jin"] and jin is None) or self._is_taken(*match.span()):
+                continue
+            low, high = ((jin or 0) * 500 + Decimal(one) * 50 for one in (digits[0], digits[-1]))
+            yield Claim(Kind.QUANTITY, match[0], Measure(low, high, "g"), "", *match.span())
 
     def _figures(self) -> list[Figure]:
         found: list[Figure] = []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from agent.grounding.claims import Claim, Kind
-from agent.grounding.conditions import drops_condition, drops_limit, is_for_another
+from agent.grounding.conditions import drops_condition, drops_limit, is_for_another, is_over
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact, threshold_of
 from agent.grounding.labels import NOTHING, Label, about_another, is_strong, speaks_for
@@ -56,6 +56,8 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
             continue
         told_of = turn.told | ({"group"} if fact.minimum else set())  # 团购 20 盒起: so many are a group
         if fact.claim.kind in _CONDITIONAL and drops_condition(fact, told_of, sentence):
+            continue
+        if is_over(fact, sentence):
             continue
         if fact.claim.kind in _LIMITABLE and is_for_another(fact, f"{turn.text}\n{turn.said}"):
             continue

@@ -105,6 +105,7 @@ WARRANTY = re.compile(
     r"(?P<no>(?<![能可])不保(?!证|留|险|鲜|密|管)|不质保|不保修|不予保修|不在(?:质保|保修)|不负责保修|过保)"
     r"|(?P<yes>质保|保修|[能可也都包]保(?!证|留|险|鲜|密|管|持|暖|湿)|终身保|保(?=\d|[一二两三半]+[个年天]))"
 )
+_IF = re.compile(r"如果|要是|的话|之前|用过|没用")
 _BESIDES = re.compile(r"费|[一-龥]{0,3}[不无]?能?退|[一-龥]{0,3}不支?持?退|[一-龥]{0,4}不能退")
 _VOUCHER = re.compile(
     r"优惠券|代金券|抵用券|现金券|红包|优惠码|满减券|折扣券|体验券|新[客人]券|生日券|立减券|[一-龥]{2}券|元\s*券"
@@ -185,7 +186,9 @@ def _worded(reading: Reading, kind: Kind, pattern: re.Pattern[str], role: str = 
 
 def _staged(reading: Reading, kind: Kind, pattern: re.Pattern[str]) -> Iterator[Claim]:
     for match in pattern.finditer(reading.text):
-        if conditional(reading, match.start(), match.end()) and match.lastgroup != "done":
+        before = reading.sentence(match.start())[: match.start() - reading.sentence_bounds(match.start())[0]]
+        supposed = conditional(reading, match.start(), match.end()) or _IF.search(before)
+        if supposed and match.lastgroup != "done":
             role = "general"
         else:
             role = match.lastgroup or ""

@@ -90,6 +90,10 @@ def _is_roughly(claim: Claim, turn: Turn) -> bool:
     more = _MORE.match(turn.text, claim.end)
     if not more and not _ABOUT.search(turn.text[max(0, claim.start - 5) : claim.start]):
         return False
+    shown = [one.value for one in turn.read.claims if one.kind is Kind.MONEY]
+    prices = [one.claim.value for one in turn.facts(Kind.MONEY) if one.claim.value]
+    if any(amount // price == low for amount in shown for price in prices):  # 580 is about 12 washes at 45
+        return True
     alike = [one.claim.value for one in turn.facts(Kind.QUANTITY) if one.claim.value.unit == claim.value.unit]
     return any(0 <= one.low - low < low / 5 if more else abs(one.low - low) * 10 <= low for one in alike)
 

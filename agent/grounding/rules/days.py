@@ -32,6 +32,7 @@ _LONGEST_DAY = 12  # characters of a clause that only names a day
 _BARRED = re.compile(r"不可|不能|不适用|除外|不参加|不享|不含|用不了")
 _HOURS = re.compile(r"\d{1,2}:\d{2}\s*[-~到至]\s*\d{1,2}:\d{2}")
 _NEXT, _LEAVING = frozenset({"第二天", "次日"}), re.compile(r"退房|离店|走")
+_ARRANGED = re.compile(r"安排|来得及|可以(?!约)|没问题|[能可]送|送")
 _EVENTS = {
     "send": re.compile(r"发货|停发|恢复发|发出|寄出|[能会可天]发"),
     "restock": re.compile(r"补货|到货|来货"),
@@ -86,9 +87,20 @@ def day(claim: Claim, turn: Turn) -> bool:
         return True
     if _is_calendar(claim, turn) or _is_day_after(claim, turn):
         return True
-    if is_inside(claim, turn) or is_next_day_after(claim, turn) or follows_from(claim, turn):
+    if _is_ahead_enough(claim, turn) or is_inside(claim, turn) or is_next_day_after(claim, turn) or follows_from(claim, turn):
         return True
     return _is_today(claim, turn) or _is_deadline(claim, turn, clause)
+
+
+def _is_ahead_enough(claim: Claim, turn: Turn) -> bool:
+    """Tell whether the day the customer asks for leaves the time that a source asks for ahead (提前 3 小时预订)."""
+    day = claim.value.known()
+    asked = any(claim.value.says(one.value) for one in turn.customer_claims(Kind.DATE, Kind.WEEKDAY))
+    if not asked or day is None or not _ARRANGED.search(turn.read.reading.clause(claim.start)):
+        return False
+    leads = [one.claim.value for one in turn.facts(Kind.DURATION) if "提前" in one.clause]
+    gone = (day - turn.sources.today).days * 1440
+    return any(lead.unit == "minute" and lead.high <= gone for lead in leads)
 
 
 def _is_ruled_out(claim: Claim, facts: list[Fact], clause: str) -> bool:

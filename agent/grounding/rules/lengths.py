@@ -24,6 +24,7 @@ _LEFT = re.compile(r"还[剩有]|剩下?|只[剩有]")
 _ALWAYS = re.compile(
     r"(?:24|二十四)\s*个?小时(?:全天|都|客服|人工|随时|不间断)*(?:在线|营业|服务|开门|有人|急诊|值班|自助|接单|上门|\))"
 )
+_YEAR = re.compile(r"一年(?:有|按|是|就)?\s?36[56]天")
 _ADDED = re.compile(r"[再另多]加|加上|增加|延长")
 _ROUNDED = re.compile(r"大概|大约|约|差不多|相当于|也就是|左右")
 _SHOP_SPAN = re.compile(r"发|到|送|质保|保修|保|退|换|有效|修|做|完成|提前|内|管|持续|续航|免费|回复|联系")
@@ -32,6 +33,8 @@ _SHOP_SPAN = re.compile(r"发|到|送|质保|保修|保|退|换|有效|修|做|�
 def duration(claim: Claim, turn: Turn) -> bool:
     """Support a length of time by an equal one about the same thing; the customer's only as an echo."""
     span: Span = claim.value
+    if _YEAR.search(turn.read.reading.clause(claim.start)):  # 一年365天 tells nothing of the shop
+        return True
     if _is_always(claim, turn):
         return _ALWAYS.search(turn.sources.words) is not None
     said = turn.customer_claims(Kind.DURATION)

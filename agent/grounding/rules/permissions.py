@@ -36,6 +36,8 @@ def permission(claim: Claim, turn: Turn) -> bool:
     ]
     if said.group == "stack":
         return any(allowed == value for _, _, allowed in known) or (not known and not value)
+    if said.group == "raise" and not value:  # 春节也不涨价, and the source raises it then
+        return not any(not_raised is True and shared for shared, _, not_raised in known)
     best = max((shared for shared, _, _ in known), default=0)
     if best < 2 and best < len(said.about):
         return True

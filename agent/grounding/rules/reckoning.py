@@ -16,13 +16,16 @@ from agent.grounding.values import Measure
 from agent.grounding.variants import clash
 
 _COMPARED = re.compile(r"便宜|贵|省|[相就只]?差|多|少|比|划算|优惠")
-_EACH = re.compile(r"平均|折合|合|每|一[个节次天月张件]|单[节次]")
+_LOADED = re.compile(r"到账|到手|卡里|一共|共|得|当|有|能用|余额")
+_BONUS = re.compile(r"送|赠|返")
+_EACH = re.compile(r"平均|折合|合|摊|每|一[个节次天月张件]|单[节次]")
 _BEYOND = re.compile(r"超|以上|以外|每增|每多|每加")
 _RISE, _PART = re.compile(r"加|涨|浮|附加"), re.compile(r"定金|订金|押金|预付|首付|手续费|扣|违约|退|抵|赔|付")
 _OFF_EACH = re.compile(r"每[^,。;]{0,6}减|各减")
 _ALWAYS_NAMED = re.compile(r"一半|[\d一二三四五六七八九]成|[\d.]+%")
 _FEW = 3
 _MONTHS = (("半年卡", 6), ("年卡", 12), ("季卡", 3))
+_DAILY = re.compile(r"(?:每|一)天")
 _MONTHLY = re.compile(r"(?:每|一)个?月")
 _MORE, _ABOUT = re.compile(r"\s*(?:元|块钱?)?(?:多|出头)"), re.compile(r"\s*(?:元|块钱?)?(?:左右|上下|的样子)")
 _ABOUT_BEFORE = re.compile(r"(?:大概|大约|约|差不多|将近|接近|不到|合计约)[一-龥]{0,2}\s*$")
@@ -36,6 +39,8 @@ def is_reckoned(claim: Claim, fen: int, counts: set[Decimal], turn: Turn) -> boo
     times = {int(count) for count in counts if 1 < count <= 100 and count == int(count)}
     found = {price * factor for price in _with_counts(prices, times) for factor in _factors(claim, turn)}
     found |= set(_beyond(turn))
+    if _LOADED.search(clause):
+        found |= set(_with_bonus(turn))
     if _EACH.search(clause):
         found |= {Decimal(price) for price in _each(turn, best)}
     found |= {Decimal(price + extra) for price in prices for extra in _extras(claim, turn)}
@@ -110,6 +115,15 @@ def _factors(claim: Claim, turn: Turn) -> Iterator[Decimal]:
             yield 1 - part
 
 
+def _with_bonus(turn: Turn) -> Iterator[Decimal]:
+    """Yield what is paid in together with what is given for it (充500送80)."""
+    for paid in turn.facts(Kind.MONEY):
+        for given in turn.facts(Kind.MONEY):
+            if paid.place == given.place and paid.clause == given.clause and paid.claim.role == "threshold":
+                if paid.claim.start < given.claim.start and _BONUS.search(paid.clause):
+                    yield Decimal(paid.claim.value + given.claim.value)
+
+
 def _extras(claim: Claim, turn: Turn) -> Iterator[int]:
     """Yield the surcharges of the sources that the sentence names."""
     said = _sentence(claim, turn).tokens
@@ -145,10 +159,11 @@ def _each(turn: Turn, facts: list[Fact]) -> Iterator[Decimal]:
         for one in turn.facts(Kind.QUANTITY):
             if one.place == fact.place and one.clause == fact.clause and one.claim.value.low > 1:
                 yield Decimal(fact.claim.value) / one.claim.value.low
-        if _MONTHLY.search(turn.text):
-            months = next((count for card, count in _MONTHS if card in fact.clause), None)
-            if months:
-                yield Decimal(fact.claim.value) / months
+        months = next((count for card, count in _MONTHS if card in fact.clause), 0)
+        if months and _MONTHLY.search(turn.text):
+            yield Decimal(fact.claim.value) / months
+        if months and _DAILY.search(turn.text):
+            yield Decimal(fact.claim.value) * 12 / months / 365
 
 
 def _differences(claim: Claim, turn: Turn, times: set[int]) -> Iterator[Decimal]:
