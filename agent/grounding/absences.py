@@ -16,6 +16,9 @@ _THINGS = "|".join(sorted(map(re.escape, words("allergens")), key=len, reverse=T
 _ABSENT = re.compile(
     rf"(?<![保否])(?:不含有?|不会?有|没有?|没加|不加|未添加|无(?!论|线)|零(?!食|售)|(?<!\d)0)(?:任何|添加|一点|半点|其他)?\s*(?P<thing>{_THINGS})"
 )
+_EFFECT = re.compile(
+    rf"(?<!会)不(?:太|怎么)?(?:会|容易)?(?:再|有)?(?P<effect>{'|'.join(words('effects'))}|涨(?!价))(?!的话)"
+)
 _UNSURE = re.compile(r"(?:能|能够|法|敢|可)保证|不(?:是|代表|等于|见得)|是否|有无|能否")
 _SAFE = re.compile(
     r"过敏(?:的?(?:人|顾客|体质|宝宝|朋友)|者)?[一-龥,]{0,6}?(?<!不)(?<!没)(?:可以|能|放心|没事)[一-龥]{0,2}?(?:吃|喝|用|做|敷|点|买)"
@@ -27,6 +30,9 @@ def absences(reading: Reading) -> Iterator[Claim]:
     for match in _ABSENT.finditer(reading.text):
         if _is_plain(reading, match.start()):
             yield Claim(Kind.ABSENCE, match[0], match["thing"], "", *match.span())
+    for match in _EFFECT.finditer(reading.text):
+        if _is_plain(reading, match.start()):
+            yield Claim(Kind.ABSENCE, match[0], match["effect"], "", *match.span())
     for match in _SAFE.finditer(reading.text):
         if _is_plain(reading, match.start()):
             yield Claim(Kind.ABSENCE, match[0], SAFE, "", *match.span())

@@ -23,7 +23,9 @@ _GRANTS = {
     "order": re.compile(r"(?:create|place|submit|new)_?order|下单", re.IGNORECASE),
     "coupon": re.compile(r"coupon|voucher|优惠券|代金券|[发领].{0,3}券", re.IGNORECASE),
     "booking": re.compile(r"book|appointment|reserv|schedule|预约|预订", re.IGNORECASE),
-    "slots": re.compile(r"slot|availab|schedule|free_time|vacan|free|空位|时段|预约|appointment|booking", re.IGNORECASE),
+    "slots": re.compile(
+        r"slot|availab|schedule|free_time|vacan|free|空位|时段|预约|appointment|booking", re.IGNORECASE
+    ),
     "refund": re.compile(r"refund|退款", re.IGNORECASE),
     "ticket": re.compile(r"ticket|after_?sales?|case_?id|工单|售后|登记", re.IGNORECASE),
     "gift": re.compile(r"gift|赠|礼品", re.IGNORECASE),

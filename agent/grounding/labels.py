@@ -20,7 +20,9 @@ _GOODS_STOP = re.compile(
 _SAME = {word: group.split("/")[0] for group in words("synonyms") for word in group.split("/")[1:]}
 _SYNONYM = re.compile("|".join(sorted(_SAME, key=len, reverse=True)))
 _HEADS = frozenset(words("heads"))
-_COMMON = frozenset("一二三四五六七八九十个大小上下中多少不有人的了就能可以要会买用做来去到天日月年时点分新老家店我您这那好")
+_COMMON = frozenset(
+    "一二三四五六七八九十个大小上下中多少不有人的了就能可以要会买用做来去到天日月年时点分新老家店我您这那好"
+)
 _CHUNK = re.compile(r"[一-龥]+|[A-Za-z][A-Za-z\d.+-]*|\d[\dA-Za-z.+-]*")
 
 SCALES = frozenset({"g", "ml", "cm", "km", "寸", "岁", "gb", "㎡", "匹"})
@@ -63,7 +65,10 @@ class Label:
 
     def holds(self, low: Decimal, high: Decimal, unit: str) -> bool:
         """Tell whether an amount lies within one that this label names (15 斤 in 10-20 斤; 2 匹以上 in 2-3 匹)."""
-        return any(unit == u and bottom <= low and (high <= top or low < top < high >= NO_END) for bottom, top, u in self.amounts)
+        return any(
+            unit == u and bottom <= low and (high <= top or low < top < high >= NO_END)
+            for bottom, top, u in self.amounts
+        )
 
 
 def day_amounts(day: Day) -> Amounts:

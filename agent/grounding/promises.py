@@ -188,10 +188,7 @@ def _staged(reading: Reading, kind: Kind, pattern: re.Pattern[str]) -> Iterator[
     for match in pattern.finditer(reading.text):
         before = reading.sentence(match.start())[: match.start() - reading.sentence_bounds(match.start())[0]]
         supposed = conditional(reading, match.start(), match.end()) or _IF.search(before)
-        if supposed and match.lastgroup != "done":
-            role = "general"
-        else:
-            role = match.lastgroup or ""
+        role = "general" if supposed and match.lastgroup != "done" else match.lastgroup or ""
         if _stated(reading, match) and not denied(reading, match.start(), match.end()):
             yield Claim(kind, match[0], True, role, *match.span())
 

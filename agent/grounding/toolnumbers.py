@@ -29,7 +29,10 @@ _DURATION_KEY = re.compile(
     r"(?:^|_)(?P<unit>minute|min|hour|day|week|month|year|duration)s?$|(?P<zh>天数|分钟|小时)$", re.IGNORECASE
 )
 _ROOM_KEY = re.compile(r"^(?:capacity|max\w*|quota|places|limit|seats|容量|名额|上限|满员)$", re.IGNORECASE)
-_TAKEN_KEY = re.compile(r"^(?:booked|enrolled|taken|reserved|sold|joined|signed_up|已约|已报|已订|已售)$", re.IGNORECASE)
+_TAKEN_KEY = re.compile(
+    r"^(?:booked|enrolled|taken|reserved|sold|joined|signed_up|已约|已报|已订|已售)$", re.IGNORECASE
+)
+_SIZE_KEY = re.compile(r"(?:sizes|尺码|码数)\.(?:\d{2,3}码?|[2-6]?X{0,3}[SML])$", re.IGNORECASE)
 _MOST_COUNTED = 1000
 _ROLES = (
     ("original", re.compile(r"original|list_price|market|tag_price|原价|吊牌", re.IGNORECASE)),
@@ -58,6 +61,8 @@ _UNIT_MINUTES = {"duration": 1, "minute": 1, "min": 1, "hour": 60, "day": 1440, 
 def numbers_told(path: str, value: float, label: Label) -> Iterator[Fact]:
     """Yield what a number under the keys of `path` (products.price_fen) tells."""
     key = _telling(path)
+    if _SIZE_KEY.search(path):  # {"sizes": {"110": 4}}
+        key = "stock"
     number = Decimal(str(value))
     duration = _DURATION_KEY.search(key)
     if duration:

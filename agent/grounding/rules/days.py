@@ -87,7 +87,12 @@ def day(claim: Claim, turn: Turn) -> bool:
         return True
     if _is_calendar(claim, turn) or _is_day_after(claim, turn):
         return True
-    if _is_ahead_enough(claim, turn) or is_inside(claim, turn) or is_next_day_after(claim, turn) or follows_from(claim, turn):
+    if (
+        _is_ahead_enough(claim, turn)
+        or is_inside(claim, turn)
+        or is_next_day_after(claim, turn)
+        or follows_from(claim, turn)
+    ):
         return True
     return _is_today(claim, turn) or _is_deadline(claim, turn, clause)
 

@@ -18,6 +18,7 @@ _DELIVERY = re.compile(r"[送配][到达上去]|外[送卖]|配送|送[货餐不
 _BONUS = re.compile(r"gift|bonus|赠", re.IGNORECASE)
 _CHARGED = re.compile(r"补|运费|邮费|加收|另加")
 _GAINED = re.compile(r"得|获|享|领")
+_FREELY = re.compile(r"免费|不再?另?外?用?[收加要付]?|费用|[了的]")
 _HANDED = re.compile(r"已|给您|帮您|为您")
 
 
@@ -77,13 +78,11 @@ def free(claim: Claim, turn: Turn) -> bool:
     """Support 免费 by a source that gives the same thing free."""
     if claim.text.startswith(("0元", "零元")) and turn.facts(Kind.FREE_SHIPPING):
         return any(one.claim.value for one in turn.facts(Kind.FREE_SHIPPING))
-    levels = [level.tokens - label_of(claim.text).tokens for level in turn.levels(claim)]
-    near = label_of(claim.value).tokens | levels[0] or frozenset().union(*levels)
-    if claim.value and not label_of(claim.value).tokens:  # 免费改: one character names what is done
-        if any(fact.claim.value[:1] == claim.value[:1] for fact in _holding(turn, claim, Kind.FREE)):
-            return True
-    if claim.value[:1] in ("修", "管", "保") and any(one.claim.value for one in turn.facts(Kind.RETURNS) if one.claim.role == "warranty"):
-        return True  # within the warranty
+    own = label_of(_FREELY.sub(" ", claim.text)).tokens
+    levels = [level.tokens - (label_of(claim.text).tokens - own) for level in turn.levels(claim)]
+    near = own | levels[0] or frozenset[str]().union(*levels)
+    if _is_done_free(claim, turn):
+        return True
     whose = named(turn.wanted(claim), "whose")
     facts = [
         fact
@@ -95,6 +94,15 @@ def free(claim: Claim, turn: Turn) -> bool:
     if whose and any(whose == named(slots_of(_until(fact)), "whose") for fact in facts):
         return True
     return any(not near or near & (fact.label.tokens | label_of(fact.clause).tokens) for fact in facts)
+
+
+def _is_done_free(claim: Claim, turn: Turn) -> bool:
+    """Tell whether one character names what is done free (免费改), in a source too, or by a warranty (免费修)."""
+    if claim.value[:1] in ("修", "管", "保"):
+        return any(one.claim.value for one in turn.facts(Kind.RETURNS) if one.claim.role == "warranty")
+    if not claim.value or label_of(claim.value).tokens:
+        return False
+    return any(fact.claim.value[:1] == claim.value[:1] for fact in _holding(turn, claim, Kind.FREE))
 
 
 def _until(fact: Fact) -> str:

@@ -9,10 +9,12 @@ from agent.grounding.conditions import drops_condition
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.labels import label_of
+from agent.grounding.numerals import value_of
 from agent.grounding.states import IMPLIED
 from agent.grounding.surroundings import stretch_label
 
 _COUNTED = re.compile(r"了?\s*[\d一二两三四五六七八九十]+\s*(?:个人|人|位(?!置)|组)")
+_BASIS = re.compile(r"原价|全价|全额|照价|双倍|[\d一二两三五十]+倍")
 _NEAR = 60  # characters after a booking that tell what was booked
 
 
@@ -88,7 +90,11 @@ def _slots_at(claim: Claim, turn: Turn) -> set[bool]:
         told = at or told
         shared = [len(one.label.tokens & label.tokens) for one in told]
         best = max(shared, default=0)
-        at = [one for one, count in zip(told, shared, strict=True) if count == best >= (1 if clocks else 2) and count > min(shared)] or at
+        at = [
+            one
+            for one, count in zip(told, shared, strict=True)
+            if count == best >= (1 if clocks else 2) and count > min(shared)
+        ] or at
     return {one.claim.value[0] for one in at}
 
 
@@ -106,11 +112,21 @@ def refund(claim: Claim, turn: Turn) -> bool:
     return claim.role == "general" and any(not drops_condition(fact, turn.told) for fact in rules)
 
 
+def _basis_of(match: re.Match[str]) -> object:
+    """Return by what a compensation is measured: 十倍 is 10倍."""
+    return value_of(match[0][:-1]) or match[0]
+
+
 def compensation(claim: Claim, turn: Turn) -> bool:
     """Support a compensation by a tool that granted one, or by the same one in a source."""
     if "compensation" in turn.granted:
         return True
     facts = [fact for fact in turn.facts(Kind.COMPENSATION) if not drops_condition(fact, turn.told)]
+    basis = _BASIS.search(turn.read.reading.clause(claim.start))
+    if basis and not any(
+        _basis_of(basis) == _basis_of(one) for fact in facts for one in _BASIS.finditer(fact.sentence)
+    ):
+        return False
     if claim.value.startswith(("假一", "退一")):
         return any(fact.claim.value == claim.value for fact in facts)
     return any(fact.claim.value[:1] == claim.value[:1] for fact in facts)

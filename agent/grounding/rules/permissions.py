@@ -12,7 +12,7 @@ from agent.grounding.reading import normalise
 
 _LIMITED = re.compile(r"[不没无停满够仅只限需除前后内如若]|期间|以上|谢绝|禁止")
 _SENTENCE = re.compile(r"[^。!?;\n]+")
-_FEW = 3  # tokens of one thing: 西门子 has two
+_FEW = 5  # tokens of one thing: 西门子 has two
 
 
 def permission(claim: Claim, turn: Turn) -> bool:

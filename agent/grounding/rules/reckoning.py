@@ -119,9 +119,9 @@ def _with_bonus(turn: Turn) -> Iterator[Decimal]:
     """Yield what is paid in together with what is given for it (充500送80)."""
     for paid in turn.facts(Kind.MONEY):
         for given in turn.facts(Kind.MONEY):
-            if paid.place == given.place and paid.clause == given.clause and paid.claim.role == "threshold":
-                if paid.claim.start < given.claim.start and _BONUS.search(paid.clause):
-                    yield Decimal(paid.claim.value + given.claim.value)
+            beside = paid.place == given.place and paid.clause == given.clause and paid.claim.start < given.claim.start
+            if beside and paid.claim.role == "threshold" and _BONUS.search(paid.clause):
+                yield Decimal(paid.claim.value + given.claim.value)
 
 
 def _extras(claim: Claim, turn: Turn) -> Iterator[int]:
@@ -167,7 +167,7 @@ def _each(turn: Turn, facts: list[Fact]) -> Iterator[Decimal]:
 
 
 def _differences(claim: Claim, turn: Turn, times: set[int]) -> Iterator[Decimal]:
-    """Yield by how much what is talked of differs from another price: whole, each, or so many of one and a set of them."""
+    """Yield by how much what is talked of differs from another price: whole, each, or so many of it and a set."""
     said = _sentence(claim, turn).tokens | _asked(turn)
     prices = [one for one in turn.facts(Kind.MONEY) if one.claim.role in ("", "original")]
     named = [one for one in prices if one.label.tokens & said]

@@ -21,6 +21,7 @@ _BOTH_WAYS = re.compile(r"来回|往返|双程")
 _DOUBLED = re.compile(r"翻倍|双倍|加倍|翻番")
 _COUNTED = re.compile(r"(?:\d{1,2}|[两三四五六七八九十]{1,2})(?=[一-龥])")
 _SPOKEN = {"g": (500, 1000), "cm": (100,), "ml": (1000,)}  # what prices are told for: a jin, a metre
+_GIVEN = re.compile(r"[送赠返][您你]?\s*$")
 _TAKEN = frozenset({"reduction", "deposit", "threshold", "refund"})
 _PRICES = frozenset({"", "original"})
 
@@ -30,8 +31,8 @@ def is_sum(claim: Claim, fen: int, turn: Turn, shown_only: bool = False) -> bool
 
     `shown_only`: it is also the price of something else, and only a sum done in front of the customer tells them apart.
     """
-    if "抹" in turn.read.reading.clause(claim.start):  # a sum rounded down is a promise, no sum
-        return False
+    if _GIVEN.search(turn.text[: claim.start][-3:]) or "抹" in turn.read.reading.clause(claim.start):
+        return False  # what is given, or a sum rounded down, is a promise and no sum
     others = [one for one in turn.read.claims if one is not claim]
     known = {int(fact.claim.value) for fact in turn.facts(Kind.MONEY)} | turn.accepted
     known |= {int(fact.claim.value * 100) for fact in turn.facts(Kind.NUMBER)}
