@@ -29,7 +29,7 @@ class Turn:
 
     def facts(self, *kinds: Kind) -> list[Fact]:
         """Return the shop's facts of these kinds."""
-        return [fact for kind in kinds for fact in self.sources.facts.get(kind, ())]
+        return [fact for kind in kinds for fact in self.sources.facts(kind)]
 
     def customer_claims(self, *kinds: Kind) -> list[Claim]:
         """Return what the customer said of these kinds."""

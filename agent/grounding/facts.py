@@ -44,11 +44,31 @@ class Fact:
         return self.place == other.place != (0, 0) and self.claim.start > other.claim.start
 
 
+class Told:
+    """The facts of one text, made for a kind when that kind is asked for."""
+
+    def __init__(self, text: str, today: date) -> None:
+        self._read = extract(text, today)
+        self._made: dict[Kind, list[Fact]] = {}
+
+    def of(self, kind: Kind) -> list[Fact]:
+        """Return the facts of one kind, in order of reading."""
+        if kind not in self._made:
+            alike = (claim for claim in self._read.claims if claim.kind is kind)
+            self._made[kind] = [_fact(self._read, one) for one in alike if not _is_hypothetical(self._read, one)]
+        return self._made[kind]
+
+
 @lru_cache(maxsize=2048)
-def facts_of(text: str, today: date) -> tuple[Fact, ...]:
+def told_in(text: str, today: date) -> Told:
     """Return the facts of one passage; remembered, since passages come again."""
-    read = extract(text, today)
-    return tuple(_fact(read, claim) for claim in read.claims if not _is_hypothetical(read, claim))
+    return Told(text, today)
+
+
+def facts_of(text: str, today: date) -> list[Fact]:
+    """Return all facts of a text."""
+    told = told_in(text, today)
+    return [fact for kind in Kind for fact in told.of(kind)]
 
 
 def _fact(read: Extract, claim: Claim) -> Fact:

@@ -148,7 +148,8 @@ def promises(reading: Reading) -> Iterator[Claim]:
 
 def _mentions(reading: Reading) -> Iterator[Claim]:
     """Yield coupons that are only named: no claim in a reply, but a source that names one has one."""
-    for match in _VOUCHER.finditer(reading.text):
+    named = any(sign in reading.text for sign in ("券", "红包", "优惠码"))
+    for match in _VOUCHER.finditer(reading.text) if named else ():
         if not denied(reading, match.start(), match.end()):
             yield Claim(Kind.COUPON, match[0], match[0], "mention", *match.span())
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from agent.grounding.claims import Kind
 from agent.grounding.extraction import Extract, extract
-from agent.grounding.facts import Fact, facts_of
+from agent.grounding.facts import Fact, told_in
 from agent.grounding.reading import normalise
 from agent.grounding.toolfacts import ToolFacts
 
@@ -31,17 +31,14 @@ class Sources:
     customer_says: Sequence[str] = ()
     policy: str = ""
     today: date = field(default_factory=lambda: date(1970, 1, 1))
+    _facts: dict[Kind, list[Fact]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @cached_property
-    def facts(self) -> dict[Kind, list[Fact]]:
-        """Return the facts of the shop by kind: passages, policy and tool results."""
-        found: dict[Kind, list[Fact]] = {}
-        for text in self.texts:
-            for fact in facts_of(text, self.today):
-                found.setdefault(fact.claim.kind, []).append(fact)
-        for fact in self.tools.facts:
-            found.setdefault(fact.claim.kind, []).append(fact)
-        return found
+    def facts(self, kind: Kind) -> list[Fact]:
+        """Return the facts of the shop of one kind: passages, policy and tool results."""
+        if kind not in self._facts:
+            told = [fact for text in self.texts for fact in told_in(text, self.today).of(kind)]
+            self._facts[kind] = [*told, *(fact for fact in self.tools.facts if fact.claim.kind is kind)]
+        return self._facts[kind]
 
     @cached_property
     def texts(self) -> list[str]:

@@ -93,7 +93,10 @@ def slots_of(text: str) -> Slots:
     found |= {("weekday", day) for match in WEEKDAY.finditer(text) for day in _days(match)}
     found |= {("region", place) for match in REGION.finditer(text) for place in _places(match[0])}
     found |= {("whose", "own" if match["own"] else "other") for match in WHOSE.finditer(text)}
-    found |= {("store", name) for match in STORE.finditer(text) if len(name := _BEFORE_STORE.sub("", match["s"])) > 1}
+    if any(sign in text for sign in "店校馆院园"):
+        found |= {
+            ("store", name) for match in STORE.finditer(text) if len(name := _BEFORE_STORE.sub("", match["s"])) > 1
+        }
     return frozenset(found)
 
 

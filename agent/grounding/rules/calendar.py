@@ -31,7 +31,7 @@ def follows_from(claim: Claim, turn: Turn) -> bool:
     if not days or claim.text in _RELATIVE or _is_told_by_a_tool(claim, turn):
         return False
     clause = turn.read.reading.clause(claim.start)
-    if _RESTOCKED.search(clause) or (_ON_ITS_WAY.search(clause) and turn.sources.facts.get(Kind.ORDER_STATE)):
+    if _RESTOCKED.search(clause) or (_ON_ITS_WAY.search(clause) and turn.facts(Kind.ORDER_STATE)):
         return False
     mine = purposes_of(clause)
     told = list(_told(claim, turn))

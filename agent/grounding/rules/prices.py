@@ -21,6 +21,7 @@ _PROMISED = re.compile(r"给您|可以给|没问题|可以的")
 _REACHED = re.compile(r"满|够|达|超|不足|消费|充")
 _COMES_TO = re.compile(r"相当于|差不多|约|将近|接近|不到|等于")
 _TAKEN_FROM = re.compile(r"\d\s*[元块]?减\s*[¥$]?$")
+_RANGE = re.compile(r"(\d+)\s*元?\s*[-~到至]\s*\d")
 _AVERAGE = re.compile(r"平均|折合|摊|合每|合下来|均价|每.{0,2}合|人均")
 _LED_TO = {
     "free": re.compile(r"包邮|免邮|免[运邮配快]|免外送|不[另用]?收?付?[运配邮]"),
@@ -81,8 +82,8 @@ def _is_only_the_least(claim: Claim, turn: Turn, same: list[Fact]) -> bool:
     """Tell whether the least of a range of prices (200-500 元) is told as the price."""
     if _RANGED.search(turn.read.reading.clause(claim.start)):
         return False
-    ranged = re.compile(rf"(?<!\d){claim.value // 100}\s*元?\s*[-~到至]\s*\d")
-    return bool(same) and all(ranged.search(one.clause) for one in same)
+    least = str(claim.value // 100)
+    return bool(same) and all(any(one[1] == least for one in _RANGE.finditer(fact.clause)) for fact in same)
 
 
 def _opening_the_same(claim: Claim, turn: Turn) -> set[int]:
