@@ -21,6 +21,7 @@ _PER_TIME = re.compile(r"(?:[元块折]|\d)\s*/?\s*$|每\s*$")
 _RANGE = re.compile(r"\s*(?:-|~|到|至)\s*")
 _ORDINAL = re.compile(r"(?:第|No\.?|no\.?|NO\.?|#|版本|型号)\s*$")
 _POINTING = re.compile(r"[这那哪另某同每]\s*$")
+_FIRST = re.compile(r"[头首第]\s*$")
 _LIMITED = re.compile(r"(?:限购?|最多|最少|仅剩?|只有|只剩|还剩|剩下?|至少|库存|每人)\s*$")
 _ABSTRACT = re.compile(
     r"(?:时间?段|优惠|活动|方案|选择|档次?|步骤?|方面|方法|原因|情况|问题|建议|部分|办法|地方|要点|小?提示|颜色选|版本)"
@@ -189,6 +190,8 @@ class Scan:
         if not unit or (_POINTING.search(self._before(figure.start)) and not pending):
             return []
         start = pending.start if pending else figure.start
+        if unit["unit"] == "年" and _FIRST.search(self._before(start)):  # 头一年
+            return []
         if figure.text in ("一", "1") and _PER_TIME.search(self._before(start)):  # 80元一天 is a rate
             return []
         low, high = _bounds_of(figure, pending)
@@ -279,4 +282,10 @@ def _is_piece(figure: Figure, unit: re.Match[str], after: str) -> bool:
     """Tell 两块屏幕 from 两块钱: a small number of 块 followed by a noun is a count."""
     if unit["unit"] != "块" or unit["rest"] or figure.low >= 10:
         return False
-    return re.match(r"\s*(?:[,。!?;()、]|$|\n|一|的|就|包|起|左右|每|/|哦|呢|啦|哈|到|多|以)", after) is None
+    return (
+        re.match(
+            r"\s*(?:[,。!?;()、]|$|\n|一|的|就|包|起|左右|每|/|哦|呢|啦|哈|到|多|以|[运邮快押定手服配差]|左右|钱)",
+            after,
+        )
+        is None
+    )

@@ -27,8 +27,8 @@ _GROUPS = {
         r"(?<!不)(?:需要|需(?!求)|须|凭|得(?=提前|先|预约)|必须|要(?=提前|预约))",
     ),
     "bring": (
-        r"(?:不用|不需要?|无需)(?:自己|自)?带|(?:免费|统一|馆内|店里|由[一-龥]{2,3})?提供|有备|都有准备",
-        r"自带(?!工具上门)|自备|自己(?:带|准备)|要带",
+        r"(?:员|师傅|阿姨|老师|我们|技师)(?:会)?自?[带备]|(?:不用|不需要?|无需)(?:自己|自)?带|(?:免费|统一|馆内|店里|由[一-龥]{2,3})?提供|有备|都有准备",
+        r"(?:您|客户|顾客|学员|家长|需|要|请)[一-龥]{0,4}自带|自备|自己(?:带|准备)|要带",
     ),
     "raise": (
         r"不(?:会)?(?:涨价|加价|加钱|上浮)",
@@ -53,6 +53,7 @@ class Permission:
     group: str
     about: Tokens
     slots: Slots = frozenset()  # regions and days
+    objects: Tokens = frozenset()  # what is included or brought
 
     def shares(self, other: Permission) -> int:
         """Return how much of the same both speak of; a region or a day tells more than a word."""
@@ -85,6 +86,7 @@ def _of_clause(reading: Reading, left: int, text: str) -> Iterator[Claim]:
             about = label_of(reading.sentence(left)).tokens
         if group == "need" and "预约" in about:
             about = frozenset({"预约"})
+        objects = label_of(text[match.end() :]).tokens if group in ("include", "bring") else frozenset[str]()
         slots = frozenset(pair for pair in slots_of(text) if pair[0] in ("region", "weekday"))
-        value = (Permission(group, about, slots), refused is None)
+        value = (Permission(group, about, slots, objects), refused is None)
         yield Claim(Kind.PERMISSION, text.strip(" ,。!;\n"), value, group, left, left + len(text))

@@ -12,6 +12,7 @@ from typing import Any
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.facts import Fact
 from agent.grounding.labels import Label, label_of
+from agent.grounding.units import basic_unit
 from agent.grounding.values import Measure, Span
 from agent.grounding.words import words
 
@@ -32,6 +33,7 @@ _ROOM_KEY = re.compile(r"^(?:capacity|max\w*|quota|places|limit|seats|容量|名
 _TAKEN_KEY = re.compile(
     r"^(?:booked|enrolled|taken|reserved|sold|joined|signed_up|已约|已报|已订|已售)$", re.IGNORECASE
 )
+_SCALE_KEY = re.compile(r"(?<=_)(?:kg|cm|km)$", re.IGNORECASE)
 _SIZE_KEY = re.compile(r"(?:sizes|尺码|码数)\.(?:\d{2,3}码?|[2-6]?X{0,3}[SML])$", re.IGNORECASE)
 _MOST_COUNTED = 1000
 _ROLES = (
@@ -52,7 +54,6 @@ _UNITS = (
     ("person", "人"),
     ("times", "次"),
     ("visit", "次"),
-    ("km", "km"),
     ("distance", "km"),
 )
 _UNIT_MINUTES = {"duration": 1, "minute": 1, "min": 1, "hour": 60, "day": 1440, "week": 10080}
@@ -85,6 +86,10 @@ def numbers_told(path: str, value: float, label: Label) -> Iterator[Fact]:
     else:
         about = label | label_of(spelled(key))
         yield replace(tool_fact(Kind.NUMBER, number, "", about), clause=spelled(key))
+        if scale := _SCALE_KEY.search(key):
+            basic, factor = basic_unit(scale[0].lower())
+            measured = Measure(number * factor, number * factor, basic)
+            yield replace(tool_fact(Kind.QUANTITY, measured, "", about), clause=spelled(key))
         unit = next((unit for word, unit in _UNITS if word in key.lower()), None)
         if unit:
             yield replace(tool_fact(Kind.QUANTITY, Measure(number, number, unit), "", about), clause=spelled(key))

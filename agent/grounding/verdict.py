@@ -37,7 +37,7 @@ NAMES = {
     Kind.SERVICE: "服务或材质",
     Kind.PERMISSION: "能不能、要不要",
     Kind.ABSENCE: "不含什么、过敏能不能用",
-    Kind.PERSON: "店里的人",
+    Kind.PERSON: "店里的人、会员等级",
     Kind.NUMBER: "数字",
     Kind.OVERSIZED: "回复太长",
 }

@@ -18,6 +18,8 @@ _LATER = re.compile(r"以后|之后|过了|后")
 _DAY, _MOST_DAYS = 1440, 60
 _NEXT_DAY = {"次日", "隔天", "隔日", "第二天"}
 _SAME_DAY = {"当天", "当日", "当晚"}
+_BROUGHT, _FEW_HOURS = re.compile(r"[能可会]以?送|送"), 360
+_UNTIL = re.compile(r"(?:[到至]|截止)\s*$")
 _RESTOCKED = re.compile(r"补货|上新|上架|来货")
 _ON_ITS_WAY = re.compile(r"到|达|签收")
 _WORK = frozenset({"work", "ahead"})
@@ -34,6 +36,8 @@ def follows_from(claim: Claim, turn: Turn) -> bool:
     if _RESTOCKED.search(clause) or (_ON_ITS_WAY.search(clause) and turn.facts(Kind.ORDER_STATE)):
         return False
     mine = purposes_of(clause)
+    if turn.sources.today in days and _BROUGHT.search(clause) and _is_within_hours(turn):
+        return True
     told = list(_told(claim, turn))
     for one in turn.facts(Kind.DURATION):
         theirs = purposes_of(one.clause)
@@ -45,6 +49,12 @@ def follows_from(claim: Claim, turn: Turn) -> bool:
     looked_up = [day for one in turn.facts(Kind.DATE) if one.origin == "tool" and (day := one.claim.value.known())]
     steps = {int(one in _NEXT_DAY) for one in _relative(turn)}
     return any(base + timedelta(days=step) in days for base in looked_up for step in steps)
+
+
+def _is_within_hours(turn: Turn) -> bool:
+    """Tell whether a source brings things within a few hours: then it does today."""
+    spans = [one.claim.value for one in turn.facts(Kind.DURATION) if purposes_of(one.clause) & {"arriving"}]
+    return any(span.unit == "minute" and span.high <= _FEW_HOURS for span in spans)
 
 
 def _is_told_by_a_tool(claim: Claim, turn: Turn) -> bool:
@@ -73,11 +83,13 @@ def is_next_day_after(claim: Claim, turn: Turn) -> bool:
 def is_inside(claim: Claim, turn: Turn) -> bool:
     """Tell whether a day lies in a stretch of days of the sources (2月13-15日: 14号)."""
     day = claim.value
+    last = _UNTIL.search(turn.text[: claim.start][-3:]) is not None
     return day.day is not None and any(
         low.claim.value.day <= day.day <= high.claim.value.day
         and low.claim.value.month == high.claim.value.month
         and day.month in (None, low.claim.value.month)
         for low, high in stretches(turn)
+        if not last or high.claim.value.day == day.day
     )
 
 

@@ -28,7 +28,7 @@ _ASSUMED, _ASSUMED_AFTER = re.compile(r"[买拍要订点做选]$"), re.compile(r
 _LIST = re.compile(r"[^,:]*?(?:[^,:、和]{1,8}[、和与及/])+[^,:、和]{1,8},?$")
 _GIVEN, _FLOOR = re.compile(r"送|赠"), re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[楼层]")
 _BETWEEN = re.compile(r"[、和与及/]|还有|以及")
-_SUPPOSED, _BUYING = re.compile(r"[一-龥]{0,3}的话"), re.compile(r"[买拍凑要加]$")
+_SUPPOSED, _BUYING = re.compile(r"[一-龥]{0,3}的话|的也?按"), re.compile(r"[买拍凑要加]$")
 _THEN = re.compile(r"[一-龥]{0,2}(?:就|才|便)[够能可包免]")
 _LEFT = re.compile(r"剩|余|还有|还差|再")
 _PARTS = frozenset({"次", "期", "笔"})
@@ -88,13 +88,16 @@ def _is_roughly(claim: Claim, turn: Turn) -> bool:
     """Tell whether a count only rounds one that is told (5 公里多 for 5.2 km)."""
     low: Decimal = claim.value.low
     more = _MORE.match(turn.text, claim.end)
-    if not more and not _ABOUT.search(turn.text[max(0, claim.start - 5) : claim.start]):
+    about = _ABOUT.search(turn.text[max(0, claim.start - 5) : claim.start]) or turn.text.startswith("左右", claim.end)
+    if not more and not about:
         return False
     shown = [one.value for one in turn.read.claims if one.kind is Kind.MONEY]
     prices = [one.claim.value for one in turn.facts(Kind.MONEY) if one.claim.value]
     if any(amount // price == low for amount in shown for price in prices):  # 580 is about 12 washes at 45
         return True
     alike = [one.claim.value for one in turn.facts(Kind.QUANTITY) if one.claim.value.unit == claim.value.unit]
+    if any(one.low < low < one.high for one in alike):
+        return True
     return any(0 <= one.low - low < low / 5 if more else abs(one.low - low) * 10 <= low for one in alike)
 
 

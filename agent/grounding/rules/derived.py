@@ -38,7 +38,7 @@ def is_derived(claim: Claim, fen: int, counts: set[Decimal], turn: Turn) -> bool
     terms = sorted({int(fact.claim.value) for fact in facts if fact.claim.role in _TERMS})
     cuts = {int(fact.claim.value) for fact in facts if fact.claim.role == "reduction"}
     taken = {sum(chosen) for size in (1, 2) for chosen in combinations(sorted(cuts), size)}
-    if _is_rate(fen, turn):
+    if is_rate(fen, turn):
         return True
     if _is_missing(claim, fen, turn):
         return True
@@ -136,7 +136,7 @@ def _is_shared(fen: int, terms: list[int], turn: Turn) -> bool:
     return any(abs(Decimal(price) / count - fen) < 1 for price in terms for count in counts)
 
 
-def _is_rate(fen: int, turn: Turn) -> bool:
+def is_rate(fen: int, turn: Turn) -> bool:
     """Tell whether `fen` follows from a rate (100 积分抵 1 元) and a number told of that unit."""
     told = [one.claim.value for one in turn.facts(Kind.QUANTITY) if one.origin == "tool"]
     told += [one.value for one in turn.customer_claims(Kind.QUANTITY)]

@@ -18,6 +18,7 @@ _DELIVERY = re.compile(r"[送配][到达上去]|外[送卖]|配送|送[货餐不
 _BONUS = re.compile(r"gift|bonus|赠", re.IGNORECASE)
 _CHARGED = re.compile(r"补|运费|邮费|加收|另加")
 _GAINED = re.compile(r"得|获|享|领")
+_FOR_YOU = re.compile(r"[帮给为替][您你]|代")
 _FREELY = re.compile(r"免费|不再?另?外?用?[收加要付]?|费用|[了的]")
 _HANDED = re.compile(r"已|给您|帮您|为您")
 
@@ -100,9 +101,10 @@ def _is_done_free(claim: Claim, turn: Turn) -> bool:
     """Tell whether one character names what is done free (免费改), in a source too, or by a warranty (免费修)."""
     if claim.value[:1] in ("修", "管", "保"):
         return any(one.claim.value for one in turn.facts(Kind.RETURNS) if one.claim.role == "warranty")
-    if not claim.value or label_of(claim.value).tokens:
+    done = _FOR_YOU.sub("", claim.value)
+    if not done or (done == claim.value and label_of(done).tokens):
         return False
-    return any(fact.claim.value[:1] == claim.value[:1] for fact in _holding(turn, claim, Kind.FREE))
+    return any(done[0] in fact.claim.value for fact in _holding(turn, claim, Kind.FREE))
 
 
 def _until(fact: Fact) -> str:

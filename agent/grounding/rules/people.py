@@ -11,6 +11,8 @@ _LONGEST_NAME = 4
 
 def person(claim: Claim, turn: Turn) -> bool:
     """Support a person by a source that names them for the same thing; a full name (王强) supports 王师傅."""
+    if claim.role == "tier":  # tools know it, or the customer
+        return any(claim.value in words for words in (turn.said, *turn.sources.tools.words))
     if any(one.value == claim.value for one in turn.customer_claims(Kind.PERSON)):
         return True
     same, rivals = split(turn.facts(Kind.PERSON), lambda fact: bool(fact.claim.value == claim.value))

@@ -6,11 +6,12 @@ import re
 
 from agent.grounding.claims import Claim
 from agent.grounding.context import Turn
+from agent.grounding.facts import Fact
 from agent.grounding.labels import Tokens, label_of
 from agent.grounding.permissions import Permission
 from agent.grounding.reading import normalise
 
-_LIMITED = re.compile(r"[不没无停满够仅只限需除前后内如若]|期间|以上|谢绝|禁止")
+_LIMITED = re.compile(r"[不没无免停满够仅只限需除前后内如若]|期间|以上|谢绝|禁止")
 _SENTENCE = re.compile(r"[^。!?;\n]+")
 _FEW = 5  # tokens of one thing: 西门子 has two
 
@@ -38,6 +39,10 @@ def permission(claim: Claim, turn: Turn) -> bool:
         return any(allowed == value for _, _, allowed in known) or (not known and not value)
     if said.group == "raise" and not value:  # 春节也不涨价, and the source raises it then
         return not any(not_raised is True and shared for shared, _, not_raised in known)
+    if said.group in ("include", "bring") and said.objects:
+        told = [allowed for objects, allowed in _objects(facts) if objects & said.objects]
+        if told and value not in told:
+            return False
     best = max((shared for shared, _, _ in known), default=0)
     if best < 2 and best < len(said.about):
         return True
@@ -47,6 +52,10 @@ def permission(claim: Claim, turn: Turn) -> bool:
     if not best or all(best * 2 < size and best * 2 < len(said.about) for size, _ in nearest):
         return True
     return any(allowed == value for _, allowed in nearest)
+
+
+def _objects(facts: list[Fact]) -> list[tuple[Tokens, bool]]:
+    return [(fact.claim.value[0].objects, fact.claim.value[1]) for fact in facts]
 
 
 def _is_plainly_offered(things: Tokens, turn: Turn) -> bool:

@@ -16,9 +16,10 @@ from agent.grounding.values import Measure
 from agent.grounding.variants import clash
 
 _COMPARED = re.compile(r"便宜|贵|省|[相就只]?差|多|少|比|划算|优惠")
+_STRETCHED = re.compile(r"超|加|远|外|运|送|公里|公斤|斤|千米|米|平")
 _LOADED = re.compile(r"到账|到手|卡里|一共|共|得|当|有|能用|余额")
 _BONUS = re.compile(r"送|赠|返")
-_EACH = re.compile(r"平均|折合|合|摊|每|一[个节次天月张件]|单[节次]")
+_EACH = re.compile(r"平均|折合|合|摊|每|一[个节次天月张件片包颗粒瓶杯支只条斤]|单[节次]")
 _BEYOND = re.compile(r"超|以上|以外|每增|每多|每加")
 _RISE, _PART = re.compile(r"加|涨|浮|附加"), re.compile(r"定金|订金|押金|预付|首付|手续费|扣|违约|退|抵|赔|付")
 _OFF_EACH = re.compile(r"每[^,。;]{0,6}减|各减")
@@ -28,7 +29,7 @@ _MONTHS = (("半年卡", 6), ("年卡", 12), ("季卡", 3))
 _DAILY = re.compile(r"(?:每|一)天")
 _MONTHLY = re.compile(r"(?:每|一)个?月")
 _MORE, _ABOUT = re.compile(r"\s*(?:元|块钱?)?(?:多|出头)"), re.compile(r"\s*(?:元|块钱?)?(?:左右|上下|的样子)")
-_ABOUT_BEFORE = re.compile(r"(?:大概|大约|约|差不多|将近|接近|不到|合计约)[一-龥]{0,2}\s*$")
+_ABOUT_BEFORE = re.compile(r"(?:大概|大约|约|差不多|将近|接近|不到|合计约)[一-龥\d.]{0,6}[-~]?\s*$")
 
 
 def is_reckoned(claim: Claim, fen: int, counts: set[Decimal], turn: Turn) -> bool:
@@ -38,7 +39,8 @@ def is_reckoned(claim: Claim, fen: int, counts: set[Decimal], turn: Turn) -> boo
     prices = {int(one.claim.value) for one in best}
     times = {int(count) for count in counts if 1 < count <= 100 and count == int(count)}
     found = {price * factor for price in _with_counts(prices, times) for factor in _factors(claim, turn)}
-    found |= set(_beyond(turn))
+    if _STRETCHED.search(turn.read.reading.sentence(claim.start)):
+        found |= set(_beyond(turn))
     if _LOADED.search(clause):
         found |= set(_with_bonus(turn))
     if _EACH.search(clause):

@@ -11,9 +11,10 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.labels import SCALES
 from agent.grounding.numerals import value_of
-from agent.grounding.rules.derived import is_derived, tenths_told
-from agent.grounding.rules.reckoning import best_named, is_reckoned
+from agent.grounding.rules.derived import is_derived, is_rate, tenths_told
+from agent.grounding.rules.reckoning import best_named, is_about, is_reckoned
 from agent.grounding.surroundings import whole_label
+from agent.grounding.values import Measure
 
 _RAISED = re.compile(r"上浮|加收|涨|加价|另加")
 _COMPARED = re.compile(r"比|相当于")
@@ -39,6 +40,7 @@ def is_sum(claim: Claim, fen: int, turn: Turn, shown_only: bool = False) -> bool
     known |= {int(one.value) for one in turn.customer_claims(Kind.MONEY)}
     figures = [(int(one.value), one.role) for one in others if one.kind is Kind.MONEY]
     figures += [(int(one.value * 100), "") for one in others if one.kind is Kind.NUMBER]
+    known |= {amount for amount, _ in figures if is_rate(amount, turn)}
     amounts = [amount for amount, _ in figures if amount in known and amount != fen]
     cuts = [amount for amount, role in figures if amount in amounts and role in _TAKEN]
     if _COMPARED.search(turn.read.reading.clause(claim.start)):  # 比单买省19: what it is compared with is not said
@@ -51,16 +53,16 @@ def is_sum(claim: Claim, fen: int, turn: Turn, shown_only: bool = False) -> bool
             sum(chosen) == fen for size in (2, 3) for chosen in combinations(sorted(amounts)[:8], size)
         )
         return added or any(one - cut == fen for one in amounts for cut in cuts)
-    if is_reckoned(claim, fen, _counts(others, turn), turn):
+    if is_reckoned(claim, fen, _counts(claim, others, turn), turn):
         return True
     if _is_bundled(claim, turn):
         return False
     nearest = {int(one.claim.value) for one in best_named(claim, turn)}
-    if _is_product(fen, _named_prices(turn) | nearest, _counts(others, turn)):
+    if _is_product(fen, _named_prices(turn) | nearest, _counts(claim, others, turn)):
         return True
     if any(price - cut == fen for price in _named_prices(turn) for cut in cuts):
         return True
-    counts = _counts(others, turn)
+    counts = _counts(claim, others, turn)
     if amounts and is_worked_out(fen, Operands(amounts, cuts, counts, tenths)):
         return True
     return is_derived(claim, fen, counts, turn)
@@ -99,10 +101,13 @@ def _named_prices(turn: Turn) -> set[int]:
     return {int(fact.claim.value) for fact in prices if best and len(tokens & fact.label.tokens) == best}
 
 
-def _counts(others: list[Claim], turn: Turn) -> set[Decimal]:
+def _counts(claim: Claim, others: list[Claim], turn: Turn) -> set[Decimal]:
     counted = [*others, *turn.customer_claims(Kind.QUANTITY, Kind.STOCK)]
     counts = {one.value.low for one in counted if one.kind in (Kind.QUANTITY, Kind.STOCK)}
-    counts |= {one.value.low / step for one in counted for step in _SPOKEN.get(getattr(one.value, "unit", ""), ())}
+    if is_about(claim, turn):  # 5-8 斤 at 39.9: 200 to 320
+        counted = [*counted, *(one.claim for one in turn.facts(Kind.QUANTITY))]
+    measures = [one.value for one in counted if isinstance(one.value, Measure)]
+    counts |= {end / step for one in measures for step in _SPOKEN.get(one.unit, ()) for end in (one.low, one.high)}
     factors = {Decimal(text) for text in re.findall(r"[×xX*]\s*(\d{1,2})(?!\d)", turn.text)}
     spans = [one.value for one in [*others, *turn.customer_claims(Kind.DURATION)] if one.kind is Kind.DURATION]
     counts |= {span.high / unit for span in spans for unit in (1440, 60) if span.unit == "minute"}
