@@ -19,6 +19,10 @@ _ABSENT = re.compile(
 _EFFECT = re.compile(
     rf"(?<!会)不(?:太|怎么)?(?:会|容易)?(?:再|有)?(?P<effect>{'|'.join(words('effects'))}|涨(?!价))(?!的话)"
 )
+_ASSURED = re.compile(
+    r"(?<![不没能法敢])保证(?!金|书|您?的)(?:能|会|是|您|你|都)*(?![一-龥]{0,3}(?:尽快|处理|回复|安排))(?P<assured>[一-龥]{2,6})"
+    r"|(?<![一-龥]里)包(?P<sure>[熟甜会活过]|治好|满意)(?![一-龥]{0,2}[敏了])"
+)
 _UNSURE = re.compile(r"(?:能|能够|法|敢|可)保证|不(?:是|代表|等于|见得)|是否|有无|能否")
 _SAFE = re.compile(
     r"过敏(?:的?(?:人|顾客|体质|宝宝|朋友)|者)?[一-龥,]{0,6}?(?<!不)(?<!没)(?:可以|能|放心|没事)[一-龥]{0,2}?(?:吃|喝|用|做|敷|点|买)"
@@ -33,6 +37,9 @@ def absences(reading: Reading) -> Iterator[Claim]:
     for match in _EFFECT.finditer(reading.text):
         if _is_plain(reading, match.start()):
             yield Claim(Kind.ABSENCE, match[0], match["effect"], "", *match.span())
+    for match in _ASSURED.finditer(reading.text):
+        if _is_plain(reading, match.start()):
+            yield Claim(Kind.ABSENCE, match[0], match["assured"] or match["sure"], "assured", *match.span())
     for match in _SAFE.finditer(reading.text):
         if _is_plain(reading, match.start()):
             yield Claim(Kind.ABSENCE, match[0], SAFE, "", *match.span())

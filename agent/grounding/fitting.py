@@ -77,8 +77,7 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
             continue
         if (fact.claim.kind in _OFFERED or fact.claim.role == "reduction") and not is_reached(fact, turn):
             continue
-        rivals = [one for one in rivals if not _is_listed_beside(fact, one)]
-        against = [one for one in rivals if _is_comparable(fact, one) and not _is_general(one, fact, wanted)]
+        against = [one for one in rivals if _is_comparable(fact, one)]
         about = turn.sources.tools.about
         if not any(_is_beaten(near if one.claim.value in told else levels, fact, one, about) for one in against):
             return True
@@ -123,14 +122,6 @@ def _is_beaten(levels: list[Label], mine: Fact, rival: Fact, about: Label) -> bo
     return about_another(levels, mine.label, rival.label)
 
 
-def _is_listed_beside(fact: Fact, rival: Fact) -> bool:
-    """Tell whether two moments are told of in one breath (国庆、春节照常): the words after them are about both."""
-    if fact.claim.kind not in _MOMENTS or fact.place != rival.place or fact.origin == "tool":
-        return False
-    one, other = sorted((fact.claim, rival.claim), key=lambda claim: claim.start)
-    return 0 <= other.start - one.end <= 1 and one.role == other.role == ""
-
-
 def _is_elsewhere(fact: Fact, rivals: Sequence[Fact], wanted: Slots) -> bool:
     """Tell whether the region asked about has a rule of its own, and `fact` is not it (其余 3 天)."""
     place = named(wanted, "region")
@@ -139,11 +130,6 @@ def _is_elsewhere(fact: Fact, rivals: Sequence[Fact], wanted: Slots) -> bool:
         and not named(fact.label.slots, "region")
         and any(place & named(one.label.slots, "region") for one in rivals if one.claim.role == fact.claim.role)
     )
-
-
-def _is_general(rival: Fact, fact: Fact, wanted: Slots) -> bool:
-    """Tell whether `fact` is for the very region that is asked about, and `rival` for none in particular."""
-    return bool(named(wanted, "region") & named(fact.label.slots, "region")) and not named(rival.label.slots, "region")
 
 
 def _is_comparable(fact: Fact, rival: Fact) -> bool:

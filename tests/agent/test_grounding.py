@@ -1,8 +1,8 @@
 """Grounding on labelled reply/source pairs (`data/grounding*.jsonl`), and on texts nobody labelled.
 
-Each round of pairs was written without looking at the code, measured once, and its misses then mended; rounds 10 and
-16 (`held-out`) were measured and left alone. `docs/grounding.md` has the figures of the first runs: on pairs nobody
-has seen expect those, not the ones of the mended halves.
+Each round of pairs was written without looking at the code, measured once, and its misses then mended; rounds 10
+and 16 and the even halves of 19 and 20 (`held-out`) were measured and left alone. `docs/grounding.md` has the figures
+of the first runs: on pairs nobody has seen expect those, not the ones of the mended halves.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def test_what_is_not_in_a_product_is_said_only_where_a_source_says_it(
 
 
 @pytest.mark.parametrize(
-    ("half", "recall", "precision"), [("tuning", 0.95, 0.95), ("test", 0.97, 0.95), ("held-out", 0.84, 0.84)]
+    ("half", "recall", "precision"), [("tuning", 0.95, 0.95), ("test", 0.97, 0.95), ("held-out", 0.79, 0.84)]
 )
 def test_unsupported_replies_are_found_and_supported_ones_pass(
     half: str, recall: float, precision: float, capsys: pytest.CaptureFixture[str]
@@ -107,7 +107,7 @@ def test_the_claim_that_is_wrong_is_the_one_named() -> None:
     for pair, words in wanted:
         texts = [claim.text for claim in check(pair["reply"], sources_of(pair)).unsupported]
         named += any(words in text or text in words for text in texts)
-    assert named / len(wanted) >= 0.89
+    assert named / len(wanted) >= 0.88
 
 
 def test_the_set_is_balanced() -> None:
@@ -196,6 +196,27 @@ def test_sums_shown_in_the_reply_are_checked() -> None:
     assert not checked("2件89元，一共168元", price).supported
     assert checked("原价129元，现价89元，省40元", price).supported
     assert not checked("原价129元，现价89元，省50元", price).supported
+
+
+def test_what_follows_from_prices_and_rates_is_supported_and_nothing_near_it() -> None:
+    source = "短款 45 元，长款 60 元。加急加收 50%。配送 5 公里内免费，超出每公里 3 元。充500送80。年卡 1980 元。"
+    for right, wrong in (
+        ("短款加急67块5", "短款加急72块5"),
+        ("长款比短款贵15块", "长款比短款贵25块"),
+        ("8公里的话配送费9块", "8公里的话配送费6块"),
+        ("充500到账580", "充500到账600"),
+        ("年卡平均一个月165", "年卡平均一个月145"),
+        ("两件短款一共90", "两件短款一共95"),
+    ):
+        assert checked(right, source).supported, right
+        assert not checked(wrong, source).supported, wrong
+
+
+def test_tools_tell_who_and_how_many_places_are_left() -> None:
+    tools = [{"classes": [{"name": "流瑜伽", "teacher": "陈老师", "booked": 7, "capacity": 12}]}]
+    assert checked("陈老师的流瑜伽还有5个位", tools=tools).supported
+    assert not checked("流瑜伽还有7个位", tools=tools).supported
+    assert not checked("李老师带流瑜伽", tools=tools).supported
 
 
 def test_the_opposite_of_a_source_is_no_support() -> None:

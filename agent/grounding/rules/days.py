@@ -27,7 +27,6 @@ _LATE, _SENT, _EVENING = re.compile(r"晚上|今晚|夜里|半夜"), re.compile(
 _ASIDE = re.compile(r"\([^()]{1,30}\)")
 _WISHED = re.compile(r"祝|快乐|安康|愉快|恭喜")
 _BEFORE = re.compile(r"\s*(?:号|日)?(?:之|以)?前")
-_JUST_BEFORE = 20  # characters
 _LONGEST_DAY = 12  # characters of a clause that only names a day
 _BARRED = re.compile(r"不可|不能|不适用|除外|不参加|不享|不含|用不了")
 _HOURS = re.compile(r"\d{1,2}:\d{2}\s*[-~到至]\s*\d{1,2}:\d{2}")
@@ -85,7 +84,7 @@ def day(claim: Claim, turn: Turn) -> bool:
         return True
     if (claim.value.name == "工作日" and _is_left(turn)) or _is_outside_hours(claim, turn, clause):
         return True
-    if _is_calendar(claim, turn) or _is_day_after(claim, turn):
+    if _is_calendar(claim, turn):
         return True
     if (
         _is_ahead_enough(claim, turn)
@@ -94,7 +93,7 @@ def day(claim: Claim, turn: Turn) -> bool:
         or follows_from(claim, turn)
     ):
         return True
-    return _is_today(claim, turn) or _is_deadline(claim, turn, clause)
+    return _is_deadline(claim, turn, clause)
 
 
 def _is_ahead_enough(claim: Claim, turn: Turn) -> bool:
@@ -155,18 +154,6 @@ def _is_outside_hours(claim: Claim, turn: Turn, clause: str) -> bool:
     )
 
 
-def _is_day_after(claim: Claim, turn: Turn) -> bool:
-    """Tell whether a weekday is the one after a day the reply and a source rule out (周日不发货, 要等周一)."""
-    left, right = max(turn.read.reading.sentence_bounds(claim.start)[0], claim.start - _JUST_BEFORE), claim.start
-    out = {
-        one.value.weekday % 7 + 1
-        for one in turn.read.between(left, right)
-        if one.kind is Kind.WEEKDAY and turn.read.reading.says(_NEGATED, one.start)
-        if any(fact.claim.value.weekday == one.value.weekday for fact in turn.facts(Kind.WEEKDAY))
-    }
-    return claim.value.weekday in out
-
-
 def _is_calendar(claim: Claim, turn: Turn) -> bool:
     """Tell whether a day and a weekday beside it (明天周二) only name one day of the calendar, or one that is told."""
     left, right = turn.read.reading.clause_bounds(claim.start)
@@ -207,12 +194,6 @@ def _is_deadline(claim: Claim, turn: Turn, clause: str) -> bool:
 
 def _is_limit(fact: Fact) -> bool:
     return fact.claim.value.bound == "at_most" or "无理由" in fact.clause
-
-
-def _is_today(claim: Claim, turn: Turn) -> bool:
-    """Tell whether a weekday only names today's date (今天周一)."""
-    day_after_today = re.search(r"今天\s*(?:是|\(|就是)?\s*$", turn.text[: claim.start]) is not None
-    return day_after_today and claim.value.weekday == turn.sources.today.isoweekday()
 
 
 def _ranges(facts: list[Fact]) -> list[tuple[Fact, Fact]]:

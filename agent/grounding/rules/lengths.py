@@ -25,6 +25,7 @@ _ALWAYS = re.compile(
     r"(?:24|二十四)\s*个?小时(?:全天|都|客服|人工|随时|不间断)*(?:在线|营业|服务|开门|有人|急诊|值班|自助|接单|上门|\))"
 )
 _YEAR = re.compile(r"一年(?:有|按|是|就)?\s?36[56]天")
+_AVERAGE = re.compile(r"平均|折合|相当于|算下来|摊到|合")
 _ADDED = re.compile(r"[再另多]加|加上|增加|延长")
 _ROUNDED = re.compile(r"大概|大约|约|差不多|相当于|也就是|左右")
 _SHOP_SPAN = re.compile(r"发|到|送|质保|保修|保|退|换|有效|修|做|完成|提前|内|管|持续|续航|免费|回复|联系")
@@ -153,6 +154,8 @@ def _is_of_a_rate(claim: Claim, turn: Turn) -> bool:
     match = _ONE.fullmatch(turn.text[claim.start : claim.end].strip())
     end = turn.read.reading.clause_bounds(claim.start)[1]
     paid = any(one.kind is Kind.MONEY and one.start - claim.end <= _BESIDE for one in turn.read.between(claim.end, end))
+    if match is not None and paid and _AVERAGE.search(turn.text[: claim.start][-4:]):
+        return True  # 平均一个月165: the money is what is claimed
     return match is not None and paid and re.search(rf"(?:每|/)\s*个?{match[1]}", turn.sources.words) is not None
 
 

@@ -18,6 +18,8 @@ from agent.grounding.variants import clash
 _COMPARED = re.compile(r"便宜|贵|省|[相就只]?差|多|少|比|划算|优惠")
 _STRETCHED = re.compile(r"超|加|远|外|运|送|公里|公斤|斤|千米|米|平")
 _LOADED = re.compile(r"到账|到手|卡里|一共|共|得|当|有|能用|余额")
+_PAID_IN = re.compile(r"充|满|送|赠|返")
+_PRICES = ("", "original")
 _BONUS = re.compile(r"送|赠|返")
 _EACH = re.compile(r"平均|折合|合|摊|每|一[个节次天月张件片包颗粒瓶杯支只条斤]|单[节次]")
 _BEYOND = re.compile(r"超|以上|以外|每增|每多|每加")
@@ -80,7 +82,8 @@ def best_named(claim: Claim, turn: Turn) -> list[Fact]:
     facts = [
         one
         for one in turn.facts(Kind.MONEY)
-        if one.claim.role in ("", "original", "total", "shipping") and not clash(wanted, one.label.slots)
+        if one.claim.role in (*_PRICES, "total", "shipping") and not clash(wanted, one.label.slots)
+        if one.claim.role or not _PAID_IN.search(one.clause)
     ]
     levels = [level for level in turn.levels(claim) if level is not turn.sources.tools.about]
     levels.insert(1, _sentence(claim, turn))
@@ -171,7 +174,7 @@ def _each(turn: Turn, facts: list[Fact]) -> Iterator[Decimal]:
 def _differences(claim: Claim, turn: Turn, times: set[int]) -> Iterator[Decimal]:
     """Yield by how much what is talked of differs from another price: whole, each, or so many of it and a set."""
     said = _sentence(claim, turn).tokens | _asked(turn)
-    prices = [one for one in turn.facts(Kind.MONEY) if one.claim.role in ("", "original")]
+    prices = [one for one in turn.facts(Kind.MONEY) if one.claim.role in _PRICES and not _PAID_IN.search(one.clause)]
     named = [one for one in prices if one.label.tokens & said]
     whole = {Decimal(one.claim.value) for one in named}
     yield from (abs(one - other) for one, other in combinations(sorted(set(_each(turn, named))), 2))

@@ -23,6 +23,7 @@ _DOUBLED = re.compile(r"翻倍|双倍|加倍|翻番")
 _COUNTED = re.compile(r"(?:\d{1,2}|[两三四五六七八九十]{1,2})(?=[一-龥])")
 _SPOKEN = {"g": (500, 1000), "cm": (100,), "ml": (1000,)}  # what prices are told for: a jin, a metre
 _GIVEN = re.compile(r"[送赠返][您你]?\s*$")
+_FEW = 8
 _TAKEN = frozenset({"reduction", "deposit", "threshold", "refund"})
 _PRICES = frozenset({"", "original"})
 
@@ -40,7 +41,8 @@ def is_sum(claim: Claim, fen: int, turn: Turn, shown_only: bool = False) -> bool
     known |= {int(one.value) for one in turn.customer_claims(Kind.MONEY)}
     figures = [(int(one.value), one.role) for one in others if one.kind is Kind.MONEY]
     figures += [(int(one.value * 100), "") for one in others if one.kind is Kind.NUMBER]
-    known |= {amount for amount, _ in figures if is_rate(amount, turn)}
+    bare = {int(one.value * 100) for one in others if one.kind is Kind.NUMBER} - known
+    known |= {amount for amount in sorted(bare)[:_FEW] if is_rate(amount, turn)}
     amounts = [amount for amount, _ in figures if amount in known and amount != fen]
     cuts = [amount for amount, role in figures if amount in amounts and role in _TAKEN]
     if _COMPARED.search(turn.read.reading.clause(claim.start)):  # 比单买省19: what it is compared with is not said
