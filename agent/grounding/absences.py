@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.reading import Reading
-from agent.grounding.stance import hedged
+from agent.grounding.stance import denied_before, hedged
 from agent.grounding.words import words
 
 SAFE = "过敏"
@@ -38,7 +38,7 @@ def absences(reading: Reading) -> Iterator[Claim]:
         if _is_plain(reading, match.start()):
             yield Claim(Kind.ABSENCE, match[0], match["effect"], "", *match.span())
     for match in _ASSURED.finditer(reading.text):
-        if _is_plain(reading, match.start()):
+        if _is_plain(reading, match.start()) and not denied_before(reading, match.start()):
             yield Claim(Kind.ABSENCE, match[0], match["assured"] or match["sure"], "assured", *match.span())
     for match in _SAFE.finditer(reading.text):
         if _is_plain(reading, match.start()):
