@@ -119,7 +119,7 @@ async def get_case(
 ) -> Response:
     """Return a conversation as an evaluation case, personal data masked (owner)."""
     async with access.house.database.shop(access.merchant_id) as connection:
-        text = await case_of(connection, conversation_id, message_id=message_id)
+        text = await case_of(connection, access.merchant_id, conversation_id, message_id=message_id)
     headers = {
         "content-disposition": f'attachment; filename="case-{conversation_id}.yaml"',
         "cache-control": "no-store",

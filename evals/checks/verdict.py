@@ -11,7 +11,7 @@ from evals.checks.tone import check_shape, check_tone
 from evals.checks.trajectory import check_sources, check_tools
 from evals.schema.case import Case
 from evals.schema.expect import Bounds, Heard
-from evals.schema.reading import world_of
+from evals.schema.reading import world_for
 from evals.stage.played import Played, Problem
 from store.quality.end_states import EndState
 
@@ -31,7 +31,7 @@ def judge_end(case: Case, replies: Sequence[str], state: EndState, played: Playe
         *check_said(wanted, replies),
         *check_sources(wanted.sources, state),
         *check_tone(wanted.tone, replies),
-        *check_shape(replies, world_of(case.shop).profile.get("forbidden") or []),
+        *check_shape(replies, world_for(case).profile.get("forbidden") or []),
         *_bounds(wanted.bounds, played),
         *(Problem("dead", f"有消息没能答复或没能送达：{error}") for error in state.dead),
     ]

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from evals.schema.expect import Expect
 from evals.schema.part import Part
 from evals.schema.turns import Turn
+from evals.schema.world import ShopWorld
 
 Harm = Annotated[
     Literal["wrong", "invented", "promise", "leak", "injection", "unsafe", "unheard", "rude", "waste"],
@@ -37,6 +38,7 @@ class Case(Part):
     about: Annotated[str, Field(min_length=2, description="一句话：这个用例看什么")]
     harm: Harm
     shop: Annotated[str, Field(description="evals/worlds/ 里的店，或文件顶上的 shop")] = ""
+    world: ShopWorld | None = Field(default=None, description="店就写在这里，不用 evals/worlds/ 里的")
     needs: Needs = "local"
     kind: Literal["plain", "adversarial", "out_of_scope"] = Field(
         default="plain", description="plain 平常；adversarial 使坏；out_of_scope 不归店里管"
@@ -63,7 +65,8 @@ class Case(Part):
 
 
 class CaseFile(Part):
-    """A file of cases; `shop` and `needs` hold for those that do not say otherwise."""
+    """A file of cases; `shop` or `world` hold for those that do not say otherwise."""
 
     shop: str = Field(default="", description="evals/worlds/ 里的店")
+    world: ShopWorld | None = Field(default=None, description="这些用例自己的店，不用 evals/worlds/ 里的")
     cases: Annotated[list[Case], Field(min_length=1)]

@@ -78,24 +78,25 @@ def _files(places: list[Path]) -> Iterator[Path]:
 def _cases_in(path: Path) -> list[Filed]:
     name = _shown(path)
     document = _document(path, name)
-    shop = document.get("shop", "")
+    common = {name: document[name] for name in ("shop", "world") if document.get(name)}
     for case in document.get("cases") or []:
-        if isinstance(case, dict) and shop:
-            case.setdefault("shop", shop)
+        if isinstance(case, dict):
+            case.update({name: part for name, part in common.items() if not case.keys() & {"shop", "world"}})
     file = _parsed(CaseFile, document, name)
     return [Filed(_checked(case, name), name) for case in file.cases]
 
 
 def _checked(case: Case, name: str) -> Case:
-    if case.shop not in shop_names():
+    if case.world is None and case.shop not in shop_names():
         known = "、".join(shop_names())
         raise CasesWrong([f"{name} › {case.id} › shop：没有「{case.shop}」这家店，可以写 {known}"])
-    world = world_of(case.shop)
+    world = world_for(case)
     for person in filter(None, [case.customer, *(turn.customer for turn in case.turns)]):
         if case.customer == person and person not in world.customers:
             known = "、".join(world.customers)
-            raise CasesWrong([f"{name} › {case.id} › customer：{case.shop} 没有「{person}」这位顾客，有 {known}"])
-    return case
+            shop = world.profile["name"]
+            raise CasesWrong([f"{name} › {case.id} › customer：{shop} 没有「{person}」这位顾客，有 {known}"])
+    return case.model_copy(update={"shop": world.profile["name"]}) if case.world else case
 
 
 @cache
@@ -109,6 +110,11 @@ def world_of(shop: str) -> ShopWorld:
     """Return a fixture world by name; raises `CasesWrong`."""
     path = WORLDS / f"{shop}.yaml"
     return _parsed(ShopWorld, _document(path, _shown(path)), _shown(path))
+
+
+def world_for(case: Case) -> ShopWorld:
+    """Return the world a case is played in: its own, or the fixture it names."""
+    return case.world or world_of(case.shop)
 
 
 def _shown(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from evals.schema.part import Part
 from store.records.product import SizeRow
@@ -104,13 +104,20 @@ class Rule(Part):
 class ShopWorld(Part):
     """A named fixture world."""
 
-    kind: Literal["clothes", "milktea", "beauty", "repair", "cosmetics", "education"]
+    kind: Literal["clothes", "milktea", "beauty", "repair", "cosmetics", "education", "other"]
     profile: dict[str, Any] = Field(description="店铺文件里的 name、stores、staff、policy、persona、greeting …")
     assistant_limit: str = Field(default="10", description="助手自己能给的券，最多值多少元")
-    faq: Annotated[list[Faq], Field(min_length=1)]
+    faq: list[Faq] = []
     products: list[Product] = []
     customers: dict[str, Person] = {}
     orders: list[Order] = []
     coupons: list[Coupon] = []
     services: list[Service] = []
     tag_rules: list[Rule] = []
+
+    @field_validator("profile")
+    @classmethod
+    def _named(cls, profile: dict[str, Any]) -> dict[str, Any]:
+        if not isinstance(profile.get("name"), str) or not profile["name"]:
+            raise ValueError("要写店名 name")
+        return profile

@@ -46,6 +46,7 @@ class Shop:
     number: int
     plan: str
     visit: int
+    world: ShopWorld = field(repr=False)
 
     @property
     def open_kfid(self) -> str:
@@ -82,7 +83,7 @@ async def open_shop(house: House, world: ShopWorld, case: Case, number: int) -> 
         merchant = await apply_shop_file(session, file, house.sealer)
         merchant.plan = case.plan
         session.add(merchant)
-        shop = Shop(merchant.id, document, number, case.plan, number)
+        shop = Shop(merchant.id, document, number, case.plan, number, world)
     await _furnish(house, world, shop)
     await _people(house, world, case, shop)
     await index_with(house.database, house.resources.search, shop.merchant_id, house.clock())

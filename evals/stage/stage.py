@@ -15,7 +15,7 @@ from agent.clock import MovableClock
 from agent.llm import Link
 from evals.checks.verdict import judge_end, judge_turn
 from evals.schema.case import Case
-from evals.schema.reading import Filed, world_of
+from evals.schema.reading import Filed, world_for
 from evals.schema.turns import Turn
 from evals.stage.acting import CannotAct, act
 from evals.stage.moments import next_moment
@@ -86,14 +86,15 @@ class Stage:
 
     async def _shop(self, case: Case) -> Shop:
         """Return the shop of a case: opened the first time, wiped and peopled anew after that."""
-        world, number = world_of(case.shop), self._numbers()
-        before = self._shops.get(case.shop)
-        if before is not None and before.plan == case.plan:
-            self._shops[case.shop] = await open_again(self.house, world, case, before, number)
-            return self._shops[case.shop]
+        world, number = world_for(case), self._numbers()
+        name = world.profile["name"]  # two worlds may bear one: only one shop can
+        before = self._shops.get(name)
+        if before is not None and before.plan == case.plan and before.world == world:
+            self._shops[name] = await open_again(self.house, world, case, before, number)
+            return self._shops[name]
         if before is not None:
             await set_aside(self.house, before)
-        shop = self._shops[case.shop] = await open_shop(self.house, world, case, number)
+        shop = self._shops[name] = await open_shop(self.house, world, case, number)
         self.world.load_corp(shop.document)
         await self.world.set_callback(shop.corp_id, f"{self.api}/api/wecom/callback/{shop.corp_id}")
         return shop

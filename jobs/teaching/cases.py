@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,29 +13,36 @@ from agent.errors import NotFound
 from agent.phrases import say
 from agent.safety.identifying import identifying, without_titles
 from agent.safety.personal import mask_personal
+from jobs.teaching.case_worlds import CUSTOMER, world_of
 from store.conversations.conversations import Line
 from store.engine import Connection
 from store.inbox.lines import TalkLine, answered_at, lines_of
 from store.inbox.lists import talk_of
 
 _NUMBERS = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{0,4}\d{8,}(?!\d)")
+_OWN = "#   world  店就是这家店自己，带着当时找到的问答、说到的商品和订单；当时没有的答案补在 faq 里\n"
+_LIKE = "#   shop   演在 evals/worlds/ 里的这家店，没有的知识补到那家店里\n"
 _LINES = 60
 _UNSAID = {"dead", "cancelled"}
 _HEAD = """\
 # yaml-language-server: $schema=../../case.schema.json
-# 从一段真实对话来的，个人信息已经遮住。改三处再存到 evals/cases/<店>/ 下面：
-#   shop   换成最像的一家（evals/worlds/ 里有的），没有的知识补到那家店里
+# 从一段真实对话来的，个人信息已经遮住。改两处再存到 evals/cases/ 下面：
 #   about  这个用例看什么；harm 答坏了会伤到什么
-#   expect 最后什么必须成立：say 什么、不说什么、转不转人
+#   expect 最后什么必须成立：说什么、不说什么、转不转人
 """
 
 
 async def case_of(
-    connection: Connection, conversation_id: int, shop: str = "clothes", message_id: int | None = None
+    connection: Connection,
+    merchant_id: int,
+    conversation_id: int,
+    *,
+    like: str | None = None,
+    message_id: int | None = None,
 ) -> str:
     """Return the YAML of a conversation as a case, up to the reply to a message if one is named; raises `NotFound`.
 
-    `shop` is the fixture world it is played in (`evals/worlds/`), for whoever edits the case to change.
+    It brings its shop along with what was looked up then, or is played in a fixture world (`evals/worlds/`) `like` it.
     """
     talk = await talk_of(connection, conversation_id)
     if talk is None:
@@ -47,7 +54,12 @@ async def case_of(
             raise NotFound(say("turn_unknown", book="owner"))
         before = answered + timedelta(microseconds=1)
     lines, _ = await lines_of(connection, conversation_id, _LINES, before)
-    return captured([Line(line.who, line.text) for line in lines if _said(line)], talk.nickname, shop, conversation_id)
+    place: dict[str, Any] = {"shop": like}
+    if like is None:
+        at = lines[-1].at if lines else talk.changed_at
+        place = {"world": await world_of(connection, merchant_id, talk.external_userid, lines, at)}
+    said = [Line(line.who, line.text) for line in lines if _said(line)]
+    return captured(said, talk.nickname, place, conversation_id)
 
 
 def _said(line: TalkLine) -> bool:
@@ -60,8 +72,11 @@ def masked(text: str, nickname: str = "") -> str:
     return plain.replace(nickname, "（顾客）") if len(nickname) >= 2 else plain
 
 
-def captured(lines: Sequence[Line], nickname: str, shop: str, number: int) -> str:
-    """Return the YAML of a case: what the customer said as turns, what was replied as remarks beside them."""
+def captured(lines: Sequence[Line], nickname: str, place: Mapping[str, Any], number: int) -> str:
+    """Return the YAML of a case: what the customer said as turns, what was replied as remarks beside them.
+
+    `place` is the `shop` or the `world` it is played in.
+    """
     turns: list[dict[str, Any]] = []
     remarks: list[str] = []
     open_thought = False
@@ -78,13 +93,15 @@ def captured(lines: Sequence[Line], nickname: str, shop: str, number: int) -> st
         "id": f"captured-{number}",
         "about": "（写一句：这个用例看什么）",
         "harm": "wrong",
+        **({"customer": CUSTOMER} if "world" in place else {}),
         "turns": turns or [{"says": "（没有顾客的话）"}],
         "expect": {"outcome": ["answered", "asked_back", "handed_over"], "not_says": []},
     }
     if any(identifying(line.text, names=(nickname,)) for line in lines):
         remarks.insert(0, "原来的对话里有个人信息：存之前再看一遍有没有漏遮的")
-    document = yaml.safe_dump({"shop": shop, "cases": [case]}, allow_unicode=True, sort_keys=False, width=110)
-    return _HEAD + "".join(f"# {remark}\n" for remark in remarks) + document
+    document = yaml.safe_dump({"cases": [case], **place}, allow_unicode=True, sort_keys=False, width=110)
+    head = _HEAD + (_OWN if "world" in place else _LIKE)
+    return head + "".join(f"# {remark}\n" for remark in remarks) + document
 
 
 def _add(turns: list[dict[str, Any]], text: str, *, joined: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,3 +41,9 @@ async def turn_told(connection: Connection, conversation_id: int, turn_id: int) 
     """
     row = await (await connection.execute(query, (turn_id, conversation_id))).fetchone()
     return TurnTold(**row) if row else None
+
+
+async def traces_of(connection: Connection, turn_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the traces of these turns, oldest first."""
+    found = await connection.execute("SELECT trace FROM turns WHERE id = ANY(%s) ORDER BY id", (list(turn_ids),))
+    return [row["trace"] for row in await found.fetchall()]

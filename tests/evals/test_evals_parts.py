@@ -110,7 +110,7 @@ def test_a_captured_conversation_is_a_case_without_personal_data(tmp_path: Path)
         Line("assistant", "请稍等"),
         Line("staff", "小雨您好，在派送"),
     ]
-    text = captured(lines, "小雨", "clothes", 7)
+    text = captured(lines, "小雨", {"shop": "clothes"}, 7)
     assert not any(secret in text for secret in ("13812345678", "2026110188", "王女士", "小雨"))
     path = tmp_path / "captured.yaml"
     path.write_text(text, encoding="utf-8")

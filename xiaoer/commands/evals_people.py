@@ -165,7 +165,7 @@ def _models() -> ModelChain:
 def capture(
     conversation: Annotated[int | None, typer.Argument(help="会话编号；不写就列出值得做成用例的")] = None,
     shop: Annotated[str | None, typer.Option(help="店铺名；只有一家店时可以不填")] = None,
-    like: Annotated[str, typer.Option(help="最像 evals/worlds/ 里的哪一家")] = "clothes",
+    like: Annotated[str | None, typer.Option(help="演在 evals/worlds/ 里的哪一家；不写就把自己的店带上")] = None,
     out: Annotated[Path | None, typer.Option(help="写到哪个文件；不写就打在屏幕上")] = None,
 ) -> None:
     """把一段真实对话变成用例（遮住个人信息），改一改就能演。"""
@@ -173,15 +173,16 @@ def capture(
     from jobs.teaching.cases import case_of
     from xiaoer.commands.entries import shop_id
 
-    if like not in shop_names():
+    if like is not None and like not in shop_names():
         raise BadInput(f"没有「{like}」这家，可以写：{'、'.join(shop_names())}")
 
     async def work(_settings: Settings, database: Database) -> None:
-        async with database.shop(await shop_id(database, shop)) as connection:
+        merchant_id = await shop_id(database, shop)
+        async with database.shop(merchant_id) as connection:
             if conversation is None:
                 await _offer(connection)
                 return
-            text = await case_of(connection, conversation, like)
+            text = await case_of(connection, merchant_id, conversation, like=like)
         if out is None:
             typer.echo(text, nl=False)
             return
