@@ -54,6 +54,19 @@ class ToolUse(BaseModel):
     result: str
 
 
+class Check(BaseModel):
+    """A draft held against what there was to go by; without `problems` it went out as it was."""
+
+    draft: str
+    problems: list[str]
+
+    @classmethod
+    def of(cls, held: dict[str, Any]) -> Check:
+        """Return a check of a turn's trace: its findings are lists with dashes, for the model."""
+        lines = "\n".join(held.get("problems") or ()).split("\n")
+        return cls(draft=held.get("draft") or "", problems=[told for line in lines if (told := line.strip(" -"))])
+
+
 class TurnWhy(BaseModel):
     """Why a turn went as it did: sources, tools, checks, and what it cost (fen, with fractions).
 
@@ -69,7 +82,7 @@ class TurnWhy(BaseModel):
     confidence: float | None
     passages: list[Passage]
     tools: list[ToolUse]
-    checks: list[str]
+    checks: list[Check]
     model: str | None
     tokens_in: int
     tokens_out: int
@@ -88,7 +101,7 @@ class TurnWhy(BaseModel):
             zone=trace.get("zone"),
             passages=[Passage(**one) for one in trace.get("passages") or []],
             tools=[_tool(one) for one in [*(trace.get("lookups") or []), *(trace.get("tools") or [])]],
-            checks=[_words(one) for one in trace.get("checks") or []],
+            checks=[Check.of(one) for one in trace.get("checks") or []],
         )
 
 
@@ -101,12 +114,12 @@ def _tool(used: dict[str, Any]) -> ToolUse:
 
 
 def _words(value: Any) -> str:
-    if isinstance(value, str):
-        return value[:2000]
-    if isinstance(value, dict):
-        return "；".join(f"{key}: {_words(each)}" for key, each in value.items() if each not in (None, "", [], {}))[
-            :2000
-        ]
+    """Return a fact as people read it: what has a Chinese name with it, without names the values alone."""
     if isinstance(value, list):
         return "、".join(_words(each) for each in value)[:2000]
-    return str(value)
+    if not isinstance(value, dict):
+        return str(value)[:2000]
+    told = {name: _words(each) for name, each in value.items() if each not in (None, "", [], {})}
+    named = [f"{name}：{words}" for name, words in told.items() if not name.isascii()]
+    plain = (words for name, words in told.items() if not name.endswith("_fen"))  # in fen for the checks of a reply
+    return ("；".join(named) or " ".join(plain))[:2000]

@@ -36,7 +36,7 @@ def _route(route: str) -> str:
     try:
         return _say(f"why_route_{route}")
     except KeyError:
-        return _say("why_route_other", route=route)
+        return _say("why_route_other")
 
 
 def _found(findings: Findings) -> str:

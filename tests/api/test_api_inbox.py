@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from agent.phrases import say
 from agent.plans import Plan
 from evals.schema.reading import read_cases
+from graphs import conversation
 from tests.worlds import Town, town, until
 from tools.toolbox import build_toolbox
 from web.site import DIST
@@ -54,11 +57,15 @@ def said_in(folder: Path, exported: str) -> list[Any]:
     return [turn.says for turn in filed.case.turns]
 
 
-def test_every_tool_is_called_by_a_name_people_know() -> None:
+def test_every_tool_and_every_way_to_a_reply_is_called_by_a_name_people_know() -> None:
     words = (DIST.parent / "app/src/pages/inbox/messages.ts").read_text(encoding="utf-8")
+    graph = Path(conversation.__file__).parent.rglob("*.py")
+    routes = {name for file in graph for name in re.findall(r'"route": "(\w+)"', file.read_text(encoding="utf-8"))}
     names = {tool.name for tool in build_toolbox().offered(max(Plan))}
     assert names
-    assert {name for name in names if f"  {name}: '" not in words} == set()
+    assert {"kept_topic", "model", "money_to_person"} <= routes
+    assert {name for name in names | routes if f"  {name}: '" not in words} == set()
+    assert all(say(f"why_route_{route}", book="owner") for route in routes)
 
 
 async def test_people_see_why_and_say_what_is_wrong(database_url: str, tmp_path: Path) -> None:

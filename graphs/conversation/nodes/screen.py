@@ -82,7 +82,7 @@ def _by_words(noticed: Noticed) -> Update | None:
         return _answer(say("declined"), "declined")
     if noticed.action is Action.HAND_OVER:
         reason = f"顾客提到「{'、'.join(noticed.words)}」，店里规定由人来答"
-        return {"hand_over": HandOver(reason, trigger=Trigger.SENSITIVE), "route": "asked_for_person"}
+        return {"hand_over": HandOver(reason, trigger=Trigger.SENSITIVE), "route": "kept_topic"}
     return None
 
 
@@ -92,10 +92,10 @@ def _by_policy(state: State, question: str) -> Update | None:
     limit, asked = settings.money_limit_fen, money_back_asked(question)
     if limit and asked >= limit:
         reason = f"顾客要退或赔 {yuan(asked)}，超过 {yuan(limit)} 要由人决定"
-        return {"hand_over": HandOver(reason, trigger=Trigger.MONEY), "route": "asked_for_person"}
+        return {"hand_over": HandOver(reason, trigger=Trigger.MONEY), "route": "money_to_person"}
     if word := sensitive_word(question, settings.sensitive_words):
         reason = f"顾客提到「{word}」，店里规定由人来答"
-        return {"hand_over": HandOver(reason, trigger=Trigger.SENSITIVE), "route": "asked_for_person"}
+        return {"hand_over": HandOver(reason, trigger=Trigger.SENSITIVE), "route": "kept_topic"}
     return None
 
 

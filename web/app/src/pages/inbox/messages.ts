@@ -50,6 +50,8 @@ export const whyText = {
   tools: '查到的内容',
   checks: '核对',
   checked: '核对通过，没有发现问题',
+  held: '没有通过核对，没有发出去',
+  draft: (words: string) => `初稿：${words}`,
   confidence: '把握',
   cost: '花费',
   free: '没有调用模型',
@@ -86,6 +88,8 @@ export const tools: Readonly<Record<string, string>> = {
 /** How a reply came about, by the name the turn keeps. */
 export const routesText: Readonly<Record<string, string>> = {
   asked_for_person: '顾客要求人工',
+  money_to_person: '退赔金额超过店里定的数，转人工',
+  kept_topic: '店里规定由人来答，转人工',
   blocked: '话不能说，已拦下',
   call_back: '记下回电',
   candidates: '给出几件可能的商品',
