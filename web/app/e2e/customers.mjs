@@ -7,7 +7,7 @@ await withBrowser(async (browser) => {
   await page.getByRole('radio', { name: /^复购/ }).click()
   await page.locator('a.customer', { hasText: '陈姐' }).waitFor()
   await picture(page, 'customers')
-  await page.getByPlaceholder('昵称或顾客 ID').fill('陈姐')
+  await page.getByPlaceholder('昵称或顾客编号').fill('陈姐')
   await page.keyboard.press('Enter')
   await page.locator('a.customer', { hasText: '陈姐' }).click()
   await page.getByText('¥1,446').first().waitFor()

@@ -5,10 +5,11 @@ import { picture, signedIn, withBrowser } from './browser.mjs'
 
 const { CODE, FILE } = process.env
 const told = []
+const [SECONDS_A_TAP, SECONDS_A_SIGN] = [2, 1] // an unhurried thumb, and a keyboard for Chinese
 
 await withBrowser(async (browser) => {
   const page = await signedIn(browser)
-  let steps = []
+  let [steps, signs] = [[], 0]
   const tapOn = async (at, label) => (await at.click(), steps.push(`【${label}】`))
   const within = () => page.locator('.van-popup:visible, .van-dialog:visible').last()
   /** Tap a button by its label, with or without an icon before it. */
@@ -19,14 +20,20 @@ await withBrowser(async (browser) => {
     const button = page.locator('.van-dialog__confirm:visible')
     await tapOn(button, (await button.textContent()).trim())
   }
-  const fill = async (label, words) => (await page.getByLabel(label).last().fill(words), steps.push(`填「${label}」`))
+  const filled = async (field, label, words) => (await field.fill(words), (signs += words.length), steps.push(`填「${label}」`))
+  const fill = (label, words) => filled(page.getByLabel(label).last(), label, words)
   async function task(name, work) {
     await page.goto('/')
     await page.getByText('需要你处理').waitFor()
     steps = []
+    signs = 0
+    const began = Date.now()
     await work()
-    const line = `${name}｜${steps.filter((step) => step.startsWith('【')).length} 下｜${steps.join('')}`
-    told.push(line)
+    const took = (Date.now() - began) / 1000
+    const taps = steps.filter((step) => step.startsWith('【')).length
+    const seconds = Math.ceil((taps * SECONDS_A_TAP + signs * SECONDS_A_SIGN) / 5) * 5
+    const line = `${name}｜${taps} 下｜${steps.join('')}｜${seconds} 秒`
+    told.push(`${line}｜the program took ${took.toFixed(1)} s`)
     console.log(line)
   }
 
@@ -51,8 +58,7 @@ await withBrowser(async (browser) => {
   await task('补一个没答好的问题', async () => {
     await go('没答好的问题')
     await tap('补上答案')
-    await page.getByPlaceholder('写一个答案').fill('可以带，请牵好绳子。')
-    steps.push('填「答案」')
+    await filled(page.getByPlaceholder('写一个答案'), '答案', '可以带，请牵好绳子。')
     await tap('发布答案')
     await page.getByText('现在能答 1').waitFor()
   })
@@ -84,22 +90,20 @@ await withBrowser(async (browser) => {
     await go('更多')
     await go('核销优惠券')
     await fill('顾客手机上的 8 位券码', CODE)
-    await tap('查券')
+    await page.getByText('可以使用').waitFor()
     await fill('这一单多少钱', '120')
     await tap('核销')
     await confirm()
     await page.getByText('已核销').first().waitFor()
   })
   await task('替顾客约一个时间', async () => {
-    await go('更多')
-    await go('预约')
-    await tap('后一天')
-    await tap('新预约')
-    await tapOn(page.getByPlaceholder('选择顾客'), '选择顾客')
-    await tapOn(within().getByText('小林', { exact: true }), '小林')
+    await go('顾客')
+    await go('小林')
+    await tap('约时间')
+    await tapOn(page.getByRole('radio', { name: '明天' }), '明天')
     await tapOn(page.getByRole('radio', { name: '11:00' }), '11:00')
     await tap('预约 11:00')
-    await page.locator('.card button', { hasText: '小林' }).waitFor()
+    await page.locator('.van-cell', { hasText: '剪发 · 1号椅' }).waitFor()
   })
   await task('写一条群发', async () => {
     await go('更多')
@@ -126,7 +130,6 @@ await withBrowser(async (browser) => {
     await tapOn(within().getByText('三天', { exact: true }), '三天')
     await page.getByText('不提醒到').waitFor()
     await tap('改提醒')
-    await tapOn(page.locator('.van-cell', { hasText: '针织开衫' }), '针织开衫')
     await fill('黄色提醒', '2')
     await fill('红色提醒', '0')
     await tap('保存')

@@ -7,6 +7,7 @@ export const text = {
   title: '预约',
   add: '新预约',
   today: '今天',
+  days: ['今天', '明天', '后天'],
   earlier: '前一天',
   later: '后一天',
   day: '日期',

@@ -1,6 +1,7 @@
 export const text = {
   title: '顾客',
-  search: '昵称或顾客 ID',
+  search: '昵称或顾客编号',
+  book: '约时间',
   tag: '按标签看',
   segment: '按人群看',
   everyTag: '全部标签',
