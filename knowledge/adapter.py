@@ -82,15 +82,19 @@ class Adapter:
         return weights / weights.sum(axis=1, keepdims=True), likeness.max(axis=1)
 
     def save(self, path: Path) -> None:
-        """Write the adapter, in half precision."""
+        """Write the adapter: weights and phrases as bytes with a scale a row, the rest in half precision."""
+        weights, weight_scales = _as_bytes(np.vstack([self._weights, self._lexical]))
+        phrases, phrase_scales = _as_bytes(self._phrases)
         np.savez_compressed(
             path,
             mean=self._features.mean.astype(np.float16),
             cuts=np.array(self._features.cuts),
             vocabulary=np.array(list(self._features.vocabulary)),
             rarity=self._features.rarity.astype(np.float16),
-            weights=np.vstack([self._weights, self._lexical]).astype(np.float16),
-            phrases=self._phrases.astype(np.float16),
+            weights=weights,
+            weight_scales=weight_scales,
+            phrases=phrases,
+            phrase_scales=phrase_scales,
             places=self._places,
         )
 
@@ -101,11 +105,12 @@ class Adapter:
             vocabulary = {str(gram): place for place, gram in enumerate(stored["vocabulary"])}
             cuts = tuple(int(cut) for cut in stored["cuts"])
             single = {name: stored[name].astype(np.float32) for name in ("mean", "rarity", "phrases")}
-            weights, lexical = np.split(stored["weights"], [len(single["mean"])])
+            weights, lexical = np.split(stored["weights"] * stored["weight_scales"], [len(single["mean"])])
             adapter = cls.__new__(cls)
             adapter._features = Features(single["mean"], cuts, vocabulary, single["rarity"])
-            adapter._weights, adapter._phrases = weights.astype(np.float32), single["phrases"]
-            adapter._lexical = lexical  # large and stored in half precision: it stays so, a text needs few of its rows
+            adapter._phrases = single["phrases"] * stored["phrase_scales"]
+            adapter._weights = weights
+            adapter._lexical = lexical.astype(np.float16)  # large, and a text needs few of its rows
             adapter._places = stored["places"]
             adapter.matter_count = len(adapter._places)
         return adapter
@@ -121,6 +126,12 @@ def unit(rows: Vectors) -> Vectors:
 def stored_adapter(name: str) -> Adapter:
     """Return the adapter in `models/` for USE and E5 (`e5`) or for USE alone (`use`)."""
     return Adapter.load(MODELS / f"adapter-{name}.npz")
+
+
+def _as_bytes(rows: Vectors) -> tuple[NDArray[np.int8], Vectors]:
+    """Return the rows as whole numbers from -127 to 127, and what each row's are to be multiplied by."""
+    scales: Vectors = np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-9) / np.float32(127)
+    return np.round(rows / scales).astype(np.int8), scales
 
 
 def _padded_places(matter: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -15,18 +15,7 @@ from pathlib import Path
 
 from bench.retrieval.cases import build_cases
 from bench.retrieval.fitting import fit
-from bench.retrieval.judged import (
-    Shop,
-    check_shops,
-    demo_shop,
-    fresh_unseen_shops,
-    last_unseen_shops,
-    later_unseen_shops,
-    load_shops,
-    own_shops,
-    stranger_shops,
-    unseen_shops,
-)
+from bench.retrieval.judged import Shop, demo_shop, held_out_shops, load_shops, own_shops, stranger_shops
 from bench.retrieval.outcome import HEADING, baseline_lines, judge, zone_lines
 from bench.retrieval.timing import timing
 from knowledge.calibration import STORED, load_calibrations
@@ -66,16 +55,8 @@ async def run(arguments: argparse.Namespace) -> None:
         halves = {half: [shop for shop in found if shop.questions] for half, found in halves.items()}
         await show("own set, test half", halves["test"], embedder, each_shop=True)
         await show("own set, tuning half (fitted on these)", halves["tuning"], embedder, each_shop=False)
-        await show("held-out kinds of shop", unseen_shops(), embedder, each_shop=True)
-        await show("held-out kinds of shop, written later", later_unseen_shops(), embedder, each_shop=True)
-        await show("held-out kinds of shop, five more", fresh_unseen_shops(), embedder, each_shop=True)
-        await show("held-out kinds of shop, written for the last choice", check_shops(), embedder, each_shop=True)
-        await show(
-            "held-out kinds of shop, by a hand that knew nothing of search",
-            last_unseen_shops(),
-            embedder,
-            each_shop=True,
-        )
+        for title, held_out in held_out_shops().items():
+            await show(title, held_out, embedder, each_shop=True)
         await show("the demo's own unseen questions", [demo_shop()], embedder, each_shop=False)
     print()
     for size in () if arguments.no_timing else (len(shops[0].entries), 1000):

@@ -20,11 +20,15 @@ import yaml
 from knowledge.entries import Entry
 
 DATA = Path(__file__).parents[1] / "data" / "retrieval"
-UNSEEN = DATA / "unseen"
-UNSEEN_LATER = DATA / "unseen_later"
-UNSEEN_FRESH = DATA / "unseen_fresh"
-UNSEEN_CHECK = DATA / "unseen_check"
-UNSEEN_LAST = DATA / "unseen_last"
+HELD_OUT = {
+    "held-out kinds of shop": "unseen",
+    "held-out kinds of shop, written later": "unseen_later",
+    "held-out kinds of shop, five more": "unseen_fresh",
+    "held-out kinds of shop, written for an earlier choice": "unseen_check",
+    "held-out kinds of shop, by a hand that knew nothing of search": "unseen_last",
+    "held-out kinds of shop, by another such hand": "unseen_blind",
+}
+"""Folders of shops that nothing is fitted on, by what they are (their README tells which were read or chosen by)."""
 STRANGERS = DATA / "strangers"
 _ONE_SHOP = "(one shop)"
 
@@ -73,29 +77,9 @@ def own_shops() -> list[Shop]:
     return _all_in(DATA)
 
 
-def unseen_shops() -> list[Shop]:
-    """Return the shops of kinds that nothing was fitted or chosen on."""
-    return _all_in(UNSEEN)
-
-
-def later_unseen_shops() -> list[Shop]:
-    """Return four shops of kinds that nothing was fitted or chosen on, written by a later hand."""
-    return _all_in(UNSEEN_LATER)
-
-
-def fresh_unseen_shops() -> list[Shop]:
-    """Return five more such shops, written last."""
-    return _all_in(UNSEEN_FRESH)
-
-
-def check_shops() -> list[Shop]:
-    """Return three more such shops, written to choose what is in use: adapters by 47 shops, and how shy to be."""
-    return _all_in(UNSEEN_CHECK)
-
-
-def last_unseen_shops() -> list[Shop]:
-    """Return six more such shops, by a hand that knew neither the method nor the other sets."""
-    return _all_in(UNSEEN_LAST)
+def held_out_shops() -> dict[str, list[Shop]]:
+    """Return by title the shops of kinds that nothing is fitted on."""
+    return {title: _all_in(DATA / folder) for title, folder in HELD_OUT.items()}
 
 
 def stranger_shops() -> list[Shop]:
