@@ -18,6 +18,7 @@ from bench import (
     acknowledge,
     burst,
     calls,
+    day,
     evening,
     kill,
     latency,
@@ -44,8 +45,8 @@ TOGETHER: dict[str, Measure] = {
 }
 """Measured on `xiaoer up`: everything in one process."""
 
-LONG: dict[str, Callable[..., list[Row]]] = {"evening": evening.measure}
-"""As above, but only when asked for: it takes most of an hour."""
+LONG: dict[str, Callable[..., list[Row]]] = {"day": day.measure, "evening": evening.measure}
+"""As above, but only when asked for: a day takes ten minutes, an evening most of an hour."""
 
 APART: dict[str, Measure] = {"waiting": waiting.measure, "workers": workers.measure, "kill": kill.measure}
 """Measured on `xiaoer api` and one `xiaoer worker`."""
@@ -64,7 +65,8 @@ def main() -> int:
     """Measure what was asked for; return 1 when something was lost, doubled or could not be measured."""
     options = _options()
     names = options.names or NAMES
-    together = TOGETHER | {name: partial(measure, shops=options.shops) for name, measure in LONG.items()}
+    many = {"shops": options.shops} if options.shops else {}
+    together = TOGETHER | {name: partial(measure, **many) for name, measure in LONG.items()}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the programs started here end, too
     console, started = Console(), time.monotonic()
     if not console.is_terminal:
@@ -86,7 +88,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the numbers to hold.")
     known = f"{', '.join(NAMES)} (all by default), {', '.join(LONG)}"
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {known}")
-    parser.add_argument("--shops", type=int, default=evening.SHOPS, help="how many shops have an evening")
+    parser.add_argument("--shops", type=int, help="how many shops have a day, or an evening")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE as well")
     options = parser.parse_args()
     if strangers := set(options.names) - {*NAMES, *LONG}:

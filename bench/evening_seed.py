@@ -42,10 +42,14 @@ async def _open(settings: Settings, database: Database) -> None:
         print(json.dumps({"due": await _let_fall_due(connection, ids, seconds), "database": database.url}))
 
 
+async def give_orders(connection: Connection, shops: list[int]) -> None:
+    """Give shops a month of orders, one every four hours (platform)."""
+    await connection.execute(_ORDERS.encode(), (system_clock(), shops, _HISTORY_DAYS * 6))
+
+
 async def _let_fall_due(connection: Connection, ids: list[int], seconds: int) -> float:
-    now = system_clock()
-    due = (now + timedelta(seconds=seconds)).replace(microsecond=0)
-    await connection.execute(_ORDERS.encode(), (now, ids, _HISTORY_DAYS * 6))
+    due = (system_clock() + timedelta(seconds=seconds)).replace(microsecond=0)
+    await give_orders(connection, ids)
     await connection.execute(_DUE.encode(), (in_shop_time(due).time(), ids))
     await connection.execute(_NEXT.encode(), (due, ids))
     return due.timestamp()

@@ -14,6 +14,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import psutil
+
 READY_SECONDS = 180.0
 STOP_SECONDS = 20.0
 TAIL_BYTES = 2_000
@@ -85,6 +87,13 @@ def xiaoer(*arguments: str) -> list[str]:
 def clean_environment() -> dict[str, str]:
     """Return the environment without the settings of whoever runs this."""
     return {name: value for name, value in os.environ.items() if not name.startswith("XIAOER_")}
+
+
+def processor_seconds(*pids: int) -> float:
+    """Return what programs and their children have used since they started, children that have ended included."""
+    parts = [psutil.Process(pid) for pid in pids]
+    family = {process for part in parts for process in (part, *part.children(recursive=True))}
+    return sum(sum(process.cpu_times()[:4]) for process in family)
 
 
 def free_ports(count: int) -> list[int]:

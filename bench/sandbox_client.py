@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import httpx
@@ -40,8 +40,11 @@ class SandboxClient:
 
     def say_all(self, open_kfid: str, lines: Iterable[tuple[str, str]], *, one_callback: bool = False) -> None:
         """Let many (customer, text) write in the same instant."""
-        rows = [[open_kfid, customer, text] for customer, text in lines]
-        self.post("/customers/say_many", lines=rows, one_callback=one_callback)
+        self.say_everywhere([(open_kfid, customer, text) for customer, text in lines], one_callback=one_callback)
+
+    def say_everywhere(self, lines: Sequence[tuple[str, str, str]], *, one_callback: bool = False) -> None:
+        """Let many (account, customer, text) write in the same instant."""
+        self.post("/customers/say_many", lines=lines, one_callback=one_callback)
 
     def last(self) -> int:
         """Return the number of the newest ledger entry."""

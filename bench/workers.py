@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 import psutil
 
 from bench.burst import CUSTOMERS, burst
+from bench.processes import processor_seconds
 from bench.report import Row
 from bench.town import Town, start_worker
 
@@ -46,23 +47,16 @@ def measure(town: Town) -> list[Row]:
 
 def _cost(town: Town, workers: list[int]) -> Cost:
     replies, seconds, lost, doubled = 0, 0.0, 0, 0
-    before = _processor_seconds(town.main.pid, workers)
+    before = processor_seconds(town.main.pid, *workers)
     for repetition in range(REPETITIONS):
         customers, tally = burst(town, repetition * CUSTOMERS)
         replies += tally.replies
         seconds += tally.times()[-1] - tally.first_question_at
         lost += len(tally.lost(customers))
         doubled += len(tally.doubled(customers))
-    spent = _processor_seconds(town.main.pid, workers) - before
+    spent = processor_seconds(town.main.pid, *workers) - before
     memory = sum(psutil.Process(pid).memory_info().rss for pid in workers) / len(workers) / 2**20
     return Cost(len(workers), replies / seconds, 1000 * spent / replies, memory, lost, doubled)
-
-
-def _processor_seconds(main: int, workers: list[int]) -> float:
-    """Return what the api with its database and the workers have used since they started."""
-    parts = [psutil.Process(pid) for pid in workers] + [psutil.Process(main)]
-    family = [process for part in parts for process in (part, *part.children(recursive=True))]
-    return sum(sum(process.cpu_times()[:2]) for process in family)
 
 
 def _row(cost: Cost, alone: Cost) -> Row:
