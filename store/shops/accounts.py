@@ -41,12 +41,14 @@ async def record_sync_error(connection: Connection, open_kfid: str, error: str) 
     await connection.execute(query, (error, open_kfid))
 
 
-async def accounts_to_poll(connection: Connection, older_than_seconds: float) -> list[tuple[int, str]]:
-    """Return (merchant_id, open_kfid) of accounts that were not read for a while (platform)."""
+async def accounts_to_poll(
+    connection: Connection, older_than_seconds: float, at_most: int | None = None
+) -> list[tuple[int, str]]:
+    """Return (merchant_id, open_kfid) of accounts that were not read for a while, the longest first (platform)."""
     query = """
     SELECT merchant_id, open_kfid FROM kf_accounts
     WHERE synced_at IS NULL OR synced_at < now() - make_interval(secs => %s)
-    ORDER BY synced_at NULLS FIRST
+    ORDER BY synced_at NULLS FIRST LIMIT %s
     """
-    rows = await (await connection.execute(query, (older_than_seconds,))).fetchall()
+    rows = await (await connection.execute(query, (older_than_seconds, at_most))).fetchall()
     return [(row["merchant_id"], row["open_kfid"]) for row in rows]

@@ -19,6 +19,7 @@ from store.conversations.messages import Incoming, MessageStatus, insert_message
 from store.conversations.turns import Delivery, TurnRecord, deliver
 from store.deferring import Job, defer, take_slot
 from store.engine import Database
+from store.shops.accounts import accounts_to_poll
 from tests.store.shops import KF, conversation, hear, open_shop, speech
 
 JOB = Job("turn", {"conversation_id": 1}, lock="turn:1", queueing_lock="turn:1")
@@ -142,6 +143,16 @@ async def test_customers_find_a_worker_free_while_every_shop_is_indexed(database
         begun.append(job.task_name)
     assert begun.count("index") <= 16
     assert begun.count("turn") == 1
+
+
+async def test_of_many_accounts_the_longest_unread_are_read_first(database: Database) -> None:
+    shops = [await open_shop(database, number) for number in (1, 2, 3)]
+    async with database.platform() as connection:
+        for age, shop in enumerate(shops, 1):
+            query = "UPDATE kf_accounts SET synced_at = now() - make_interval(mins => %s) WHERE merchant_id = %s"
+            await connection.execute(query, (age, shop))
+        assert [shop for shop, _ in await accounts_to_poll(connection, 30, 2)] == [shops[2], shops[1]]
+        assert len(await accounts_to_poll(connection, 0)) == 3
 
 
 async def test_no_message_is_orphaned_by_a_turn_that_ends_while_it_is_stored(database: Database) -> None:
