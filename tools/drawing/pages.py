@@ -124,14 +124,14 @@ def _figures(sheet: _Sheets, figures: list[Measured]) -> None:
     sheet.heading(say("page_figures", book="report"))
     for one, other in _pairs([each for each in figures if each.value]):
         cells: list[tuple[str, float, str]] = []
-        for left, measured in ((0.0, one), (3.5, other)):
+        for left, measured in ((0.0, one), (3.6, other)):
             if measured is not None:
                 words, good = change_line(measured)
                 colour = GREY if good is None else GOOD if good else BAD
                 shown = [
                     (cut(measured.label, 26), 0.0, GREY),
                     (cut(measured.shown, 14), 1.45, INK),
-                    (words, 2.2, colour),
+                    (words, 2.15, colour),
                 ]
                 cells += [(text, left + place, ink) for text, place, ink in shown]
         sheet.row(cells)

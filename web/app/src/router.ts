@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { asProblem } from '@/api/problem'
 import { useSession, type Role } from '@/session/session'
+import { pageOf } from '@/shared/places'
 
 /** Where an entry of the menu stands: on the bar, in a group of the page 更多, or in one of the page 设置. */
 export interface Nav {
@@ -32,7 +33,13 @@ const routes = Object.values(found).flatMap((each) => each.default)
 
 export const router = createRouter({
   history: createWebHistory(),
-  routes: [...routes, { path: '/:any(.*)*', component: () => import('@/shell/NotFound.vue'), meta: { title: '没有找到' } }],
+  routes: [...routes, {
+    path: '/:any(.*)*',
+    component: () => import('@/shell/NotFound.vue'),
+    meta: { title: '没有找到' },
+    // a message in WeCom names places as the program does: /gaps, /bookings/12
+    beforeEnter: (to): string | true => pageOf(router, to.path.slice(1)) ?? true,
+  }],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 

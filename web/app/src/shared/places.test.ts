@@ -1,4 +1,4 @@
-import { createMemoryHistory, createRouter } from 'vue-router'
+import { createMemoryHistory, createRouter, type RouteRecordRaw } from 'vue-router'
 import { expect, it } from 'vitest'
 import { pageOf } from './places'
 
@@ -10,4 +10,11 @@ it('links only to pages there are', () => {
     '/orders/7', '/coupons', undefined, undefined,
   ])
   expect(pageOf(router, 'coupons/12')).toBe('/coupons')
+})
+
+it('leads every link of a message to a page', () => {
+  const found = import.meta.glob<{ default: RouteRecordRaw[] }>('../pages/*/routes.ts', { eager: true })
+  const real = createRouter({ history: createMemoryHistory(), routes: Object.values(found).flatMap((each) => each.default) })
+  const named = ['bookings/12', 'broadcasts', 'coupons', 'customers', 'duty', 'gaps', 'handoffs', 'orders', 'products', 'refunds', 'reviews', 'segments', 'touches']
+  expect(named.filter((place) => pageOf(real, place) === undefined)).toEqual([])
 })

@@ -3,8 +3,8 @@ import type { Router } from 'vue-router'
 /** Where the program shows what a figure, a finding or an alert is about. */
 const PATHS: Readonly<Record<string, string>> = {
   orders: '/orders', reviews: '/reviews', refunds: '/reviews?shelf=refunds', products: '/products', stock: '/alerts/stock', customers: '/customers',
-  segments: '/segments', conversations: '/inbox', sessions: '/satisfaction', handoffs: '/handoffs?only=all', gaps: '/knowledge/gaps', coupons: '/coupons',
-  touches: '/touches', broadcasts: '/broadcasts', tickets: '/tickets', bookings: '/bookings', alerts: '/alerts',
+  segments: '/customers/segments', conversations: '/inbox', sessions: '/satisfaction', handoffs: '/handoffs?only=all', gaps: '/knowledge/gaps', coupons: '/coupons',
+  touches: '/touches', broadcasts: '/broadcasts', tickets: '/tickets', bookings: '/bookings', alerts: '/alerts', duty: '/settings/staff',
 }
 const SINGLE = ['orders', 'tickets']
 
