@@ -77,6 +77,8 @@ await withBrowser(async (browser) => {
   await page.getByRole('switch', { name: '启用' }).click() // pulled from when one asks, and not when it is due
   await page.getByRole('button', { name: '先试一页' }).click()
   await page.locator('.van-cell', { hasText: '新增' }).getByText('2', { exact: true }).waitFor()
+  await page.locator('.van-cell', { hasText: '订单号' }).first().waitFor()
+  await page.locator('.van-cell', { hasText: '下单时间' }).first().scrollIntoViewIfNeeded()
   await picture(page, 'connector-trial')
   await page.getByRole('button', { name: '保存' }).click()
   await page.getByText('还没跑过').waitFor()

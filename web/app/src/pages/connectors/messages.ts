@@ -37,6 +37,17 @@ export const text = {
   problems: (n: number) => `${n} 条用不了`,
 } as const
 
+/** What the fields of a record are called, whatever it is a record of. */
+export const fieldNames: Readonly<Record<string, string>> = {
+  aliases: '别名', amount_fen: '金额', asked_at: '申请时间', buyer_name: '买家', category: '类别', closed_at: '结束时间', courier: '快递',
+  description: '说明', external_userid: '企业微信顾客', finished_at: '完成时间', images: '图片张数', items: '商品', list_price_fen: '原价',
+  listed: '在售', logistics: '物流', name: '名称', order_no: '订单号', paid_at: '付款时间', phone: '手机号', placed_at: '下单时间',
+  price_fen: '价格', product_sku: '商品编码', reason: '原因', refund_no: '退款单号', reply: '回复', review_no: '评价编号',
+  shipped_at: '发货时间', size_table: '尺码表', sku: '商品编码', stars: '星级', state: '状态', status: '状态', stock: '库存', store: '门店',
+  text: '内容', tracking_no: '快递单号', variants: '规格', version: '版本', written_at: '评价时间',
+}
+export const yesNo = ['否', '是'] as const
+
 export const form = {
   newTitle: '新的同步',
   name: '名称',
@@ -57,6 +68,7 @@ export const form = {
   tried: '这一页会带来',
   nothing: '这一页没有能用的数据。',
   keep: '只试，不保存。',
+  row: (n: number) => `第 ${n} 条`,
 } as const
 
 export const hooks = {
