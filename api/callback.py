@@ -20,7 +20,7 @@ from jobs.house import House
 from jobs.requests import signal_job, sync_job
 from store.deferring import Job
 from store.shops.merchants import Credentials, credentials_of, find_merchant
-from store.shops.opening import note_verified
+from store.shops.opening import note_refused, note_verified
 from tools.wecom.crypto import BODY_BYTES, CallbackCrypto, check_fresh
 from tools.wecom.events import parse_signal, signal_key
 from tools.wecom.signals import KfSignal, Other
@@ -82,7 +82,12 @@ async def echo(request: Request) -> Response:
     house: House = request.app.state.house
     doors: Doors = request.app.state.doors
     own, crypto = await doors.open(request.path_params.get("corp_id"))
-    echo = crypto.verify_url(msg_signature, timestamp, nonce, echostr)
+    try:
+        echo = crypto.verify_url(msg_signature, timestamp, nonce, echostr)
+    except Forged as forged:  # most often a slip of who pasted token and key into the console
+        async with house.database.platform() as connection:
+            await note_refused(connection, own.merchant_id, "token" if forged.reason == "signature" else "key")
+        raise
     async with house.database.platform() as connection:
         await note_verified(connection, own.merchant_id, house.clock())
     return Response(echo, media_type="text/plain")

@@ -6,13 +6,15 @@ from agent.clock import in_shop_time
 from agent.hours import parse_hours
 from jobs.house import House
 from store.shops.merchants import Profile
-from store.shops.opening import answered_once, is_placeholder, is_unset, verified_at
+from store.shops.opening import Echo, answered_once, is_placeholder, is_unset, last_echo
 from tools.wecom.probe import Finding, Step, check_access
 
 _CALLBACK = (
     "管理后台 → 应用管理 → 自建 → 本应用 → 接收消息 → 设置API接收，填好 URL、Token、EncodingAESKey 后保存；"
     "再勾选「微信客服消息和事件」和「外部联系人变更回调」。保存时要能从公网打开本程序的地址"
 )
+_PASTED = {"token": "Token", "key": "EncodingAESKey"}
+_PASTE_AGAIN = "管理后台 → 应用管理 → 自建 → 本应用 → 接收消息，清空那一格，从开店向导里复制、重新粘贴，再点「保存」"
 _CORP = "填上企业 ID、AgentId 和 Secret。管理后台 → 应用管理 → 自建 → 本应用；企业 ID 在「我的企业 → 企业信息」最下方"
 
 
@@ -22,20 +24,23 @@ async def check_shop(house: House, merchant_id: int) -> list[Finding]:
     async with house.database.shop(merchant_id) as connection:
         answered = await answered_once(connection)
     async with house.database.platform() as connection:
-        echoed = await verified_at(connection, merchant_id)
-        connected = echoed is not None or answered
+        echo = await last_echo(connection, merchant_id)
     findings = [] if not is_unset(profile.corp_id) else [Finding(False, "还没有填企业和应用", _CORP, Step.CORP)]
     if not findings:
         corp = await house.corp(merchant_id)
         findings += await check_access(corp.client, [account.open_kfid for account in profile.accounts])
-    if echoed is not None:
-        at = in_shop_time(echoed)
-        findings.append(Finding(True, f"回调地址已验证（{at:%m-%d %H:%M}）", step=Step.CALLBACK))
-    elif connected:
-        findings.append(Finding(True, "收得到顾客的消息", step=Step.CALLBACK))
-    else:
-        findings.append(Finding(False, "企业微信还没有验证过回调地址", _CALLBACK, Step.CALLBACK))
-    return [*findings, *_own(profile), _message(answered)]
+    return [*findings, _callback(echo, answered), *_own(profile), _message(answered)]
+
+
+def _callback(echo: Echo, answered: bool) -> Finding:
+    if echo.verified_at is not None:
+        at = in_shop_time(echo.verified_at)
+        return Finding(True, f"回调地址已验证（{at:%m-%d %H:%M}）", step=Step.CALLBACK)
+    if answered:
+        return Finding(True, "收得到顾客的消息", step=Step.CALLBACK)
+    if part := _PASTED.get(echo.refused):
+        return Finding(False, f"企业微信来验证过回调地址，可是 {part} 对不上", _PASTE_AGAIN, Step.CALLBACK)
+    return Finding(False, "企业微信还没有验证过回调地址", _CALLBACK, Step.CALLBACK)
 
 
 def _own(profile: Profile) -> list[Finding]:

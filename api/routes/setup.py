@@ -31,10 +31,10 @@ from store.shops.opening import (
     answered_once,
     is_placeholder,
     is_unset,
+    last_echo,
     name_member,
     set_corp,
     set_proxy,
-    verified_at,
 )
 from tools.drawing.qr import qr_address
 from tools.wecom.errors import UnknownPerson
@@ -55,14 +55,15 @@ async def get_setup(access: OwnerAccess, request: Request) -> SetupPublic:
         answered = await answered_once(connection)
     async with house.database.platform() as connection:
         staff = await colleagues(connection, access.merchant_id)
-        echoed = await verified_at(connection, access.merchant_id)
+        echo = await last_echo(connection, access.merchant_id)
     base, unset = house.settings.public_url, is_unset(own.corp_id)
     callback = CallbackPublic(
         url="" if unset else f"{base or str(request.base_url).rstrip('/')}{CALLBACK}/{own.corp_id}",
         token=own.callback_token,
         encoding_aes_key=own.encoding_aes_key,
         reachable=base is not None,
-        verified_at=echoed,
+        verified_at=echo.verified_at,
+        refused=echo.refused,
     )
     owners = [
         OwnerPublic(id=each.id, name=each.name, userid="" if is_placeholder(each.userid) else each.userid)

@@ -74,13 +74,14 @@ class BlanksFilled(_Update):
 
 
 class CallbackPublic(BaseModel):
-    """What goes into WeCom's console, and when WeCom last held the address against it."""
+    """What goes into WeCom's console, when WeCom last held the address against it, and what did not fit before that."""
 
     url: str
     token: str
     encoding_aes_key: str
     reachable: Annotated[bool, Field(description="是否设了公网地址 XIAOER_PUBLIC_URL")]
     verified_at: datetime | None
+    refused: Annotated[str, Field(description="企业微信来验证时对不上的：token、key，或空")]
 
 
 class AccountPublic(BaseModel):

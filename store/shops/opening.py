@@ -7,6 +7,7 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -88,7 +89,7 @@ async def set_corp(
         raise BadInput(say("shop_needs_secret", book="owner"))
     query = """
     UPDATE merchants SET agent_id = %(agent_id)s, secret_sealed = coalesce(%(secret)s, secret_sealed),
-        callback_verified_at = CASE WHEN corp_id = %(corp_id)s THEN callback_verified_at END,
+        callback_verified_at = CASE WHEN corp_id = %(corp_id)s THEN callback_verified_at END, callback_refused = '',
         corp_id = %(corp_id)s, updated_at = clock_timestamp() WHERE id = %(id)s
     """
     sealed = None if secret is None else sealer.seal(secret)
@@ -130,15 +131,32 @@ async def name_member(connection: Connection, merchant_id: int, was: str, userid
 
 async def note_verified(connection: Connection, merchant_id: int, now: datetime) -> None:
     """Note that WeCom saved the callback's address (platform)."""
-    await connection.execute("UPDATE merchants SET callback_verified_at = %s WHERE id = %s", (now, merchant_id))
+    query = "UPDATE merchants SET callback_verified_at = %s, callback_refused = '' WHERE id = %s"
+    await connection.execute(query, (now, merchant_id))
 
 
-async def verified_at(connection: Connection, merchant_id: int) -> datetime | None:
-    """Return when WeCom last saved the callback's address, None for never."""
-    row = await (
-        await connection.execute("SELECT callback_verified_at AS at FROM merchants WHERE id = %s", (merchant_id,))
-    ).fetchone()
-    return row["at"] if row else None
+async def note_refused(connection: Connection, merchant_id: int, part: Literal["token", "key"]) -> None:
+    """Note what did not fit when WeCom checked an address it has never saved (platform); the same again is no write."""
+    query = """
+    UPDATE merchants SET callback_refused = %(part)s
+    WHERE id = %(id)s AND callback_verified_at IS NULL AND callback_refused <> %(part)s
+    """
+    await connection.execute(query, {"part": part, "id": merchant_id})
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """When WeCom last saved the callback's address, and what did not fit since: `token`, `key` or nothing."""
+
+    verified_at: datetime | None
+    refused: str
+
+
+async def last_echo(connection: Connection, merchant_id: int) -> Echo:
+    """Return how WeCom's checks of the callback's address went."""
+    query = "SELECT callback_verified_at AS verified_at, callback_refused AS refused FROM merchants WHERE id = %s"
+    row = await (await connection.execute(query, (merchant_id,))).fetchone()
+    return Echo(**row) if row else Echo(None, "")
 
 
 async def answered_once(connection: Connection) -> bool:

@@ -87,10 +87,17 @@ async def test_from_nothing_to_the_first_answered_message(database_url: str, tmp
         callback = (await owner.ask("GET", "setup"))["callback"]
         with pytest.raises(CallbackUrlRejected):
             await place.world.set_callback(CORP, callback["url"])  # the console holds another token yet
-        assert (await owner.ask("GET", "setup"))["callback"]["verified_at"] is None
+        echo = (await owner.ask("GET", "setup"))["callback"]
+        assert (echo["verified_at"], echo["refused"]) == (None, "token")
+        app.callback.crypto = Crypto(callback["token"], "x" * 42 + "A", CORP)
+        with pytest.raises(CallbackUrlRejected):
+            await place.world.set_callback(CORP, callback["url"])
+        assert (await owner.ask("GET", "setup"))["callback"]["refused"] == "key"
+        assert "重新粘贴" in (await owner.wrong())["callback"]
         app.callback.crypto = Crypto(callback["token"], callback["encoding_aes_key"], CORP)
         await place.world.set_callback(CORP, callback["url"])
-        assert (await owner.ask("GET", "setup"))["callback"]["verified_at"]
+        echo = (await owner.ask("GET", "setup"))["callback"]
+        assert (bool(echo["verified_at"]), echo["refused"]) == (True, "")
 
         (account,) = await owner.ask("GET", "setup/accounts")
         assert (account["open_kfid"], account["managed"], account["chosen"]) == (KFID, True, False)

@@ -23,6 +23,7 @@ export const text = {
   url: 'URL',
   token: 'Token',
   key: 'EncodingAESKey',
+  refused: (part: string) => `企业微信来验证过，可是 ${part} 对不上。请在管理后台清空那一格，点这里的「复制」重新粘贴，再点「保存」。`,
   waiting: '正在等企业微信验证，在管理后台点「保存」后这里会自动变绿…',
   verified: '企业微信已经验证过这个地址',
   addressWhere: '管理后台 → 应用管理 → 本应用 → 企业可信IP，把本程序的出口 IP 填进去，约一分钟后生效。',

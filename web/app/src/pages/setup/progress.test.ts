@@ -3,7 +3,7 @@ import { nextStep, stateOf, type Finding, type Setup } from './progress'
 
 const empty: Setup = {
   name: '别家店', corp_id: '', agent_id: 0, has_secret: false, has_proxy: false, accounts: [], owners: [], entries: false,
-  answered: false, callback: { url: '', token: 't', encoding_aes_key: 'k', reachable: true, verified_at: null },
+  answered: false, callback: { url: '', token: 't', encoding_aes_key: 'k', reachable: true, verified_at: null, refused: '' },
 }
 const finding = (step: string, ok: boolean): Finding => ({ step, ok, title: '', advice: '' })
 
