@@ -40,7 +40,7 @@ def stock_trouble(level: Level, known: Alert | None, now: datetime) -> Trouble:
     """Return what is wrong with a variant; of one that is out, what it may have cost until now."""
     facts = [
         (_say("alert_fact_stock"), _say("alert_pieces", count=str(level.stock))),
-        (_say("alert_fact_speed"), _say("alert_speed", days=str(SPEED_DAYS), count=f"{level.per_day:.1f}")),
+        (_say("alert_fact_speed"), _speed(level)),
     ]
     if level.stock and level.days_left is not None:
         facts.append((_say("alert_fact_left"), _say("alert_left", days=f"{level.days_left:g}")))
@@ -50,6 +50,13 @@ def stock_trouble(level: Level, known: Alert | None, now: datetime) -> Trouble:
         facts.append(_next("stock", days=str(_STOCK_UP_DAYS), count=str(missing)))
     title = _say(f"alert_stock_{colour}", name=level.title)
     return Trouble(AlertKind.STOCK, level.subject, colour, title, tuple(facts), f"products/{level.product_id}")
+
+
+def _speed(level: Level) -> str:
+    per_day = f"{level.per_day:.1f}"
+    if per_day == "0.0":
+        return _say("alert_still", days=str(SPEED_DAYS))
+    return _say("alert_speed", days=str(SPEED_DAYS), count=per_day)
 
 
 def _lost(level: Level, known: Alert | None, now: datetime) -> list[tuple[str, str]]:

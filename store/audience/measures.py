@@ -79,7 +79,8 @@ def _(m: Since, values: Values) -> Leaf:
         ),
     }[m.measure]
     value = f"floor(extract(epoch FROM %(now)s - {moment}) / 86400)::bigint"
-    says = f"距{name}{_OPS[m.op]} {m.value} 天"
+    since = "加好友" if m.measure == "days_since_added" else f"距{name}"
+    says = f"{since}{_OPS[m.op]} {m.value} 天"
     return Leaf(value, f"{value} {m.op} {values.add(m.value)}", says, _days_ago(name))
 
 

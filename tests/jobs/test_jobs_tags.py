@@ -265,7 +265,7 @@ async def test_the_usual_tags_come_with_one_call_and_once(shop: Shop) -> None:
     assert first >= 10
     assert (await owner.post("tags/starters")).json()["added"] == 0
     listed = {tag["name"]: tag["says"] for tag in (await owner.get("tags")).json()}
-    assert listed["新客户"] == "距加好友至多 7 天"
+    assert listed["新客户"] == "加好友至多 7 天"
     assert listed["7天未消费"] == "距上次下单超过 7 天"
 
 

@@ -18,6 +18,7 @@ function addresses() {
 }
 
 async function settle(page) {
+  await page.locator('.van-nav-bar, form').first().waitFor() // before that nothing is busy either
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .van-loading--circular'), undefined, { timeout: 15_000 })
   await page.waitForTimeout(350) // Vant fades things in, and half-faded text has no contrast
 }

@@ -40,7 +40,7 @@ export const embedding = {
   stuck: '卡住了',
   updated: '上次检查',
   tokens: '累计用量',
-  count: (tokens: number) => `${tokens.toLocaleString('zh-CN')} token`,
+  count: (tokens: number) => `${tokens.toLocaleString('zh-CN')} 个词元`,
   cost: '累计费用',
   days: '最近几天',
   texts: (n: number) => `${n} 条文字`,

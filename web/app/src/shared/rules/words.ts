@@ -42,6 +42,7 @@ export const text = {
   listHint: '用顿号隔开几个',
   remove: '删掉这条条件',
   add: '加一条条件',
+  unnamed: '新顾客',
   more: '把条件填完整，就能看到有多少顾客符合。',
   matching: (count: number) => `现在符合的顾客：${count} 位`,
   complex: '这条规则有好几层，这里只能看，不能改。',
