@@ -131,6 +131,8 @@ async def _as_tenant(connection: Connection) -> None:
 def migrate(url: str) -> None:
     """Bring the schema to this program's version; several programs may call it at once.
 
+    A newer schema is left as it is: the program that made it was taken back, and the one before runs on it, too.
+
     Raises `SettingsError` when there is no database at that address.
     """
     try:
@@ -143,7 +145,8 @@ def migrate(url: str) -> None:
         raise SettingsError(["XIAOER_DATABASE_URL must look like postgresql://user:password@host:port/name"]) from None
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        if _version_of(connection) != newest_version():
+        version = _version_of(connection)
+        if version is None or version < newest_version():
             _upgrade(connection)
     engine.dispose()
 

@@ -26,6 +26,12 @@ async def test_several_programs_migrate_an_empty_database_at_once(postgres: Embe
         newest = max(path.name for path in (Path(store.__file__).parent / "migrations/versions").glob("0*.py"))
         assert versions == [(newest[:4],)]
         assert connection.execute("SELECT count(*) FROM merchants").fetchone() == (0,)
+        connection.execute(
+            "UPDATE alembic_version SET version_num = '9999'"
+        )  # the next version ran here and was taken back
+    await asyncio.to_thread(migrate, url)
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
 
 
 async def test_every_mapped_column_exists_with_its_nullability(database: Database) -> None:
