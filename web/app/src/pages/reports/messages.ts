@@ -54,7 +54,7 @@ export const settingText = {
   daily: '日报',
   dailyHint: '中午以前发的，说的是前一天',
   weekly: '周报（每周一）',
-  monthly: '月报（每月 1 日）',
+  monthly: '月报（每月 5 日）',
   whom: '发给谁',
   recipients: '不选就发给老板',
   what: '内容',
