@@ -111,7 +111,7 @@ async def test_no_markdown_leaves(desk: Desk) -> None:
 
 
 async def test_an_answer_that_is_too_long_is_split_and_ended(desk: Desk) -> None:
-    desk.model.script = ["我们家的面料很舒服，洗完也不容易变形，您可以放心穿。" * 60]
+    desk.model.script = ["我们家的面料摸着很舒服，来店里的顾客都说喜欢，您可以放心穿。" * 50]
     bubbles = [bubble.text for bubble in (await desk.ask("面料怎么样"))["bubbles"]]
     assert 2 <= len(bubbles) <= 3
     assert all(len(text.encode()) <= 2048 for text in bubbles)

@@ -116,13 +116,13 @@ async def test_from_the_segment_to_what_came_of_it(database_url: str, tmp_path: 
         t.world.clock.advance(60)
         await note_all_effects(t.house)
         outcome = {one["reason"]: one for one in (await owner.get(f"broadcasts/{number}/outcome")).json()["items"]}
-        assert set(outcome) == {"甲", "乙"}
         sums = {
             key: sum(one[key] for one in outcome.values())
             for key in ("sent", "failed", "skipped", "replied", "ordered")
         }
         assert sums == {"sent": 4, "failed": 1, "skipped": 2, "replied": 1, "ordered": 1}
         given = {row["external_userid"]: row["variant"] for row in await rows(t, "SELECT * FROM touches")}
+        assert set(outcome) == set(given.values()) <= {"甲", "乙"}  # by lot: now and then all get the same
         assert outcome[given["wmC"]]["order_fen"] == 9_900
         assert all(
             told[who][0].startswith(next(v["text"] for v in variants if v["name"] == given[who]))
