@@ -66,7 +66,7 @@ async function look(page, path) {
 
 /** What a page shows when the program answers with a status: words of ours, and a way on. */
 async function states(page) {
-  for (const [status, words] of [[500, '程序出了点问题'], [403, '没有权限'], [409, '情况已经变了']]) {
+  for (const [status, words] of [[401, '请重新登录'], [500, '程序出了点问题'], [403, '没有权限'], [409, '情况已经变了']]) {
     await page.route('**/conversations?*', (route) => route.fulfill({ status, body: '{}' }))
     await page.goto('/inbox')
     await page.getByText(words).first().waitFor()
