@@ -61,6 +61,11 @@ class House:
         self.chat_words = ChatWords(self.database)
         self.media = MediaRoom(self)
 
+    def page(self, place: str) -> str:
+        """Return the address of a page of the program, empty when it has none that people can reach."""
+        base = self.settings.public_url
+        return f"{base}/{place}" if base and place else ""
+
     async def corp(self, merchant_id: int) -> Corp:
         """Return the shop's way to WeCom, made anew when the shop's row has changed; raises `NotFound`."""
         profile = await self.resources.profiles.get(merchant_id)

@@ -11,6 +11,9 @@ from ahocorasick_rs import AhoCorasick
 from agent.safety.folding import Folded, squeeze
 from agent.safety.pinyin import spellings
 
+_SIGN = re.compile(r"[^\w\s]")
+"""Between its characters a phrase is none: 亲，手工做的 does not say 亲手."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -19,10 +22,6 @@ class Hit:
     start: int
     end: int
     term: str
-
-
-_SIGN = re.compile(r"[^\w\s]")
-"""Between its characters a phrase is none: 亲，手工做的 does not say 亲手."""
 
 
 class Lexicon:

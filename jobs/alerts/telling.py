@@ -29,7 +29,7 @@ async def tell_trouble(
     if not userids:
         return False
     key = f"{ALERT}:{trouble.kind}:{trouble.level}:{day}:{trouble.subject}"
-    news = News(NoticeKind.GENERIC, key, trouble.title, trouble.facts, link=link_to(house, trouble.place))
+    news = News(NoticeKind.GENERIC, key, trouble.title, trouble.facts, link=house.page(trouble.place))
     manner = Manner(
         members=userids,
         form=NoticeForm.CARD,
@@ -52,12 +52,6 @@ async def tell_recovered(
         news = News(NoticeKind.GENERIC, key, title, facts)
         manner = Manner(members=userids, form=NoticeForm.TEXT, quiet_hours=settings.quiet_hours)
         await tell(connection, merchant_id, news, manner, house.clock())
-
-
-def link_to(house: House, place: str) -> str:
-    """Return the address of a place in the program, empty when the program has none."""
-    base = house.settings.public_url
-    return f"{base}/{place}" if base and place else ""
 
 
 def subject_of(key: str) -> tuple[str, str] | None:

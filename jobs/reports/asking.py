@@ -110,10 +110,9 @@ async def answered(house: House, merchant_id: int, question: Question) -> Report
 async def _answer(house: House, merchant_id: int, userid: str, question: Question) -> None:
     content = await answered(house, merchant_id, question)
     finding = content.findings[0]
-    base = house.settings.public_url
-    link = f"\n{base}/{finding.place}" if base and finding.place else ""
     client = (await house.corp(merchant_id)).client
-    await send_to_staff(client, [userid], staff_text(finding.text + link))
+    told = "\n".join(filter(None, [finding.text, house.page(finding.place)]))
+    await send_to_staff(client, [userid], staff_text(told))
     if not content.panels:
         return
     try:

@@ -71,7 +71,7 @@ async def send(house: House, merchant_id: int, kind: str, day: date, again: str 
     recipients = (await house.resources.profiles.get(merchant_id)).readers(settings.recipients)
     if not recipients:
         raise Conflict(say("report_member_none", book="report"))
-    news = news_of(report, house.settings.public_url or "", again)
+    news = news_of(house, report, again)
     async with house.database.shop(merchant_id) as connection:
         await tell(connection, merchant_id, news, manner_for(recipients), house.clock())
         await note_told(connection, report.id, house.clock())

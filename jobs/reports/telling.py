@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.phrases import say
+from jobs.house import House
 from store.notices.notices import News
 from store.notices.rules import Manner, NoticeForm, NoticeKind
 from store.reports.content import Finding, Measured, ReportContent
@@ -17,13 +18,12 @@ _FIGURES = (
 _FINDINGS = 5
 
 
-def news_of(report: Report, public_url: str, again: str = "") -> News:
+def news_of(house: House, report: Report, again: str = "") -> News:
     """Return a report as news, told once unless `again` differs."""
     content = report.content
-    facts = [*_figures(content), *_health(content), *_findings(content.findings, public_url)]
-    link = f"{public_url}/reports/{report.id}" if public_url else ""
+    facts = [*_figures(content), *_health(content), *_findings(house, content.findings)]
     key = f"report:{report.kind}:{report.first_day}{f':{again}' if again else ''}"
-    return News(NoticeKind.GENERIC, key, content.title, tuple(facts), link=link)
+    return News(NoticeKind.GENERIC, key, content.title, tuple(facts), link=house.page(f"reports/{report.id}"))
 
 
 def manner_for(userids: Sequence[str]) -> Manner:
@@ -52,15 +52,15 @@ def _health(content: ReportContent) -> list[tuple[str, str]]:
     return [(label, f"{content.health.score}{before if content.health.before else ''}")]
 
 
-def _findings(findings: Sequence[Finding], public_url: str) -> list[tuple[str, str]]:
+def _findings(house: House, findings: Sequence[Finding]) -> list[tuple[str, str]]:
     return [
-        (say("report_finding", book="report", number=str(number)), _finding(finding, public_url))
+        (say("report_finding", book="report", number=str(number)), _finding(house, finding))
         for number, finding in enumerate(findings[:_FINDINGS], 1)
     ]
 
 
-def _finding(finding: Finding, public_url: str) -> str:
+def _finding(house: House, finding: Finding) -> str:
     if not finding.advice:
         return finding.text
-    link = f" {public_url}/{finding.place}" if public_url and finding.place else ""
-    return say("report_advice", book="report", text=finding.text, advice=finding.advice) + link
+    advice = say("report_advice", book="report", text=finding.text, advice=finding.advice)
+    return " ".join(filter(None, [advice, house.page(finding.place)]))

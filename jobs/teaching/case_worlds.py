@@ -43,13 +43,13 @@ async def world_of(
         "customers": {CUSTOMER: {}},
         "orders": [_order(order, number, at) for number, order in enumerate(orders, start=1)],
     }
-    return {name: part for name, part in world.items() if part}
+    return _filled(world)
 
 
 def _profile(profile: Profile) -> dict[str, Any]:
     told = {
         "name": profile.name,
-        "stores": [{name: part for name, part in asdict(store).items() if part} for store in profile.stores],
+        "stores": [_filled(asdict(store)) for store in profile.stores],
         "staff": _STAFF,
         "policy": profile.policy,
         "persona": profile.persona,
@@ -58,7 +58,7 @@ def _profile(profile: Profile) -> dict[str, Any]:
         "welcome": profile.welcome,
         "forbidden": list(profile.forbidden),
     }
-    return {name: part for name, part in told.items() if part}
+    return _filled(told)
 
 
 async def _answers(
@@ -77,7 +77,7 @@ def _answer(entry: dict[str, Any]) -> dict[str, Any]:
         "pinned": entry["pinned"],
         "category": entry["category"],
     }
-    return {name: part for name, part in told.items() if part}
+    return _filled(told)
 
 
 async def _products(connection: Connection, lines: Sequence[TalkLine]) -> list[ProductInfo]:
@@ -103,7 +103,7 @@ def _product(product: ProductInfo) -> dict[str, Any]:
         "wares": [{"options": variant.options, "stock": variant.stock} for variant in product.variants],
         "sizes": list(product.size_table),
     }
-    return {name: part for name, part in told.items() if part}
+    return _filled(told)
 
 
 def _order(order: dict[str, Any], number: int, at: datetime) -> dict[str, Any]:
@@ -128,3 +128,8 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
         "quantity": item.get("quantity") or 1,
         "price": yuan(item.get("price_fen") or 0),
     }
+
+
+def _filled(told: dict[str, Any]) -> dict[str, Any]:
+    """Return what is told, without what is empty: a case is read by people."""
+    return {name: part for name, part in told.items() if part}

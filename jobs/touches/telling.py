@@ -33,7 +33,7 @@ async def tell_waiting(house: House, connection: Connection, merchant_id: int, n
     title = say("touch_waiting_title", book="owner", count=str(sum(one.count for one in waiting)))
     step = (say("touch_waiting_next", book="owner"), say("touch_waiting_step", book="owner"))
     key = f"touches:{in_shop_time(now):%Y-%m-%d}"
-    news = News(NoticeKind.GENERIC, key, title, (*facts, step), link=_link(house, "touches"))
+    news = News(NoticeKind.GENERIC, key, title, (*facts, step), link=house.page("touches"))
     await _tell(connection, await house.resources.profiles.get(merchant_id), news, now)
 
 
@@ -48,7 +48,7 @@ async def tell_unsent(house: House, connection: Connection, merchant_id: int, un
         fact = say(f"touch_unsent_{why}", book="owner", name=name, count=str(count))
         facts = ((say("touch_unsent_fact", book="owner"), fact),)
         key = f"unsent:{userid}:{why}:{in_shop_time(now):%G-%V}"
-        news = News(NoticeKind.GENERIC, key, title, facts, link=_link(house, "touches"))
+        news = News(NoticeKind.GENERIC, key, title, facts, link=house.page("touches"))
         await _tell(connection, profile, news, now)
 
 
@@ -66,7 +66,7 @@ async def end_broadcasts(house: House) -> None:
             profile = await house.resources.profiles.get(merchant_id)
             facts = _facts(await ended_of(connection, broadcast_id), profile)
             title = say("broadcast_done_title", book="owner", name=broadcast.name)
-            link = _link(house, f"broadcasts/{broadcast_id}")
+            link = house.page(f"broadcasts/{broadcast_id}")
             news = News(NoticeKind.GENERIC, f"broadcast:{broadcast_id}", title, facts, link=link)
             await _tell(connection, profile, news, now)
 
@@ -83,11 +83,6 @@ def _facts(ended: Counter[tuple[str, str, str]], profile: Profile) -> tuple[tupl
                 (say("broadcast_done_unsent", book="owner"), f"{people}：{say(f'touch_no_{why}', book='owner')}{who}")
             )
     return tuple(facts)
-
-
-def _link(house: House, place: str) -> str:
-    base = house.settings.public_url
-    return f"{base}/{place}" if base else ""
 
 
 async def _tell(connection: Connection, profile: Profile, news: News, now: datetime) -> None:

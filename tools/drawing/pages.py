@@ -88,8 +88,7 @@ class _Sheets:
         """Return room for a chart so high, in inches."""
         self.room(height + 0.8)
         left = _MARGIN if wide else _MARGIN + 1.3
-        self.y -= 0.35
-        self.y -= height
+        self.y -= height + 0.35
         box = Box(self.page, left, self.y, _A4[0] - _MARGIN - left, height)
         self.y -= 0.4
         return box
