@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_level(cls, value: str) -> str:
         if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+            raise ValueError("应是 DEBUG、INFO、WARNING 或 ERROR")
         return value.upper()
 
     @cached_property
@@ -121,16 +121,15 @@ def _incomplete(settings: Settings) -> list[str]:
         "SPEECH": (settings.speech_base_url, settings.speech_model),
     }
     problems = [
-        f"{PREFIX}{name}_BASE_URL and {PREFIX}{name}_MODEL belong together: set both or none"
+        f"{PREFIX}{name}_BASE_URL 和 {PREFIX}{name}_MODEL 要一起设，或都不设"
         for name, pair in groups.items()
         if any(pair) and not all(pair)
     ]
     if settings.database_url and not settings.database_url.get_secret_value().startswith(("postgresql", "postgres")):
-        problems.append(f"{PREFIX}DATABASE_URL must be a postgresql:// address (only PostgreSQL is supported)")
+        problems.append(f"{PREFIX}DATABASE_URL 应是 postgresql:// 开头的地址（只支持 PostgreSQL）")
     if settings.database_url and settings.secret_key is None:
         problems.append(
-            f"{PREFIX}SECRET_KEY is needed with {PREFIX}DATABASE_URL: it encrypts the shops' secrets"
-            " (make one: `openssl rand -base64 32`)"
+            f"设了 {PREFIX}DATABASE_URL 就要设 {PREFIX}SECRET_KEY：用它加密各店的密钥（openssl rand -base64 32）"
         )
     return problems
 

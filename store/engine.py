@@ -140,9 +140,9 @@ def migrate(url: str) -> None:
         engine.connect().close()
     except OperationalError as error:
         reason = str(error.orig).splitlines()[0]
-        raise SettingsError([f"XIAOER_DATABASE_URL: the database does not answer ({reason})"]) from None
+        raise SettingsError([f"XIAOER_DATABASE_URL：数据库没有应答（{reason}）"]) from None
     except (ArgumentError, ValueError):  # their words may hold a part of the password
-        raise SettingsError(["XIAOER_DATABASE_URL must look like postgresql://user:password@host:port/name"]) from None
+        raise SettingsError(["XIAOER_DATABASE_URL 应写成 postgresql://用户:密码@主机:端口/库名"]) from None
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         version = _version_of(connection)

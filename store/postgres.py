@@ -29,7 +29,9 @@ _SOCKET_LIMIT = 80  # bytes; the kernel allows 107 with the file name
 
 def _binaries() -> Path:
     if (inside := _wheel_folder()) is None:
-        raise SettingsError(["this machine has no PostgreSQL wheel: set XIAOER_DATABASE_URL to a server of yours"])
+        raise SettingsError(
+            ["这台机器没有自带 PostgreSQL 可用的安装包：请装一个 PostgreSQL，把地址设到 XIAOER_DATABASE_URL"]
+        )
     return inside
 
 
@@ -38,7 +40,7 @@ def client_program(name: str) -> str:
     if (inside := _wheel_folder()) is not None and (inside / name).exists():
         return str(inside / name)
     if (installed := shutil.which(name)) is None:
-        raise SettingsError([f"`{name}` is missing: install PostgreSQL's client programs"])
+        raise SettingsError([f"缺少 {name}：请安装 PostgreSQL 的客户端程序（Debian：postgresql-client）"])
     return installed
 
 
@@ -85,7 +87,9 @@ class EmbeddedPostgres:
         try:
             self._home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise SettingsError([f"XIAOER_DATA_DIR: {self._home} cannot be used ({error.strerror})"]) from None
+            raise SettingsError(
+                [f"XIAOER_DATA_DIR：用不了 {self._home}（{error.strerror}），请换一个能写的文件夹"]
+            ) from None
         deadline = time.monotonic() + timeout_seconds
         while time.monotonic() < deadline:
             if self._take_lock():
@@ -94,7 +98,7 @@ class EmbeddedPostgres:
             if not must_own and self._answers(DATABASE):
                 return self.url
             time.sleep(0.1)
-        raise SettingsError([f"another program keeps the database in {self._home} busy: stop it and try again"])
+        raise SettingsError([f"{self._home} 里的数据库正被别的程序用着：请先停下它（多半是 xiaoer up），再运行一次"])
 
     def stop(self, *, wait_for_others_seconds: float = 0) -> None:
         """Stop the server if this process owns it, after others that joined it have left."""
@@ -134,7 +138,7 @@ class EmbeddedPostgres:
                     return
                 time.sleep(0.02)
             time.sleep(0.2)
-        raise SettingsError([f"PostgreSQL did not start: see {self._log}"])
+        raise SettingsError([f"PostgreSQL 没有起来，原因在 {self._log}"])
 
     @property
     def _log(self) -> Path:
@@ -153,7 +157,7 @@ class EmbeddedPostgres:
         done = subprocess.run(_unprivileged(command), capture_output=True, text=True, check=False, cwd="/")
         if done.returncode:
             shutil.rmtree(self._cluster, ignore_errors=True)
-            raise SettingsError([f"PostgreSQL could not make its files in {self._cluster}: {done.stderr.strip()}"])
+            raise SettingsError([f"PostgreSQL 在 {self._cluster} 里建不了文件：{done.stderr.strip()}"])
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         options = {
@@ -216,7 +220,7 @@ def _unprivileged(command: list[str], *, dies_with_us: bool = False) -> list[str
     if setpriv is None:
         if os.geteuid() == 0:
             raise SettingsError(
-                ["PostgreSQL must not run as root and `setpriv` (util-linux) is missing: run xiaoer as another user"]
+                ["PostgreSQL 不能以 root 运行，而这里没有 setpriv（util-linux）：请换一个普通用户运行 xiaoer"]
             )
         return command
     wrapper = [setpriv]

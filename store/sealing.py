@@ -58,7 +58,7 @@ class Sealer:
             with suppress(InvalidTag, ValueError):  # another key, or not what we sealed
                 return _opened(cipher, sealed)
         raise SettingsError(
-            ["XIAOER_SECRET_KEY does not open the secrets in this database: use the key they were sealed with"]
+            ["XIAOER_SECRET_KEY（或数据目录里的 secret.key）打不开这个数据库里的密文：请用当初加密它们的那把钥匙"]
         )
 
     def is_current(self, sealed: str) -> bool:

@@ -11,7 +11,7 @@ from rich.progress import Progress
 from agent.settings import Settings
 from store.deferring import worker_alive
 from store.engine import Database
-from store.entries.entries import versions
+from store.entries.entries import all_shops, versions
 
 _PATIENCE_SECONDS = 180
 
@@ -37,6 +37,19 @@ async def _index_here(settings: Settings, database: Database, merchant_id: int) 
 
     async with opened_search(settings) as search:
         await index_with(database, search, merchant_id)
+
+
+async def index_every_shop(settings: Settings, database: Database) -> None:
+    """Index all shops here, where nobody works yet; what does not succeed is done after the start."""
+    from jobs.teaching.indexing import index_with
+    from xiaoer.compose import opened_search
+
+    async with database.platform() as connection:
+        shops = await all_shops(connection)
+    with Progress(transient=True) as progress:
+        async with opened_search(settings) as search:
+            for shop in progress.track(shops, description="正在建立检索…"):
+                await index_with(database, search, shop)
 
 
 async def _indexed_by_worker(database: Database, merchant_id: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -110,7 +111,29 @@ def app() -> None:
     try:
         typer_app()
     except XiaoerError as error:
-        console = Console(stderr=True)
-        for line in str(error).splitlines():
-            console.print(f"[bold red]✗[/] {escape(line)}", highlight=False, soft_wrap=True)
-        sys.exit(2)
+        _refuse(str(error))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        reason = _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
+        _refuse(f"用不了 {error.filename2 or error.filename}：{reason}")
+
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "已经有了",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EISDIR: "这是文件夹，请写到文件",
+    errno.EROFS: "这里只能读",
+    errno.ENOSPC: "磁盘满了",
+}
+"""What the system says of a file, in our words."""
+
+
+def _refuse(message: str) -> None:
+    console = Console(stderr=True)
+    for line in message.splitlines():
+        console.print(f"[bold red]✗[/] {escape(line)}", highlight=False, soft_wrap=True)
+    sys.exit(2)

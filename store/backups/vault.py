@@ -26,7 +26,10 @@ BACKUP, ONE_SHOP = "xiaoer-backup-1", "xiaoer-shop-1"
 _FRAME = 1 << 20
 _OVERHEAD = 16
 _MIDDLE, _LAST = b"\x00", b"\x01"
-_CLOSED = "这份备份打不开：密钥不是备份时的那一个（XIAOER_SECRET_KEY 或数据目录里的 secret.key），或文件不完整"
+_CLOSED = {
+    BACKUP: "这份备份打不开：密钥不是备份时的那一个（XIAOER_SECRET_KEY 或数据目录里的 secret.key），或文件不完整",
+    ONE_SHOP: "这份导出文件打不开：口令不是导出时屏幕上给的那一串，或文件不完整；口令丢了就重新导出一次",
+}
 _OTHER = {
     BACKUP: "这是整个系统的备份，请用 xiaoer restore 恢复",
     ONE_SHOP: "这是一家店的导出文件，请用 xiaoer shop import 导入",
@@ -78,18 +81,20 @@ def unseal(source: IO[bytes], *keys: str, format: str = BACKUP) -> Iterator[byte
     while more:
         following = source.read(4)
         more = bool(following)
-        ciphers, plain = _decrypted(ciphers, _nonce(number), frame, line + (_MIDDLE if more else _LAST))
+        ciphers, plain = _decrypted(ciphers, _nonce(number), frame, line + (_MIDDLE if more else _LAST), format)
         yield plain
         frame = _sized(source, following) if more else b""
         number += 1
 
 
-def _decrypted(ciphers: list[AESGCM], nonce: bytes, frame: bytes, bound: bytes) -> tuple[list[AESGCM], bytes]:
+def _decrypted(
+    ciphers: list[AESGCM], nonce: bytes, frame: bytes, bound: bytes, format: str
+) -> tuple[list[AESGCM], bytes]:
     """Return the cipher that fits, alone, and what it opened."""
     for cipher in ciphers:
         with suppress(InvalidTag):
             return [cipher], cipher.decrypt(nonce, frame, bound)
-    raise BadInput(_CLOSED)
+    raise BadInput(_CLOSED[format])
 
 
 def _parsed(line: bytes) -> tuple[Header, bytes]:
@@ -100,7 +105,7 @@ def _parsed(line: bytes) -> tuple[Header, bytes]:
             raise ValueError(header.format)
         return header, bytes.fromhex(told["salt"])
     except (ValueError, KeyError, TypeError):
-        raise BadInput("这不是店小二的备份文件") from None
+        raise BadInput("这不是店小二的备份文件或导出文件") from None
 
 
 def _line(header: Header, salt: bytes) -> bytes:
@@ -123,5 +128,5 @@ def _frame(source: IO[bytes]) -> bytes:
 def _sized(source: IO[bytes], length: bytes) -> bytes:
     size = int.from_bytes(length, "big")
     if len(length) < 4 or not _OVERHEAD <= size <= _FRAME + _OVERHEAD:
-        raise BadInput("备份文件不完整或被改动过，请换一份")
+        raise BadInput("文件不完整或被改动过，请换一份")
     return source.read(size)

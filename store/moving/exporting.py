@@ -28,6 +28,7 @@ def export_shop(url: str, merchant_id: int, file: Path, key: str, sealer: Sealer
     The file appears under its name only when it is whole. Raises `NotFound` when there is no such shop.
     """
     header = Header(now, schema_version(url), ONE_SHOP)
+    file.parent.mkdir(parents=True, exist_ok=True)
     partial = file.with_name(file.name + ".part")
     partial.unlink(missing_ok=True)
     partial.touch(0o600)

@@ -13,7 +13,6 @@ import psycopg
 from psycopg import sql
 
 from agent.errors import BadInput, Conflict
-from agent.phrases import say
 from store.backups.dumping import schema_version
 from store.backups.vault import ONE_SHOP, read_header, unseal
 from store.moving.exporting import PROBE
@@ -63,11 +62,13 @@ def import_shop(url: str, file: Path, key: str, sealer: Sealer) -> Imported:
 
 def _refuse_twins(connection: psycopg.Connection[Any], head: dict[str, Any]) -> None:
     twin = connection.execute(
-        "SELECT corp_id FROM merchants WHERE corp_id = %s OR name = %s", (head["corp_id"], head["name"])
+        "SELECT id, name, corp_id FROM merchants WHERE corp_id = %s OR name = %s", (head["corp_id"], head["name"])
     )
     if row := twin.fetchone():
-        same = row[0] == head["corp_id"]
-        raise Conflict(say("shop_corp_taken" if same else "shop_name_taken", book="owner", name=head["name"]))
+        same = "同一家企业" if row[2] == head["corp_id"] else "同一个店名"
+        raise Conflict(
+            f"这里已经有「{row[1]}」（编号 {row[0]}，{same}），什么都没有改。要换成文件里的，先运行 xiaoer shop delete"
+        )
 
 
 def _reserved(url: str, tables: dict[str, ShopTable], spans: dict[str, Span]) -> dict[str, Span]:

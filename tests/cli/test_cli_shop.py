@@ -169,7 +169,9 @@ async def test_a_shop_moves_to_another_place_and_is_deleted_at_the_old_one(
     t.say("wmA", "有大码吗")
     await t.hears("wmA")
     await idle(t)
-    file, folder = tmp_path / "青禾.shop", tmp_path / "there"
+    file, folder = tmp_path / "搬家" / "青禾.shop", tmp_path / "there"
+    nowhere = await operator("shop", "export", "青禾女装", "/proc/nowhere/青禾.shop")
+    assert (nowhere.code, nowhere.lines) == (2, ["✗ 用不了 /proc/nowhere：没有这个文件或文件夹"])
     out = await operator("shop", "export", "青禾女装", str(file))
     assert out.code == 0, out.err
     [key] = re.findall(r"口令（.*）：(\S+)", out.out)
@@ -184,6 +186,14 @@ async def test_a_shop_moves_to_another_place_and_is_deleted_at_the_old_one(
     assert "已经可以用新内容回答客户了" in came.out, "the index was made anew"
     tried = await there("knowledge", "try", "有大码吗")
     assert "XXL" in tried.out, tried.out + tried.err
+
+    backup, again = tmp_path / "all.backup", tmp_path / "again"
+    assert (await there("backup", str(backup))).code == 0
+    again.mkdir()
+    empty = postgres.create_database(f"again_{os.getpid()}")
+    restored = Operator(again, XIAOER_DATABASE_URL=empty, XIAOER_SECRET_KEY="another")
+    assert "检索也建好了" in (await restored("restore", str(backup))).out, "else the first customers all go to people"
+    assert "XXL" in (await restored("knowledge", "try", "有大码吗")).out
 
     refused = await operator("shop", "delete", "青禾女装", "--confirm", "青禾")
     assert refused.code == 2

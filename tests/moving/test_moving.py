@@ -147,11 +147,11 @@ async def test_numbers_stay_where_nobody_had_them_and_keys_are_changed(
     file = tmp_path / "one.shop"
     [mine] = await filled(database_url, 1)
     export_shop(database_url, mine, file, "the key", OURS, NOW)
-    for key, target, wrong in (
-        ("another key", other_url, BadInput),
-        ("the key", database_url, Conflict),
+    for key, target, wrong, said in (
+        ("another key", other_url, BadInput, "口令"),
+        ("the key", database_url, Conflict, "shop delete"),
     ):
-        with pytest.raises(wrong):
+        with pytest.raises(wrong, match=said):
             import_shop(target, file, key, THEIRS)
     short = tmp_path / "short.shop"
     short.write_bytes(file.read_bytes()[:-40])

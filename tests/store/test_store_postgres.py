@@ -110,7 +110,7 @@ def test_a_second_program_joins_and_leaves_without_a_trace(folder: Path) -> None
             assert other_url == url
             assert remember(other_url, "二") == []
         assert remember(url, "一") == ["二"]
-        with pytest.raises(SettingsError, match="busy"):
+        with pytest.raises(SettingsError, match="先停下"):
             EmbeddedPostgres(folder).start(must_own=True, timeout_seconds=0.3)
     finally:
         server.stop()

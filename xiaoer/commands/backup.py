@@ -9,13 +9,15 @@ import typer
 
 from agent.clock import in_shop_time, system_clock
 from agent.errors import NotFound
+from agent.settings import Settings
 from store.backups.dumping import back_up, schema_version
 from store.backups.dumping import restore as restore_from
 from store.backups.vault import read_header
 from store.engine import migrate
 from store.sealing import load_keys
-from xiaoer.databases import bare_database_url
-from xiaoer.running import settings_for_command
+from xiaoer.catching_up import index_every_shop
+from xiaoer.databases import bare_database_url, opened_database
+from xiaoer.running import run, settings_for_command
 
 commands = typer.Typer()
 
@@ -49,4 +51,15 @@ def restore(file: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
         restore_from(url, file, keys.sealing, *keys.others)
         migrate(url)
         version = schema_version(url)
-    typer.echo(f"✓ 已恢复（数据结构 {version}）。启动后知识库索引会自动重建，几分钟内恢复到原来的状态。")
+        typer.echo(f"✓ 已恢复（数据结构 {version}），正在重建检索（可以中断，启动后会接着做；做完之前问题转人工）")
+        run(_index(settings, url))
+
+
+async def _index(settings: Settings, url: str) -> None:
+    async with opened_database(url, pool_size=2) as database:
+        try:
+            await index_every_shop(settings, database)
+        except Exception as error:  # the data is back, and the start does this again
+            typer.echo(f"检索没有建好（{type(error).__name__}: {error}），启动后会自动重建。")
+        else:
+            typer.echo("✓ 检索也建好了，可以启动。")
