@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,25 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 _LIFE = 7200
+_PROOFS = {
+    "agentConfig": {
+        "corp": "corpid",
+        "app": "agentid",
+        "time": "timestamp",
+        "nonce": "nonceStr",
+        "signature": "signature",
+        "calls": "jsApiList",
+    },
+    "preVerifyJSAPI": {
+        "corp": "verifyAppId",
+        "app": "",
+        "time": "verifyTimestamp",
+        "nonce": "verifyNonceStr",
+        "signature": "verifySignature",
+        "calls": "verifyJsApiList",
+    },
+}
+"""How a page proves what it is, by call: as an app, or as the corp."""
 _NOWHERE = "fail without context of external contact"
 
 
@@ -33,19 +53,24 @@ class Pages:
         params: dict[str, Any],
         external_userid: str = "",
         open_kfid: str = "",
+        sees: str = "",
     ) -> dict[str, Any]:
         """Answer what a page at `url` asks the client of a member, opened beside a chat with a customer or none.
 
-        Without `open_kfid` the chat is the member's own. Every answer has an `err_msg`, as the real client's.
+        Without `open_kfid` the chat is the member's own; `sees` is what the camera looks at, nothing when the member
+        closes the scanner. Every answer has an `err_msg`, as the real client's.
         """
         page = (corp_id, userid, url.split("#", 1)[0])
-        if name == "agentConfig":
-            refused = self._refused(page, params)
+        if name in _PROOFS:
+            proof = {ours: params.get(theirs) for ours, theirs in _PROOFS[name].items()}
+            refused = self._refused(page, proof, name)
             if refused is None:
-                self._allowed[page] = set(params.get("jsApiList") or ())
+                self._allowed[page] = set(proof["calls"] or ())
             return _told(name, refused or "ok")
         if name not in self._allowed.get(page, ()):
             return _told(name, "fail no permission")
+        if name == "scanQRCode":
+            return _told(name, "ok") | {"resultStr": _seen_by_iphone(sees)} if sees else _told(name, "cancel")
         if not external_userid:
             return _told(name, _NOWHERE)
         if name == "getCurExternalContact":
@@ -62,19 +87,27 @@ class Pages:
         facts = {"external_userid": customer, "userid": userid, "msgtype": "text", "data": {"text": text}}
         self._world.ledger.add(Kind.STAFF_MESSAGE, corp_id, **facts)
 
-    def _refused(self, page: tuple[str, str, str], params: dict[str, Any]) -> str | None:
+    def _refused(self, page: tuple[str, str, str], proof: dict[str, Any], name: str) -> str | None:
+        """Say why a page may not: as an app it is signed with the app's ticket, as the corp with the corp's."""
         corp_id, userid, url = page
-        corp = self._world.corps[corp_id]
-        app = next((one for one in corp.apps.values() if str(one.agent_id) == params.get("agentid")), None)
-        if app is None or params.get("corpid") != corp_id:
+        as_app = name == "agentConfig"
+        every = self._world.corps[corp_id].apps.values()
+        apps = [app for app in every if not as_app or str(app.agent_id) == proof["app"]]
+        if not apps or proof["corp"] != corp_id:
             return "fail invalid agentid"
-        if not app.sees(userid):
+        if as_app and not apps[0].sees(userid):
             return "fail user not in allow list"
-        if app.trusted_domains is not None and urlsplit(url).netloc not in app.trusted_domains:
+        if not any(app.trusted_domains is None or urlsplit(url).netloc in app.trusted_domains for app in apps):
             return "fail invalid url domain"
-        signed = f"noncestr={params.get('nonceStr')}&timestamp={params.get('timestamp')}&url={url}"
-        expected = hashlib.sha1(f"jsapi_ticket={ticket_of(app.secret)}&{signed}".encode(), usedforsecurity=False)
-        return None if expected.hexdigest() == params.get("signature") else "fail invalid signature"
+        ticket = ticket_of(apps[0].secret if as_app else corp_id)
+        signed = f"jsapi_ticket={ticket}&noncestr={proof['nonce']}&timestamp={proof['time']}&url={url}"
+        expected = hashlib.sha1(signed.encode(), usedforsecurity=False).hexdigest()
+        return None if expected == proof["signature"] else "fail invalid signature"
+
+
+def _seen_by_iphone(sees: str) -> str:
+    """Return what was scanned as an iPhone's client tells it; other phones tell the bare text."""
+    return json.dumps({"scan_code": {"scan_result": sees}})
 
 
 def _told(name: str, how: str) -> dict[str, Any]:

@@ -32,8 +32,10 @@ async def test_the_client_takes_our_page_and_no_other(database_url: str, tmp_pat
         elsewhere = await client.get("sidebar/signature", params={"url": "https://elsewhere.example.test/sidebar"})
         assert (elsewhere.status_code, "聊天工具栏" in elsewhere.json()["detail"]) == (422, True)
 
-        def asks(name: str, *, userid: str = "zhang_san", customer: str = "wm_alice", **params: Any) -> str:
-            told = place.world.pages.invoke(CORP, userid, page, name, params, customer, KF)
+        def asks(
+            name: str, *, userid: str = "zhang_san", customer: str = "wm_alice", sees: str = "", **params: Any
+        ) -> str:
+            told = place.world.pages.invoke(CORP, userid, page, name, params, customer, KF, sees)
             return str(told["err_msg"])
 
         proof = {"corpid": CORP, "agentid": str(SHOP["agent_id"]), "timestamp": str(signed["timestamp"])}
@@ -45,5 +47,15 @@ async def test_the_client_takes_our_page_and_no_other(database_url: str, tmp_pat
         assert asks("agentConfig", **proof, **apis) == "agentConfig:ok"
         assert asks("getCurExternalContact") == "getCurExternalContact:ok"
         assert asks("sendChatMessage") == "sendChatMessage:fail no permission"
+
+        as_corp = (await client.get("sidebar/signature", params={"url": page, "signer": "corp"})).json()
+        proof_of_corp = {"verifyAppId": CORP, "verifyTimestamp": str(as_corp["timestamp"])}
+        proof_of_corp |= {"verifyNonceStr": as_corp["nonce"], "verifyJsApiList": ["scanQRCode"]}
+        assert asks("scanQRCode", sees="NNNNNNNN") == "scanQRCode:fail no permission"
+        wrong = asks("preVerifyJSAPI", **proof_of_corp, verifySignature=signed["signature"])
+        assert wrong == "preVerifyJSAPI:fail invalid signature"
+        assert asks("preVerifyJSAPI", **proof_of_corp, verifySignature=as_corp["signature"]) == "preVerifyJSAPI:ok"
+        assert asks("scanQRCode", sees="NNNNNNNN") == "scanQRCode:ok"
+        assert asks("scanQRCode") == "scanQRCode:cancel"
         place.world.corps[CORP].apps[SHOP["agent_id"]].trusted_domains = {urlsplit("https://shop.example").netloc}
         assert asks("agentConfig", **proof) == "agentConfig:fail invalid url domain"

@@ -16,6 +16,7 @@ async def test_the_page_beside_a_chat_and_rules_of_notices(database_url: str, tm
     async with town(database_url, tmp_path) as place:
         await let_owner_in(place)
         told = await play("sidebar.mjs", place, CORP=CORP)
+        assert "scanned" in told
         assert "told why not" in told
         assert place.heard("wm_alice")[-1] == "付款后 48 小时内发出。"
         assert "ruled" in await play("notices.mjs", place)

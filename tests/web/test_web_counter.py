@@ -33,6 +33,7 @@ async def test_a_coupon_is_agreed_to_once_and_used_once(database_url: str, tmp_p
         told = await play("counter.mjs", place, CODE=code, CUSTOMER=str(carol["id"]), STAFF_PHONE=PHONE)
         assert "decided once" in told
         assert "used once" in told
+        assert "scanned" in told
         assert "given by hand" in told
         query = "SELECT terms->>'name' AS name, granted_by FROM coupon_grants WHERE external_userid = %s ORDER BY id"
         given = [(row["name"], row["granted_by"]) for row in await rows(place, query, "wm_carol")]

@@ -19,7 +19,8 @@ export async function act(path, body) {
 export const say = (text) => act('customers/say', { open_kfid: KF, external_userid: 'wm_alice', text })
 
 export async function withBrowser(work) {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  const camera = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream']
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...camera] })
   try {
     await work(browser)
   } finally {
@@ -50,11 +51,11 @@ export async function weComClient(browser) {
   const userAgent = 'Mozilla/5.0 (iPhone) MicroMessenger/7.0.1 wxwork/4.1.20'
   const client = await browser.newContext({ viewport: { width, height }, baseURL: APP, locale: 'zh-CN', userAgent })
   return {
-    /** A page opened beside a chat: `{ corp_id, userid, external_userid, open_kfid }`. */
-    beside: async (chat) => {
+    /** A page opened beside a chat, `{ corp_id, userid, external_userid, open_kfid }`, or by itself; `sees()` is what its camera looks at. */
+    beside: async (chat, sees = () => '') => {
       const page = await client.newPage()
       page.setDefaultTimeout(60_000)
-      await page.exposeFunction('askClient', (name, params, url) => act('pages/invoke', { ...chat, name, params, url }))
+      await page.exposeFunction('askClient', (name, params, url) => act('pages/invoke', { ...chat, name, params, url, sees: sees() }))
       await page.addInitScript(() => {
         const invoke = (name, params, done) => void window.askClient(name, params, window.location.href).then(done)
         window.WeixinJSBridge = { invoke, on: () => undefined }

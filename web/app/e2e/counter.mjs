@@ -28,6 +28,14 @@ await withBrowser(async (browser) => {
   await page.getByPlaceholder('8 位券码').fill(process.env.CODE)
   await page.getByText('不能使用').waitFor()
   console.log('used once')
+  const camera = await signedIn(browser)
+  await camera.addInitScript((code) => {
+    window.BarcodeDetector = class { detect = async () => [{ rawValue: code }] }
+  }, process.env.CODE)
+  await camera.goto('/counter')
+  await camera.getByRole('button', { name: '扫码' }).click()
+  await camera.getByText('不能使用').waitFor()
+  console.log('scanned')
   const staff = await signedIn(browser, 'phone', { phone: process.env.STAFF_PHONE, quiet: true })
   await staff.goto(`/customers/${process.env.CUSTOMER}`)
   const giving = async (coupon) => {

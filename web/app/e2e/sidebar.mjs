@@ -1,5 +1,6 @@
-// Beside a chat in WeCom's client: who that is, what to say, one tap says it; and what stands there when it cannot.
-import { KF, picture, say, signedIn, weComClient, withBrowser } from './browser.mjs'
+// In WeCom's client: beside a chat who that is, what to say, one tap says it, and what stands there when it cannot; at the
+// counter its scanner.
+import { KF, photo, picture, say, signedIn, weComClient, withBrowser } from './browser.mjs'
 
 const CORP = process.env.CORP
 const chat = { corp_id: CORP, userid: 'zhang_san', external_userid: 'wm_alice', open_kfid: KF }
@@ -17,6 +18,19 @@ await withBrowser(async (browser) => {
   await page.getByRole('button', { name: '发到聊天' }).click()
   await page.getByText('已发到聊天').waitFor()
   console.log('said')
+
+  let camera = ''
+  const counter = await client.beside(chat, () => camera)
+  await counter.goto('/counter')
+  const sees = [['', '8 位券码'], ['https://elsewhere.example/goods', '这不是优惠券的码'], ['NNNNNNNN', '没有这个券码']]
+  for (const [seen, told] of sees) {
+    camera = seen
+    await counter.getByRole('button', { name: '扫码' }).click()
+    await counter.getByText(told).or(counter.getByPlaceholder(told)).first().waitFor()
+    await counter.locator('.van-button--loading').waitFor({ state: 'hidden' })
+    await photo(counter, `counter-scans-${sees.findIndex(([each]) => each === seen)}`)
+  }
+  console.log('scanned')
 
   const reasons = [
     [{ external_userid: 'wm_stranger' }, '还没有这位顾客的资料'],

@@ -5,6 +5,7 @@ export const text = {
   scan: '扫码',
   scanHint: '把券码的二维码放进框里',
   scanRefused: '打不开摄像头。请允许使用摄像头，或直接输入券码。',
+  noCode: '这不是优惠券的码。请对准顾客手机上的券码再扫，或直接输入 8 位券码。',
   until: '有效到',
   ready: '可以使用',
   notNow: '不能使用',

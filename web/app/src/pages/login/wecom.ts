@@ -1,10 +1,5 @@
 const REMEMBERED = 'xiaoer.corp'
 
-/** Whether this is WeCom's own client, where signing in needs no tap. */
-export function insideWeCom(agent: string = navigator.userAgent): boolean {
-  return /wxwork/i.test(agent)
-}
-
 /** The corp of the link, or the one signed in to last on this device. */
 export function corpHere(asked: unknown): string | undefined {
   if (typeof asked === 'string' && asked) return asked

@@ -1,6 +1,3 @@
-import { Problem } from '@/api/problem'
-import { refusals } from './messages'
-
 /** The chat beside which the page stands. */
 export interface Chat {
   /** The external_userid of the other person, undefined beside a group or no chat. */
@@ -18,12 +15,4 @@ export function plainChat(customer: unknown): Chat {
       return 'copied'
     },
   }
-}
-
-/** What WeCom's client says no with, in words that tell what helps. */
-export function clientProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error
-  const told = String((error as { errMsg?: string } | undefined)?.errMsg ?? error)
-  const known = refusals.find(([pattern]) => pattern.test(told))
-  return known ? new Problem('forbidden', known[1]) : new Problem('broken', `${refusals[0][1]}（${told}）`)
 }
