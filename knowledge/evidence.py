@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -71,28 +71,43 @@ class Evidence:
     topic: bool
 
 
-def weigh(question: Readings, text: str, shelf: Shelf) -> Evidence:
-    """Return the evidence of one question (a reading of one row) against all entries of a shelf."""
-    second = [np.zeros(len(shelf.entries), dtype=np.float32)] * 2
+def weigh(question: Readings, text: str, shelf: Shelf, alike: Evidence | None = None) -> Evidence:
+    """Return the evidence of one question (a reading of one row) against all entries of a shelf.
+
+    `alike` is the evidence of another manner of reading both: what they have in common is taken from it.
+    """
+    common = alike or _common(question, text, shelf)
+    table = common.table.copy()
+    table[:, 2:4] = 0.0
     if question.has_second and shelf.asked.has_second:
-        second = [(cosine - shelf.centre) / shelf.spread for cosine in _both(question, shelf, "second")]
-    use = [cosine / USE_SPREAD for cosine in _both(question, shelf, "use")]
-    meaning = [cosine * MEANING_SCALE for cosine in _both(question, shelf, "meaning")]
+        table[:, 2:4] = (_both(question, shelf, "second") - shelf.centre) / shelf.spread
+    table[:, 4:6] = _both(question, shelf, "meaning") * MEANING_SCALE
     chances = question.matters[0]
-    matter = 3 * (shelf.roots @ np.sqrt(chances))
-    words = shelf.texts.scores(text), shelf.questions.scores(text)
+    table[:, 6] = 3 * (shelf.roots @ np.sqrt(chances))
+    return replace(
+        common,
+        table=table,
+        roots=shelf.roots,
+        known=float((chances * shelf.familiar).sum()),
+        likeness=float(question.likeness[0]),
+        unclear=float(-(chances * np.log(chances + 1e-9)).sum()),
+    )
+
+
+def _common(question: Readings, text: str, shelf: Shelf) -> Evidence:
+    """Return what USE, the characters, the things and the conditions say: the same in every manner of reading."""
+    table = np.zeros((len(shelf.entries), len(COLUMNS)), dtype=np.float32)
     things, foreign = shelf.marks.things(question.things[0])
-    table = np.empty((len(shelf.entries), len(COLUMNS)), dtype=np.float32)
-    for place, column in enumerate((*use, *second, *meaning, matter, *words, *things)):
-        table[:, place] = column
+    table[:, :2] = _both(question, shelf, "use") / USE_SPREAD
+    table[:, 7:] = np.stack([shelf.texts.scores(text), shelf.questions.scores(text), *things], axis=1)
     return Evidence(
         table,
         shelf.marks.held,
         *shelf.marks.misfits(text),
         shelf.roots,
-        known=float((chances * shelf.familiar).sum()),
-        likeness=float(question.likeness[0]),
-        unclear=float(-(chances * np.log(chances + 1e-9)).sum()),
+        known=0.0,
+        likeness=0.0,
+        unclear=0.0,
         foreign=foreign,
         length=min(len(bare(text)), 20) / 10,
         usual=float(stored_usual().odds(question.use)[0]),
@@ -128,8 +143,8 @@ def signs(evidence: Evidence, scores: Vectors) -> Vectors:
     )
 
 
-def _both(question: Readings, shelf: Shelf, name: str) -> tuple[Vectors, Vectors]:
-    """Return one model's cosines with each entry's best wording and with its question and answer."""
+def _both(question: Readings, shelf: Shelf, name: str) -> Vectors:
+    """Return one model's cosines with each entry's best wording and with its question and answer, side by side."""
     row = getattr(question, name)[0]
     asked = np.maximum.reduceat(getattr(shelf.asked, name) @ row, shelf.starts)
-    return asked, getattr(shelf.full, name) @ row
+    return np.stack([asked, getattr(shelf.full, name) @ row], axis=1)

@@ -58,9 +58,11 @@ class Marks:
 
     def things(self, named: Vectors) -> tuple[tuple[Vectors, Vectors, Vectors], float]:
         """Return how many of the `named` things each entry shares and lacks; how many no entry mentions."""
-        sought = named * self.asked_about
-        elsewhere = sought.sum() - self.full @ sought
-        return (self.asked @ named, self.full @ named, elsewhere), float((named * (1 - self.mentioned)).sum())
+        places = np.flatnonzero(named)  # a question names few of the hundreds
+        asked, full = self.asked[:, places].sum(axis=1), self.full[:, places]
+        sought = self.asked_about[places]
+        shared = asked, full.sum(axis=1), sought.sum() - full @ sought
+        return shared, float((1 - self.mentioned[places]).sum())
 
     def misfits(self, text: str) -> tuple[Flags, Flags, Vectors]:
         """Return for each entry whether it is `unsaid`, leaves a condition of `text` `unmet`, and its `reach`.

