@@ -32,7 +32,8 @@ class Standing:
     """How things stand with a customer at one moment.
 
     Attributes:
-        with_staff: Whether people have the conversation, or the customer waits for them.
+        with_staff: Whether people have the conversation, or the customer waits for them (with an answer for them in
+            hand, that is no reason to be silent).
         spoke_at: When the customer wrote last.
         trouble: Whether an after-sales ticket is open.
         week, month: Touches of seven and thirty days that count, also those a member may confirm any moment.
@@ -127,7 +128,7 @@ def _reach(limits: TouchLimits, reason: Reason, now: Standing, at: datetime, att
         used_up = now.group_used >= group_cap(limits, at)
         return Answer(Channel.NONE, "group_quota") if used_up else Answer(Channel.GROUP_SEND)
     if fresh:
-        return Answer(Channel.NONE, "attached" if attached else "kf_quota")
+        return Answer(Channel.NONE, "attached" if attached else "kf_quota" if now.talks else "ended")
     if now.lost:
         return Answer(Channel.NONE, "lost")
     return Answer(Channel.NONE, "window" if now.conversation_id is not None else "stranger")

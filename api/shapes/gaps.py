@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, time
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.shapes.asked import Asked
+from api.shapes.touches import told
 from jobs.teaching.gaps import GapAnswer
 from store.gaps.lists import Example, Gap
 
@@ -35,10 +37,19 @@ class GapExamplePublic(BaseModel):
     created_at: datetime
 
 
+class UntoldPublic(BaseModel):
+    """How many customers are not told the answer for one reason, which `says` puts into words."""
+
+    reason: str
+    says: str
+    count: int
+
+
 class GapPublic(BaseModel):
     """Questions that ask the same and were not answered well: how often, by how many, why, the newest examples.
 
     After an answer `outcomes` counts what the original questions get now; until `retested_at` is set it is not known.
+    Of those who were to be told, `told` have it, `waiting` get it later (the next at `waiting_until`), `untold` never.
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -55,6 +66,9 @@ class GapPublic(BaseModel):
     retested_at: datetime | None
     outcomes: dict[str, int]
     told: int
+    waiting: int
+    waiting_until: datetime | None
+    untold: list[UntoldPublic]
     first_at: datetime
     last_at: datetime
     examples: list[GapExamplePublic]
@@ -62,7 +76,11 @@ class GapPublic(BaseModel):
     @classmethod
     def of(cls, gap: Gap) -> GapPublic:
         """Return a gap for the API."""
-        return cls.model_validate(gap)
+        left_out = [
+            {"reason": key, "says": told("no", key), "count": count}
+            for key, count in sorted(gap.untold.items(), key=lambda one: (-one[1], one[0]))
+        ]
+        return cls.model_validate({**asdict(gap), "untold": left_out})
 
 
 def example_public(example: Example) -> GapExamplePublic:
@@ -75,7 +93,8 @@ class GapAnswerCreate(Asked):
 
     `question`: another wording than the gap's. `similar_questions`: what else it is found by; without it, some of
     the customers' own wordings. `entry_id`: the entry to change instead of adding one. `tell_customers`: send it
-    to those who still wait, where WeCom lets us and no person has the customer or has answered since.
+    to those who still wait, where the gate of touches and WeCom let us: later in quiet hours and while people have the
+    customer, never to who opted out or has been answered since.
     """
 
     model_config = ConfigDict(str_strip_whitespace=True)

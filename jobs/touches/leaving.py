@@ -9,6 +9,8 @@ from typing import Any
 from agent.coupons import Granter, Outcome, decide
 from agent.phrases import say
 from agent.touching import Channel, Reason, Standing
+from agent.touching.gate import KF_MESSAGES
+from agent.wording import split_bubbles
 from jobs.house import House
 from jobs.requests import send_tasks_job
 from jobs.touches.gate import Way
@@ -58,13 +60,17 @@ class Leaving:
             if grant is None:
                 self.end(touch, "coupon")
                 return
-        self.gone += 1
         text = self._text(touch, grant, way.answer.channel)
+        parts = split_bubbles(text)
+        if way.answer.channel is Channel.KF and way.standing.sent_since + len(parts) > KF_MESSAGES:
+            self.end(touch, "kf_quota")  # only an answer has several parts, and no coupon to take back
+            return
         done = {"id": touch.id, "channel": way.answer.channel, "refusal": "", "text": text}
         done |= {"grant_id": grant.id} if grant else {}
+        self.gone += 1
         if way.answer.channel is Channel.KF and way.standing.conversation_id is not None:
-            draft = to_customer(text, key_of(touch.id))
-            await put(self.connection, self.merchant_id, way.standing.conversation_id, [draft])
+            drafts = [to_customer(part, key_of(touch.id, place)) for place, part in enumerate(parts)]
+            await put(self.connection, self.merchant_id, way.standing.conversation_id, drafts)
             self.settled.append(done | {"status": TouchStatus.SENT, "sent_at": self.now, "ended_at": self.now})
             self.chats.append(way.standing.conversation_id)
             return

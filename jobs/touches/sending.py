@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from agent.touching import Reason, TouchLimits
 from jobs import outbox
 from jobs.house import House
 from jobs.requests import send_touches_job
+from jobs.touches.answers import Saying, answers_now
 from jobs.touches.gate import PASSING, Asked, ways_to
 from jobs.touches.leaving import Leaving
 from store.deferring import defer
@@ -56,6 +58,7 @@ async def _send_some(house: House, merchant_id: int) -> int | None:
         if not due:
             return None
         limits = await touch_limits(connection)
+        answers = await answers_now(connection, due, now)
         attached = await _attachments(connection, due)
         asked = [Asked(one.external_userid, Reason(one.reason), bool(attached[one.id])) for one in due]
         ways = await ways_to(connection, asked, limits, now)
@@ -64,10 +67,13 @@ async def _send_some(house: House, merchant_id: int) -> int | None:
         for touch, way in zip(due, ways, strict=True):
             if touch.id not in free:
                 continue
+            saying = answers.get(touch.id, Saying(touch.text))
             if touch.expires_at <= now:
                 leaving.end(touch, touch.refusal or "late")
+            elif saying.refusal:
+                leaving.end(touch, saying.refusal)
             elif way.answer.open:
-                await leaving.let_go(touch, way, attached[touch.id])
+                await leaving.let_go(replace(touch, text=saying.text), way, attached[touch.id])
             else:
                 leaving.settled.append(_put_off(touch, way.answer.refusal, limits, now))
         await leaving.write()

@@ -1,4 +1,4 @@
-"""What becomes of a gap: answered, dismissed, open again, tested, its customers told."""
+"""What becomes of a gap: answered, dismissed, open again, tested."""
 
 from __future__ import annotations
 
@@ -18,16 +18,6 @@ class Tested:
     """A question of a gap to ask again."""
 
     id: int
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class Untold:
-    """A customer who asked and has had no answer: the newest question of theirs in the gap."""
-
-    conversation_id: int
-    item_id: int
-    message_id: int
     question: str
 
 
@@ -101,12 +91,13 @@ async def merge(connection: Connection, gap_id: int, into: int) -> bool:
     return True
 
 
-async def to_test(connection: Connection, gap_id: int, limit: int) -> tuple[int | None, list[Tested]]:
-    """Return the entry that answers a gap, and the gap's newest questions."""
-    row = await (await connection.execute("SELECT entry_id FROM gaps WHERE id = %s", (gap_id,))).fetchone()
+async def to_test(connection: Connection, gap_id: int, limit: int) -> tuple[int | None, str, list[Tested]]:
+    """Return the entry that answers a gap, who wrote it, and the gap's newest questions."""
+    row = await (await connection.execute("SELECT entry_id, decided_by FROM gaps WHERE id = %s", (gap_id,))).fetchone()
     query = "SELECT id, question FROM gap_items WHERE gap_id = %s ORDER BY id DESC LIMIT %s"
     rows = await (await connection.execute(query, (gap_id, limit))).fetchall()
-    return (row["entry_id"] if row else None), [Tested(**found) for found in rows]
+    entry_id, author = (row["entry_id"], row["decided_by"]) if row else (None, "")
+    return entry_id, author, [Tested(**found) for found in rows]
 
 
 async def record_test(connection: Connection, gap_id: int, outcomes: Sequence[tuple[int, str]], now: datetime) -> None:
@@ -114,33 +105,6 @@ async def record_test(connection: Connection, gap_id: int, outcomes: Sequence[tu
     for item_id, outcome in outcomes:
         await connection.execute("UPDATE gap_items SET outcome = %s WHERE id = %s", (outcome, item_id))
     await connection.execute("UPDATE gaps SET retested_at = %s WHERE id = %s", (now, gap_id))
-
-
-_UNTOLD = """
-SELECT DISTINCT ON (i.conversation_id) i.conversation_id, i.id AS item_id, i.message_id, i.question
-FROM gap_items i JOIN conversations c ON c.id = i.conversation_id
-WHERE i.gap_id = %(gap)s AND i.told_at IS NULL AND c.last_customer_at > %(since)s AND c.service_state IN (0, 1)
-ORDER BY i.conversation_id, i.id DESC
-"""
-
-
-async def untold(connection: Connection, gap_id: int, since: datetime) -> list[Untold]:
-    """Return the customers of a gap who wrote since then and are with no person; look again under their lock."""
-    rows = await (await connection.execute(_UNTOLD, {"gap": gap_id, "since": since})).fetchall()
-    return [Untold(**row) for row in rows]
-
-
-async def person_answered(connection: Connection, conversation_id: int, after: int) -> bool:
-    """Return whether somebody of the staff wrote after a message."""
-    query = "SELECT EXISTS (SELECT FROM messages WHERE conversation_id = %s AND id > %s AND origin = 5) AS yes"
-    row = await (await connection.execute(query, (conversation_id, after))).fetchone()
-    return bool(row and row["yes"])
-
-
-async def mark_told(connection: Connection, gap_id: int, conversation_id: int, now: datetime) -> None:
-    """Record that a customer was told the answer to all they asked of this gap."""
-    query = "UPDATE gap_items SET told_at = %s WHERE gap_id = %s AND conversation_id = %s AND told_at IS NULL"
-    await connection.execute(query, (now, gap_id, conversation_id))
 
 
 async def shops_due_for_card(connection: Connection, clock: time) -> list[int]:

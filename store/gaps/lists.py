@@ -27,7 +27,11 @@ class Example:
 
 @dataclass(slots=True)
 class Gap:
-    """Questions that ask the same and were not answered well; `outcomes` counts the retest's."""
+    """Questions that ask the same and were not answered well; `outcomes` counts the retest's.
+
+    Of the customers who asked, `told` have the answer, `waiting` get it later (the next of them at `waiting_until`),
+    and the rest are not told: `untold` counts them by what the gate said, or what became of the message.
+    """
 
     id: int
     question: str
@@ -43,21 +47,32 @@ class Gap:
     reasons: dict[str, int]
     outcomes: dict[str, int]
     told: int
+    waiting: int
+    waiting_until: datetime | None
+    untold: dict[str, int]
     examples: list[Example] = field(default_factory=list)
 
 
 _GAPS = """
 SELECT g.id, g.question, g.state, g.times, g.entry_id, g.decided_by, g.decided_at, g.retested_at, g.first_at,
-    g.last_at, tally.*
+    g.last_at, tally.*, telling.*
 FROM gaps g CROSS JOIN LATERAL (
     SELECT count(DISTINCT conversation_id) AS customers,
         coalesce((SELECT jsonb_object_agg(reason, n) FROM
             (SELECT reason, count(*) AS n FROM gap_items WHERE gap_id = g.id GROUP BY reason) r), '{}') AS reasons,
         coalesce((SELECT jsonb_object_agg(outcome, n) FROM
             (SELECT outcome, count(*) AS n FROM gap_items WHERE gap_id = g.id AND outcome IS NOT NULL
-             GROUP BY outcome) o), '{}') AS outcomes,
-        count(told_at) AS told
+             GROUP BY outcome) o), '{}') AS outcomes
     FROM gap_items WHERE gap_id = g.id) tally
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE t.status = 'sent') AS told,
+        count(*) FILTER (WHERE t.status = 'approved') AS waiting,
+        min(t.due_at) FILTER (WHERE t.status = 'approved') AS waiting_until,
+        coalesce((SELECT jsonb_object_agg(refusal, n) FROM (SELECT refusal, count(*) AS n FROM touches
+            WHERE id = ANY(array_agg(t.id)) AND status IN ('skipped', 'failed', 'cancelled') GROUP BY refusal) u), '{}')
+            AS untold
+    FROM touches t
+    WHERE t.id IN (SELECT touch_id FROM gap_items WHERE gap_id = g.id AND touch_id IS NOT NULL)) telling
 """
 _PAGE = f"""{_GAPS}
 WHERE g.state = %(state)s AND g.times > 0 AND (%(after)s::bigint IS NULL
@@ -65,11 +80,12 @@ WHERE g.state = %(state)s AND g.times > 0 AND (%(after)s::bigint IS NULL
 ORDER BY g.times DESC, g.id DESC LIMIT %(limit)s
 """  # noqa: S608  (no value in it comes from outside)
 _EXAMPLES = """
-SELECT i.id, i.conversation_id, i.message_id, i.question, i.reason, i.outcome, i.told_at, i.created_at, i.gap_id,
-    cu.nickname, c.external_userid
+SELECT i.id, i.conversation_id, i.message_id, i.question, i.reason, i.outcome, i.created_at, i.gap_id,
+    CASE WHEN t.status = 'sent' THEN t.sent_at END AS told_at, cu.nickname, c.external_userid
 FROM (SELECT *, row_number() OVER (PARTITION BY gap_id ORDER BY id DESC) AS place FROM gap_items
       WHERE gap_id = ANY(%(gaps)s) AND (%(after)s::bigint IS NULL OR id < %(after)s)) i
 JOIN conversations c ON c.id = i.conversation_id JOIN customers cu ON cu.id = c.customer_id
+LEFT JOIN touches t ON t.merchant_id = i.merchant_id AND t.id = i.touch_id
 WHERE i.place <= %(limit)s ORDER BY i.id DESC
 """
 

@@ -14,9 +14,9 @@ from store.engine import Connection
 _KEY = "touch:"
 
 
-def key_of(touch_id: int) -> str:
-    """Return what makes a touch's message go out once."""
-    return f"{_KEY}{touch_id}"
+def key_of(touch_id: int, place: int = 0) -> str:
+    """Return what makes a message of a touch go out once; what one message cannot hold goes in several, from 0."""
+    return f"{_KEY}{touch_id}:{place}" if place else f"{_KEY}{touch_id}"
 
 
 async def fail_undelivered(connection: Connection, ids: Sequence[int] = (), msgids: Sequence[str] = ()) -> list[int]:
@@ -25,7 +25,7 @@ async def fail_undelivered(connection: Connection, ids: Sequence[int] = (), msgi
     WITH lost AS (
         UPDATE outbox SET status = 'cancelled' WHERE (id = ANY(%(ids)s) OR msgid = ANY(%(msgids)s))
           AND status IN ('dead', 'cancelled', 'undelivered') AND starts_with(dedupe_key, %(key)s)
-        RETURNING substr(dedupe_key, length(%(key)s) + 1)::bigint AS touch)
+        RETURNING split_part(dedupe_key, ':', 2)::bigint AS touch)
     UPDATE touches SET status = 'failed', refusal = 'undelivered', sent_at = NULL FROM lost
     WHERE id = lost.touch AND status = 'sent' RETURNING id
     """
@@ -39,7 +39,7 @@ async def sent_after_all(connection: Connection, ids: Sequence[int], now: dateti
     WITH out AS (
         UPDATE outbox SET status = 'sent', sent_at = clock_timestamp(), error = NULL
         WHERE id = ANY(%(ids)s) AND status = 'cancelled' AND starts_with(dedupe_key, %(key)s)
-        RETURNING substr(dedupe_key, length(%(key)s) + 1)::bigint AS touch)
+        RETURNING split_part(dedupe_key, ':', 2)::bigint AS touch)
     UPDATE touches SET status = 'sent', refusal = '', sent_at = %(now)s FROM out
     WHERE id = out.touch AND status = 'cancelled'
     """
@@ -53,7 +53,7 @@ async def cancel_queued(connection: Connection, external_userid: str, refusal: s
         UPDATE outbox o SET status = 'cancelled', error = %(refusal)s FROM conversations c
         WHERE c.id = o.conversation_id AND c.external_userid = %(who)s AND o.status = 'queued'
           AND starts_with(o.dedupe_key, %(key)s)
-        RETURNING substr(o.dedupe_key, length(%(key)s) + 1)::bigint AS touch)
+        RETURNING split_part(o.dedupe_key, ':', 2)::bigint AS touch)
     UPDATE touches SET status = 'cancelled', refusal = %(refusal)s, sent_at = NULL, ended_at = %(now)s FROM held
     WHERE id = held.touch AND status = 'sent' RETURNING id
     """

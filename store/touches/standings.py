@@ -11,7 +11,8 @@ from store.engine import Connection
 
 SERVICE = [reason.value for reason in Reason if reason.is_service]
 
-# a task may be confirmed any moment, so it counts as now until it is settled
+# a task may be confirmed any moment, so it counts as now until it is settled; who waits for people to answer is not
+# kept from the answer itself
 _STANDINGS = """
 SELECT cu.external_userid,
     EXISTS (SELECT FROM opt_outs o WHERE o.merchant_id = cu.merchant_id AND o.external_userid = cu.external_userid
@@ -26,7 +27,8 @@ SELECT cu.external_userid,
 FROM customers cu
 LEFT JOIN LATERAL (
     SELECT bool_or(c.service_state IN (2, 3) OR EXISTS (SELECT FROM handoffs f WHERE f.conversation_id = c.id
-                   AND f.state IN ('asked', 'queued', 'offered', 'taken'))) AS with_staff,
+                   AND (f.state = 'taken'
+                        OR f.state IN ('asked', 'queued', 'offered') AND %(reason)s <> 'answer'))) AS with_staff,
            max(c.last_customer_at) AS spoke_at,
            (array_agg(c.id ORDER BY c.last_customer_at DESC NULLS LAST, c.id DESC))[1] AS conversation_id,
            (array_agg(c.service_state IN (0, 1) ORDER BY c.last_customer_at DESC NULLS LAST, c.id DESC))[1] AS talks,

@@ -45,6 +45,7 @@ def test_each_wall_alone() -> None:
 def test_by_which_way() -> None:
     assert answer(LIMITS, Reason.DORMANT, CHAT, NOON).channel is Channel.KF
     assert refusal(CHAT, sent_since=5) == "kf_quota"
+    assert refusal(CHAT, talks=False) == "ended"
     assert answer(LIMITS, Reason.DORMANT, replace(CHAT, sent_since=5, userid="u"), NOON).channel is Channel.GROUP_SEND
     assert refusal(CHAT, spoke_at=NOON - timedelta(hours=48)) == "window"
     assert refusal(Standing("wmA")) == "stranger"

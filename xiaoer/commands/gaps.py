@@ -115,11 +115,13 @@ async def _report(database: Database, merchant_id: int, gap_id: int) -> None:
         typer.echo("还在后台更新和重测，稍后用 xiaoer gaps list --state answered 查看。")
         return
     done = {name: gap.outcomes.get(name, 0) for name in ("answered", "offered", "unanswered")}
-    told = f"；补发给 {gap.told} 处" if gap.told else ""
     typer.echo(
-        f"✓ 原来的问题：{done['answered']} 次能答上，{done['offered']} 次会列在菜单里，"
-        f"{done['unanswered']} 次还答不上{told}"
+        f"✓ 原来的问题：{done['answered']} 次能答上，{done['offered']} 次会列在菜单里，{done['unanswered']} 次还答不上"
     )
+    if gap.told or gap.waiting:
+        typer.echo(f"✓ 已发给 {gap.told} 位顾客" + (f"，还有 {gap.waiting} 位稍后自动发" if gap.waiting else ""))
+    for refusal, count in gap.untold.items():
+        typer.echo(f"  {count} 位没发：{say(f'touch_no_{refusal}', book='owner')}")
 
 
 async def _retested(database: Database, merchant_id: int, gap_id: int) -> Gap | None:
@@ -129,7 +131,12 @@ async def _retested(database: Database, merchant_id: int, gap_id: int) -> Gap | 
         while time.monotonic() < deadline:
             async with database.shop(merchant_id) as connection:
                 gap = await gap_of(connection, gap_id, examples=0)
-            if gap is not None and gap.retested_at is not None:
+            if gap is not None and gap.retested_at is not None and not _sends(gap):
                 return gap
             await asyncio.sleep(0.2)
     return None
+
+
+def _sends(gap: Gap) -> bool:
+    """Return whether somebody is being told this moment."""
+    return gap.waiting_until is not None and gap.waiting_until <= system_clock()
