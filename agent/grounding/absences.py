@@ -21,6 +21,7 @@ _EFFECT = re.compile(
 )
 _ASSURED = re.compile(
     r"(?<![不没能法敢])保证(?!金|书|您?的)(?:能|会|是|您|你|都)*(?![一-龥]{0,3}(?:尽快|处理|回复|安排))(?P<assured>[一-龥]{2,6})"
+    r"|(?:都|一定|肯定|绝对|百分百|100%)(?:能|会|可以)(?P<mended>修好|修复|恢复|找回|学会|考过|通过|治好|根治|去掉|去除|祛除|见效|洗掉|洗干净)"
     r"|(?<![一-龥]里)包(?P<sure>[熟甜会活过]|治好|满意)(?![一-龥]{0,2}[敏了])"
 )
 _UNSURE = re.compile(r"(?:能|能够|法|敢|可)保证|不(?:是|代表|等于|见得)|是否|有无|能否")
@@ -39,7 +40,9 @@ def absences(reading: Reading) -> Iterator[Claim]:
             yield Claim(Kind.ABSENCE, match[0], match["effect"], "", *match.span())
     for match in _ASSURED.finditer(reading.text):
         if _is_plain(reading, match.start()) and not denied_before(reading, match.start()):
-            yield Claim(Kind.ABSENCE, match[0], match["assured"] or match["sure"], "assured", *match.span())
+            yield Claim(
+                Kind.ABSENCE, match[0], match["assured"] or match["mended"] or match["sure"], "assured", *match.span()
+            )
     for match in _SAFE.finditer(reading.text):
         if _is_plain(reading, match.start()):
             yield Claim(Kind.ABSENCE, match[0], SAFE, "", *match.span())

@@ -28,12 +28,14 @@ def with_prices(read: Extract, sources: Sources) -> Extract:
     numbers = [one for one in read.claims if one.kind is Kind.NUMBER]
     pieces = [one for one in read.claims if one.kind is Kind.MONEY and _PIECE.fullmatch(one.text)]
     pieces = pieces if pieces and _SOLD_BY_PIECE.search(sources.words) else []
-    if not numbers and not pieces:
+    plain = [one for one in read.claims if one.kind is Kind.MONEY and one.role == "threshold" and one.text.isdigit()]
+    if not numbers and not pieces and not plain:
         return read
     prices = {fact.claim.value for fact in sources.facts(Kind.MONEY)}
     other = _other_numbers(sources)
     found = {one: _as_money(one, read) for one in numbers if _is_price(one, read, sources, prices, other)}
     found |= {one: _as_count(one, read) for one in pieces if one.value not in prices}
+    found |= {one: _as_plain(one) for one in plain if _is_counted_to(one, sources)}
     return read.retyped(found) if found else read
 
 
@@ -43,6 +45,17 @@ def _as_count(claim: Claim, read: Extract) -> Claim:
     stock = _LEFT.search(read.reading.text[max(0, claim.start - 4) : claim.start]) is not None
     role = "idle" if count == 1 and not stock else ""
     return replace(claim, kind=Kind.STOCK if stock else Kind.QUANTITY, value=Measure(count, count, "块"), role=role)
+
+
+def _is_counted_to(claim: Claim, sources: Sources) -> bool:
+    """Tell whether a bare amount to be reached is a count in the sources (满150分可换)."""
+    counts = [one.claim for one in sources.facts(Kind.QUANTITY) if one.claim.value.low * 100 == claim.value]
+    return any(f"满{one.text}" in sources.words for one in counts)
+
+
+def _as_plain(claim: Claim) -> Claim:
+    """Return 满150 as a number where the sources count to it (满150分可换) and no price is that."""
+    return replace(claim, kind=Kind.NUMBER, value=Decimal(claim.value) / 100, role="")
 
 
 def is_measure_like(claim: Claim, text: str) -> bool:

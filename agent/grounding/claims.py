@@ -40,6 +40,7 @@ class Kind(StrEnum):
     PERMISSION = "permission"
     ABSENCE = "absence"
     PERSON = "person"
+    LISTED = "listed"
     NUMBER = "number"
     OVERSIZED = "oversized"
 

@@ -17,6 +17,9 @@ from agent.grounding.surroundings import fitted, nearness, whole_label
 from agent.grounding.variants import Slots, named
 
 
+OTHERS = re.compile(r"其他|其余|其它|别的|正价")  # what is told of others is not about what was spoken of before
+
+
 class Turn:
     """The reply as read beside its sources."""
 
@@ -93,6 +96,8 @@ class Turn:
         levels = self.levels(claim)
         if claim.kind is Kind.MONEY and levels[0].tokens:
             levels = nearness(self.read, claim)
+        if self.read.reading.says(OTHERS, claim.start):
+            found, levels = set(), levels[:1]
         for level in levels:
             known = {slot for slot, _ in found}
             found |= {pair for pair in level.slots if pair[0] not in known and self._is_told(pair[0], level)}

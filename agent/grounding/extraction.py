@@ -13,6 +13,7 @@ from agent.grounding.absences import absences
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.contacts import addresses, contacts
 from agent.grounding.figures import Scan
+from agent.grounding.lists import lists
 from agent.grounding.moments import days, times
 from agent.grounding.people import people
 from agent.grounding.permissions import permissions
@@ -37,7 +38,7 @@ class Extract:
         exact = [*fixed, *placed, *dated, *named]
         figures = list(Scan(text, [(claim.start, claim.end) for claim in exact]).claims())
         worded = [*availability(self.reading), *states(self.reading), *promises(self.reading)]
-        worded += [*permissions(self.reading), *absences(self.reading)]
+        worded += [*permissions(self.reading), *absences(self.reading), *lists(self.reading)]
         self.masked = _masked(text, [claim for claim in [*dated, *figures] if _is_masked(claim)])
         self.claims = sorted([*exact, *figures, *worded], key=lambda claim: (claim.start, claim.end))
         self.starts = [claim.start for claim in self.claims]

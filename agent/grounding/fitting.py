@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.conditions import drops_condition, drops_limit, is_for_another, is_over
-from agent.grounding.context import Turn
+from agent.grounding.context import OTHERS, Turn
 from agent.grounding.facts import Fact, threshold_of
 from agent.grounding.labels import NOTHING, Label, about_another, is_strong, speaks_for
 from agent.grounding.reaching import is_below_minimum, is_overtaken, is_reached
@@ -23,7 +23,6 @@ _SCALED = frozenset({Kind.MONEY, Kind.DURATION, Kind.FREE_SHIPPING, Kind.DISCOUN
 _BEYOND = re.compile(r"超出|超过|每")
 _PAIRED = frozenset({Kind.MONEY, Kind.DISCOUNT})
 _OFFERED = frozenset({Kind.DISCOUNT, Kind.FREE_SHIPPING})
-_OTHERS = re.compile(r"其他|其余|其它|别的|正价")
 _QUOTED = 6  # characters before a figure that make it a quotation: 新客满99减
 _NAMED = re.compile(r"[一-龥]{2}")
 Rule = Callable[[Claim, Turn], bool]
@@ -44,7 +43,7 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
     levels, wanted = turn.levels(claim), turn.wanted(claim)
     if (claim.kind, claim.value) in turn.supported:  # said again: only its own words can speak for another thing
         levels = levels[:1]
-    if _OTHERS.search(turn.read.reading.clause(claim.start)):  # 其他款: not what was spoken of before
+    if turn.read.reading.says(OTHERS, claim.start):
         levels = levels[:1]
     asked = threshold_of(turn.read, claim, ("threshold",)) if claim.kind in _PAIRED else None
     near = nearness(turn.read, claim)
@@ -77,6 +76,8 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
             continue
         if (fact.claim.kind in _OFFERED or fact.claim.role == "reduction") and not is_reached(fact, turn):
             continue
+        if asked and asked == fact.threshold_fen:  # 满300减50: the two amounts name the offer
+            return True
         against = [one for one in rivals if _is_comparable(fact, one)]
         about = turn.sources.tools.about
         if not any(_is_beaten(near if one.claim.value in told else levels, fact, one, about) for one in against):

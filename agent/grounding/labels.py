@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from agent.grounding.values import Day
-from agent.grounding.variants import COLOUR, SIZE, Slots, slots_of
+from agent.grounding.variants import COLOUR, CUP, SIZE, Slots, slots_of
 from agent.grounding.words import words
 
 Tokens = frozenset[str]
@@ -23,6 +23,7 @@ _HEADS = frozenset(words("heads"))
 _COMMON = frozenset(
     "一二三四五六七八九十个大小上下中多少不有人的了就能可以要会买用做来去到天日月年时点分新老家店我您这那好"
 )
+_VARIANT = re.compile(rf"{COLOUR.pattern}|{CUP.pattern}")
 _CHUNK = re.compile(r"[一-龥]+|[A-Za-z][A-Za-z\d.+-]*|\d[\dA-Za-z.+-]*")
 
 SCALES = frozenset({"g", "ml", "cm", "km", "寸", "岁", "gb", "㎡", "匹"})
@@ -87,12 +88,17 @@ def clock_amounts(minutes: frozenset[int]) -> Amounts:
 NOTHING = Label(frozenset(), frozenset())
 
 
+def synonymous(text: str) -> str:
+    """Return `text` with words that mean the same for a shop as one of them."""
+    return _SYNONYM.sub(lambda match: _SAME[match[0]], text)
+
+
 @lru_cache(maxsize=8192)
 def label_of(text: str, goods: bool = False) -> Label:
     """Return the label of `text`; `goods` leaves out words that tell no product from another."""
     slots = slots_of(text)
-    text = _SYNONYM.sub(lambda match: _SAME[match[0]], text)
-    bare = COLOUR.sub(" ", SIZE.sub(" ", _STOP.sub(" ", _GOODS_STOP.sub(" ", text) if goods else text)))
+    text = synonymous(text)
+    bare = _VARIANT.sub(" ", SIZE.sub(" ", _STOP.sub(" ", _GOODS_STOP.sub(" ", text) if goods else text)))
     tokens: set[str] = set()
     for chunk in _CHUNK.findall(bare):
         if not "一" <= chunk[0] <= "龥":

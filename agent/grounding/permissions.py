@@ -15,7 +15,7 @@ from agent.grounding.variants import Slots, slots_of
 _GROUPS = {
     "stack": (
         r"(?:不|没法|无法)[一-龥]{0,4}?(?:叠加|同享|同用|并用|同时(?:使用|享|用))|二选一",
-        r"叠加|同享|同用|并用|同时(?:使用|享|用)",
+        r"叠加|同享|同用|(?<!停用)并用(?![清温冷热湿干手])|同时(?:使用|享|用)",
     ),
     "allow": (
         r"不(?:可以?|能(?!保证)|支持|允许|让|接受|提供|办理|接待|发货|发(?![热烧])|配送|派送|寄|进(?!口|货)|送(?!礼))|无法|没法|禁止|谢绝"
@@ -52,7 +52,7 @@ class Permission:
 
     group: str
     about: Tokens
-    slots: Slots = frozenset()  # regions and days
+    slots: Slots = frozenset()  # regions, days and kinds (猫, 热的)
     objects: Tokens = frozenset()  # what is included or brought
 
     def shares(self, other: Permission) -> int:
@@ -87,6 +87,6 @@ def _of_clause(reading: Reading, left: int, text: str) -> Iterator[Claim]:
         if group == "need" and "预约" in about:
             about = frozenset({"预约"})
         objects = label_of(text[match.end() :]).tokens if group in ("include", "bring") else frozenset[str]()
-        slots = frozenset(pair for pair in slots_of(text) if pair[0] in ("region", "weekday"))
+        slots = frozenset(pair for pair in slots_of(text) if pair[0] in ("region", "weekday", "kind"))
         value = (Permission(group, about, slots, objects), refused is None)
         yield Claim(Kind.PERMISSION, text.strip(" ,。!;\n"), value, group, left, left + len(text))

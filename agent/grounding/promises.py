@@ -26,7 +26,7 @@ GIFT = re.compile(
     r"|赠)[一二两三四\d]+)"
 )
 FREE = re.compile(
-    r"(?<!不)(?<!非)(?:免费|不扣(?:课时?|次数?|费用?|钱)|不(?:再|另外?|额外|用另外?|会另?)?(?:收|加收|加|要|用付|用出|用加|需付)(?![一-龥]{0,2}(?:[运邮]|快递|配送|外送)费)[一-龥]{0,3}(?:费用?|钱|价)(?!率)|(?<=[盒件个次张份人节本单瓶])(?:就|即|则)?免(?=[。,;!)]|$)|[则都]免(?=[。,;!)]|$)|(?<![\d.])0元|(?<![一-龥])零元|免单|免(?:收|除|掉)?(?=[一-龥]{1,4}费)(?!运|邮|快|配|费)"
+    r"(?<!不)(?<!非)(?:免费|不扣(?:其他|别的|任何)?(?:课时?|次数?|费用?|钱)|不(?:再|另外?|额外|用另外?|会另?)?(?:收|加收|加|要|用付|用出|用加|需付)(?![一-龥]{0,2}(?:[运邮]|快递|配送|外送)费)[一-龥]{0,3}(?:费用?|钱|价)(?!率)|(?<=[盒件个次张份人节本单瓶])(?:就|即|则)?免(?=[。,;!)]|$)|[则都]免(?=[。,;!)]|$)|(?<![\d.])0元|(?<![一-龥])零元|免单|免(?:收|除|掉)?(?=[一-龥]{1,4}费)(?!运|邮|快|配|费)"
     r"|(?<![运邮递送])费用?(?:也|就|都|全)?(?:全免|免了|免掉|免除|不收|不要|免(?=[,。!的哦]|$)))(?!运费|快递"
     r"|邮)(?P<what>[一-龥]{0,6})"
 )
@@ -107,6 +107,7 @@ WARRANTY = re.compile(
 )
 _IF = re.compile(r"如果|要是|的话|之前|用过|没用")
 _BESIDES = re.compile(r"费|[一-龥]{0,3}[不无]?能?退|[一-龥]{0,3}不支?持?退|[一-龥]{0,4}不能退")
+_INVITED = re.compile(r"(?:欢迎|可以|期待)[一-龥]{0,6}$")  # 欢迎来试穿
 _VOUCHER = re.compile(
     r"优惠券|代金券|抵用券|现金券|红包|优惠码|满减券|折扣券|体验券|新[客人]券|生日券|立减券|[一-龥]{2}券|元\s*券"
 )
@@ -207,6 +208,7 @@ def _services(reading: Reading) -> Iterator[Claim]:
         if _stated(reading, match):
             yield Claim(Kind.SERVICE, match[0], (match[0], True), "", *match.span())
     for match in SERVICE.finditer(reading.text):
-        if _stated(reading, match):
+        invited = match[0] == "试穿" and _INVITED.search(reading.text[max(0, match.start() - 8) : match.start()])
+        if _stated(reading, match) and not invited:
             value = (_TERMS[match[0]], not _is_refused(reading, match))
             yield Claim(Kind.SERVICE, match[0], value, "", *match.span())

@@ -14,6 +14,7 @@ _WITHIN = re.compile(r"\s*(?:以内|之内|内)")
 _TERM = re.compile(r"\s*(?:以?内|之内|之?前|之?后|起|以上)")
 _NEXT = re.compile(r"[、,和与及;/|]")
 _JOIN = re.compile(r"\s*[-~到至]?\s*")
+_NAMED_AFTER = re.compile(r"\s*\([^()\d]{1,6}\)")  # 16 元(中)/19 元(大)
 _TRAILING = re.compile(r"\s*[一-龥]{2,5}的[哦呢哈]?(?=[,。!;~]|\s*$)")
 _TITLE = re.compile(
     r"^\s*(?:(?:问题?|Q|q)\d*\s*:\s*(?P<q>[^\n]+?)(?=\n|答案?:|A:|$)|#+\s*(?P<h>[^\n]+)"
@@ -203,6 +204,7 @@ def local_label(read: Extract, claim: Claim, goods: bool) -> Label:
         if _same_sort(one, claim) and one.end <= claim.start:
             begin = _chained(read.masked, one, claim, begin)
             if begin == one.end:
+                begin = max(begin, _named_to(read.masked, one))
                 break
     for one in read.after(claim):
         if one.start >= right:
@@ -212,11 +214,19 @@ def local_label(read: Extract, claim: Claim, goods: bool) -> Label:
             break
     label = stretch_label(read, begin, claim.start, goods)
     takes_after = claim.kind in _AFTER or stop == right or read.masked.startswith("的", claim.end)
+    takes_after = takes_after or _named_to(read.masked, claim) > claim.end
     if not takes_after:
         return label
     within, following = _WITHIN.match(read.masked, claim.end), _NEXT.search(read.masked, claim.end, stop)
     stop = following.start() if following and stop < right else stop
     return label | stretch_label(read, within.end() if within else claim.end, stop, goods)
+
+
+def _named_to(text: str, claim: Claim) -> int:
+    """Return where the bracket ends that names a claim after it (16 元(中)/19 元(大)), else where the claim ends."""
+    led = text[: claim.start].rstrip().endswith(")")  # (中)13 元(大)16 元
+    named = None if led else _NAMED_AFTER.match(text, claim.end)
+    return named.end() if named else claim.end
 
 
 def _chained(text: str, one: Claim, claim: Claim, begin: int) -> int:

@@ -38,6 +38,7 @@ NAMES = {
     Kind.PERMISSION: "能不能、要不要",
     Kind.ABSENCE: "不含什么、过敏能不能用",
     Kind.PERSON: "店里的人、会员等级",
+    Kind.LISTED: "所列的东西",
     Kind.NUMBER: "数字",
     Kind.OVERSIZED: "回复太长",
 }

@@ -12,6 +12,7 @@ from agent.grounding.rules import (
     days,
     goods,
     lengths,
+    lists,
     offers,
     orders,
     people,
@@ -52,6 +53,7 @@ _RULES: dict[Kind, Rule] = {
     Kind.PERMISSION: permissions.permission,
     Kind.ABSENCE: absences.absence,
     Kind.PERSON: people.person,
+    Kind.LISTED: lists.listed,
 }
 
 

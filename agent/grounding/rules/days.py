@@ -11,7 +11,7 @@ from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, split
 from agent.grounding.rules.calendar import follows_from, is_inside, is_next_day_after
-from agent.grounding.rules.edges import is_end_of, is_resumed
+from agent.grounding.rules.edges import is_end_of, is_eve, is_resumed
 from agent.grounding.rules.opening import CLOSED, OPEN, SHOP_EVENT, booked, promises_a_moment, rests
 from agent.grounding.values import Day
 
@@ -33,7 +33,7 @@ _HOURS = re.compile(r"\d{1,2}:\d{2}\s*[-~到至]\s*\d{1,2}:\d{2}")
 _NEXT, _LEAVING = frozenset({"第二天", "次日"}), re.compile(r"退房|离店|走")
 _ARRANGED = re.compile(r"安排|来得及|可以(?!约)|没问题|[能可]送|送")
 _EVENTS = {
-    "send": re.compile(r"发货|停发|恢复发|发出|寄出|[能会可天]发"),
+    "send": re.compile(r"发货|停发|恢复发|发出|寄出|[能会可天一二三四五六日末]发"),
     "restock": re.compile(r"补货|到货|来货"),
     "new": re.compile(r"上新|上架|新品"),
     "arrive": re.compile(r"到货|送达|送到|[能就会]到|签收|[到达]\W*$"),
@@ -41,6 +41,7 @@ _EVENTS = {
     "open": re.compile(r"闭馆|停业|开放|营业|开门|关门|休息|上班|店休|打烊|照常|也开"),
     "class": re.compile(r"开课|开班|开学"),
 }
+_ALL_YEAR = re.compile(r"(?:全年|节假日|过年|春节)[一-龥]{0,4}(?:无休|不休|营业|不打烊)|天天营业")
 _EVENTS_TOLD = re.compile(r"送达|发货|补货|更新")
 
 
@@ -80,7 +81,7 @@ def day(claim: Claim, turn: Turn) -> bool:
         (low.claim.value.weekday, high.claim.value.weekday) == (1, 5) for low, high in _ranges(facts)
     ):
         return True
-    if is_end_of(claim, turn) or is_resumed(claim, turn, clause):
+    if is_end_of(claim, turn) or is_eve(claim, turn) or is_resumed(claim, turn, clause):
         return True
     if (claim.value.name == "工作日" and _is_left(turn)) or _is_outside_hours(claim, turn, clause):
         return True
@@ -169,8 +170,13 @@ def _is_calendar(claim: Claim, turn: Turn) -> bool:
 
 def _is_open_day(claim: Claim, turn: Turn, clause: str) -> bool:
     """Tell whether the shop, said to be open on a day, has hours and no day of rest then."""
-    if not OPEN.search(clause) or CLOSED.search(clause) or claim.value.weekday is None:
+    if not OPEN.search(clause) or CLOSED.search(clause):
         return False
+    if claim.value.weekday is None:
+        closed = [one for one in turn.facts(Kind.DATE) if CLOSED.search(one.clause)]
+        return _ALL_YEAR.search(turn.sources.words) is not None and not any(
+            claim.value.says(one.claim.value) for one in closed
+        )
     ranges = _ranges(turn.facts(Kind.WEEKDAY))
     hours = any(one.claim.role in ("from", "to") for one in turn.facts(Kind.TIME))
     return hours and not ranges and "一二三四五六日"[claim.value.weekday - 1] not in rests(turn)

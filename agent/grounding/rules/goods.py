@@ -22,6 +22,8 @@ _OFFERS = re.compile(r"折|优惠|活动|会员|券|包间|停车|发票")
 
 def stock(claim: Claim, turn: Turn) -> bool:
     """Support a stock figure by an equal one for the same variant."""
+    if claim.role == "idle" and any(one.kind is Kind.COUPON for one in turn.read.claims):
+        return bool(turn.facts(Kind.COUPON))  # 还有一张满300减50的券
     facts = turn.facts(Kind.STOCK)
     same, rivals = split(facts, lambda fact: same_measure(claim.value, fact.claim.value))
     if facts:

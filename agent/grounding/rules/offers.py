@@ -20,6 +20,8 @@ _CHARGED = re.compile(r"补|运费|邮费|加收|另加")
 _GAINED = re.compile(r"得|获|享|领")
 _FOR_YOU = re.compile(r"[帮给为替][您你]|代")
 _FREELY = re.compile(r"免费|不再?另?外?用?[收加要付]?|费用|[了的]")
+_AT_LEISURE = re.compile(r"全天|整天|一直|不限|无限|随便")
+_FOR_A_WHILE = re.compile(r"[\d一二两三四五六半]+\s*个?(?:小时|分钟|天|次)")
 _HANDED = re.compile(r"已|给您|帮您|为您")
 
 
@@ -90,6 +92,7 @@ def free(claim: Claim, turn: Turn) -> bool:
         for fact in _holding(turn, claim, Kind.FREE, Kind.GIFT)
         if ("扣" in fact.claim.text) == ("扣" in claim.text)  # 不扣课时 is no 不收手续费
         and not _is_only_partly_free(fact, turn)
+        and not (_AT_LEISURE.search(turn.read.reading.clause(claim.start)) and _FOR_A_WHILE.search(fact.clause))
         and (not whose or whose >= named(slots_of(_until(fact)), "whose"))
     ]
     if whose and any(whose == named(slots_of(_until(fact)), "whose") for fact in facts):

@@ -7,12 +7,14 @@ import re
 from agent.grounding.claims import Claim
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
-from agent.grounding.labels import Tokens, label_of
+from agent.grounding.labels import Tokens, label_of, synonymous
 from agent.grounding.permissions import Permission
 from agent.grounding.reading import normalise
+from agent.grounding.variants import slots_of
 
 _LIMITED = re.compile(r"[不没无免停满够仅只限需除前后内如若]|期间|以上|谢绝|禁止")
 _SENTENCE = re.compile(r"[^。!?;\n]+")
+_IDLE = re.compile(r"[里内外在全一的了]")  # 都含在里面了
 _FEW = 5  # tokens of one thing: 西门子 has two
 
 
@@ -26,7 +28,8 @@ def permission(claim: Claim, turn: Turn) -> bool:
         return False
     if not said.about and turn.sources.customer:  # 可以的: what was asked
         asked = label_of(turn.sources.customer[0].reading.text).tokens
-        said = Permission(said.group, asked, said.slots)
+        told = slots_of(turn.sources.customer[0].reading.text)
+        said = Permission(said.group, asked, said.slots | {pair for pair in told if pair[0] == "kind"})
     facts = [fact for fact in turn.facts(claim.kind) if fact.claim.value[0].group == said.group]
     named = frozenset(token for level in turn.levels(claim) for token in level.tokens)
     best_named = max((len(named & fact.label.tokens) for fact in facts if fact.origin == "tool"), default=0)
@@ -43,6 +46,8 @@ def permission(claim: Claim, turn: Turn) -> bool:
         told = [allowed for objects, allowed in _objects(facts) if objects & said.objects]
         if told and value not in told:
             return False
+        if value and not told and _is_unheard_of(said.objects, turn):
+            return False
     best = max((shared for shared, _, _ in known), default=0)
     if best < 2 and best < len(said.about):
         return True
@@ -52,6 +57,13 @@ def permission(claim: Claim, turn: Turn) -> bool:
     if not best or all(best * 2 < size and best * 2 < len(said.about) for size, _ in nearest):
         return True
     return any(allowed == value for _, allowed in nearest)
+
+
+def _is_unheard_of(objects: Tokens, turn: Turn) -> bool:
+    """Tell whether what is said to be included is named by no source and not by the customer."""
+    words = synonymous(f"{turn.sources.words}\n{turn.said}")
+    named = [token for token in objects if not _IDLE.search(token)]
+    return bool(named) and not any(token in words for token in named)
 
 
 def _objects(facts: list[Fact]) -> list[tuple[Tokens, bool]]:

@@ -14,6 +14,7 @@ from agent.grounding.fitting import fits, split
 from agent.grounding.labels import label_of
 from agent.grounding.rules.offers import is_for_other_goods
 from agent.grounding.rules.sums import is_sum
+from agent.grounding.surroundings import nearness
 
 _ECHO = re.compile(r"预算|您(?:说|提|看|付|给|拍)|以内|左右")
 _TAKEN_UP = re.compile(r"\s*(?:的(?![哦呢哈呀啦,。!~]|$)|打|按|乘|[×x*-])")
@@ -29,6 +30,7 @@ _LED_TO = {
 }
 _RANGED = re.compile(r"起|最低|最少|至少|以上|[-~到至]|多|左右|不等|看|视")
 _CARRIAGE = re.compile(r"运|邮|配送|快递|外送")
+_SHORT_OF = re.compile(r"差|再[攒积集买]")
 _NO_CLAIM = re.compile(r"满意|放心|努力|理解|配合")
 # what the money may be for in the source, by what it is for in the reply; '' is a plain price
 _PLAIN = frozenset({"", "shipping", "deposit", "reduction"})
@@ -46,6 +48,8 @@ def money(claim: Claim, turn: Turn) -> bool:
     if claim.role == "total" and any(fact.claim.role == "total" for fact in facts):
         facts = [fact for fact in facts if fact.claim.role == "total"]
     same, rivals = split(facts, lambda fact: bool(fact.claim.value == claim.value))
+    if not claim.role and claim.value and _is_free(claim, turn, same):
+        return False
     if not claim.role and _is_only_the_least(claim, turn, same):
         return False
     alike = _opening_the_same(claim, turn) if claim.role == "threshold" else set()
@@ -76,6 +80,15 @@ def money(claim: Claim, turn: Turn) -> bool:
         return False
     turn.accepted.add(claim.value)
     return True
+
+
+def _is_free(claim: Claim, turn: Turn, same: list[Fact]) -> bool:
+    """Tell whether the words next to a price name what a source gives free, and not what costs so much."""
+    own = nearness(turn.read, claim)[0]
+    return bool(same) and any(
+        all(own.evidence(free.label, one.label) >= 2 and not own.evidence(one.label, free.label) for one in same)
+        for free in turn.facts(Kind.FREE)
+    )
 
 
 def _is_only_the_least(claim: Claim, turn: Turn, same: list[Fact]) -> bool:
@@ -179,7 +192,16 @@ def percent(claim: Claim, turn: Turn) -> bool:
 
 def bare_number(claim: Claim, turn: Turn) -> bool:
     """Support a number without a unit that is no price: one that counts by an unknown word stands in a source."""
-    return not is_measure_like(claim, turn.text) or _is_anywhere(claim, turn)
+    return not is_measure_like(claim, turn.text) or _is_anywhere(claim, turn) or _is_gap(claim, turn)
+
+
+def _is_gap(claim: Claim, turn: Turn) -> bool:
+    """Tell whether a number is what one is short of another, both told (138 of 150: 还差12)."""
+    if not _SHORT_OF.search(turn.text[max(0, claim.start - 4) : claim.start]):
+        return False
+    counted = [one.claim.value.low for one in turn.facts(Kind.QUANTITY)]
+    told = {*counted, *(one.claim.value for one in turn.facts(Kind.NUMBER))}
+    return any(abs(one - other) == claim.value for one, other in combinations(sorted(told), 2))
 
 
 def _is_anywhere(claim: Claim, turn: Turn) -> bool:
