@@ -41,6 +41,7 @@ class Kind(StrEnum):
     ABSENCE = "absence"
     PERSON = "person"
     LISTED = "listed"
+    STRETCH = "stretch"
     NUMBER = "number"
     OVERSIZED = "oversized"
 

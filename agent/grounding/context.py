@@ -16,7 +16,6 @@ from agent.grounding.sources import Sources
 from agent.grounding.surroundings import fitted, nearness, whole_label
 from agent.grounding.variants import Slots, named
 
-
 OTHERS = re.compile(r"其他|其余|其它|别的|正价")  # what is told of others is not about what was spoken of before
 
 

@@ -21,6 +21,7 @@ from agent.grounding.promises import promises
 from agent.grounding.reading import Reading
 from agent.grounding.states import states
 from agent.grounding.stock import availability
+from agent.grounding.stretches import stretches
 
 _MASKED = frozenset({Kind.MONEY, Kind.DISCOUNT, Kind.DURATION, Kind.TIME, Kind.QUANTITY, Kind.STOCK})
 
@@ -38,7 +39,7 @@ class Extract:
         exact = [*fixed, *placed, *dated, *named]
         figures = list(Scan(text, [(claim.start, claim.end) for claim in exact]).claims())
         worded = [*availability(self.reading), *states(self.reading), *promises(self.reading)]
-        worded += [*permissions(self.reading), *absences(self.reading), *lists(self.reading)]
+        worded += [*permissions(self.reading), *absences(self.reading), *lists(self.reading), *stretches(self.reading)]
         self.masked = _masked(text, [claim for claim in [*dated, *figures] if _is_masked(claim)])
         self.claims = sorted([*exact, *figures, *worded], key=lambda claim: (claim.start, claim.end))
         self.starts = [claim.start for claim in self.claims]

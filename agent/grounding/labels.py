@@ -128,13 +128,13 @@ def about_another(levels: list[Label], mine: Label, rival: Label) -> bool:
 
 def _is_hinted_at(level: Label, mine: Label, rival: Label) -> bool:
     """Tell whether single characters of words that neither knows (科三, 彩打) stand in `mine` alone (科目三, 彩色)."""
-    unknown = _characters(level.tokens - mine.tokens - rival.tokens)
-    own, others = unknown & _characters(mine.tokens), unknown & _characters(rival.tokens)
+    unknown = characters_of(level.tokens - mine.tokens - rival.tokens)
+    own, others = unknown & characters_of(mine.tokens), unknown & characters_of(rival.tokens)
     return bool(own - others) and len(own) > len(others)
 
 
 @lru_cache(maxsize=8192)
-def _characters(tokens: Tokens) -> Tokens:
+def characters_of(tokens: Tokens) -> Tokens:
     """Return the Chinese characters of tokens that tell something."""
     return frozenset(char for token in tokens for char in token if "一" <= char <= "龥") - _COMMON
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.reading import Reading
@@ -27,7 +28,7 @@ def lists(reading: Reading) -> Iterator[Claim]:
         if "、" not in text or reading.asks(left) or hedged(reading, right):
             continue
         parts = [(0, 0), *(match.span() for match in _BETWEEN.finditer(text)), (len(text), len(text))]
-        spans = [(before[1], after[0]) for before, after in zip(parts, parts[1:], strict=False)]
+        spans = [(before[1], after[0]) for before, after in pairwise(parts)]
         if len(spans) < 3 or any(high - low > _LONGEST for low, high in spans[1:]):
             continue
         first = _LEAD.match(text[: spans[0][1]])

@@ -39,6 +39,7 @@ NAMES = {
     Kind.ABSENCE: "不含什么、过敏能不能用",
     Kind.PERSON: "店里的人、会员等级",
     Kind.LISTED: "所列的东西",
+    Kind.STRETCH: "规则用到了别处",
     Kind.NUMBER: "数字",
     Kind.OVERSIZED: "回复太长",
 }

@@ -19,6 +19,7 @@ from agent.grounding.rules import (
     permissions,
     policies,
     prices,
+    stretches,
     times,
 )
 
@@ -54,6 +55,7 @@ _RULES: dict[Kind, Rule] = {
     Kind.ABSENCE: absences.absence,
     Kind.PERSON: people.person,
     Kind.LISTED: lists.listed,
+    Kind.STRETCH: stretches.stretch,
 }
 
 
