@@ -10,7 +10,7 @@ _QUALIFIERS = {
     "second": re.compile(r"第[二2两]|(?<!\d)[二2两三3]\s*[件支盒瓶杯条双套]|买[一二两三四五\d]"),
     "member": re.compile(r"会员|积分|VIP|vip|储值|充值|充\s*\d|充[一二两三五]|办卡|年卡|月卡"),
     "new": re.compile(r"新客|新人|首单|首次|第一次|新用户|新顾客|新会员|初次|体验"),
-    "birthday": re.compile(r"生日(?!蛋糕|礼物|派对|会|帽)|寿星"),
+    "birthday": re.compile(r"生日(?=[当月期那享可有优折券福免打到来凭]|礼(?!物)|送(?!花))|寿星"),
     "student": re.compile(r"学生|教师证|老师证"),
     "group": re.compile(
         r"团购|拼团|[二两三四五\d]个?人(?:同行|团|拼|一起|报|来|去)|闺蜜|同学|朋友|带朋友|老带新|推荐|转介绍"
@@ -33,14 +33,14 @@ def qualifiers(text: str) -> frozenset[str]:
 
 
 _REFUSED = re.compile(r"(?:不是|没有|没办|没|非)(?:会员|生日|新客|新人|学生|年?卡|第一次|首次|首单)")
-_EXCLUDED = re.compile(r"([一-龥A-Za-z]{2,6})(?:除外|不参[加与]|不适用|不可用|不享)")
+EXCLUDED = re.compile(r"([一-龥A-Za-z]{2,8})(?:除外|不参[加与]|不适用|不可用|不享|不支持)")
 _ONLY_FOR = re.compile(
     r"(?:仅限|只限|仅适用于?|只适用于?|仅对|仅)(?:购买|用于)?([一-龥A-Za-z]{2,8}?)(?:可?使?用|参[加与]|$|[,。;)、!])"
 )
 _NO_THING = re.compile(r"[周天日月年人次杯码色]|会员|新客|新人|首|到店|自提|堂食|外卖|本店|门店|线上|线下|本人|预约")
 _OVER = re.compile(r"已(?:经)?(?:结束|截止|下架|停止|过期|取消)|活动结束")
 _OVER_SAID = re.compile(r"结束|截止|下架|停|过期|取消|没有|没了|不")
-_NOT = re.compile(r"除外|不参|不适|不享|不能|不可|没有")
+_NOT = re.compile(r"除外|不参|不适|不享|不能|不可|没有|不支持|没办法|没法|无法|[不没]退|不换")
 _LIMITED = re.compile(
     r"仅限|只限|本店|市区|城区|前\s*\d|\d\s*(?:小时|天)[内前]|限于|仅|指定|部分|每周|周[一二三四五六日末]|星期|工作日|节假日|会员日|\d\s*(?:公里|km|米)(?:以?内|之内)|则免|即免|[元块\d]起"
 )
@@ -50,7 +50,7 @@ _UNLIMITED = re.compile(
 )
 
 
-def _mentions(thing: str, sentence: str) -> bool:
+def mentions(thing: str, sentence: str) -> bool:
     """Tell whether a sentence names a thing, by two characters of it."""
     return any(thing[i : i + 2] in sentence for i in range(len(thing) - 1))
 
@@ -63,7 +63,7 @@ def drops_condition(fact: Fact, told: frozenset[str], sentence: str = "") -> boo
     needed = qualifiers(fact.clause)
     if needed and not needed & told:
         return True
-    if any(_mentions(match[1], sentence) for match in _EXCLUDED.finditer(fact.clause)) and not _NOT.search(sentence):
+    if any(mentions(match[1], sentence) for match in EXCLUDED.finditer(fact.clause)) and not _NOT.search(sentence):
         return True
     return drops_limit(fact, sentence)
 
@@ -77,7 +77,7 @@ def is_for_another(fact: Fact, talk: str) -> bool:
     """Tell whether an offer is for one thing only (仅限补水护理) that neither the reply nor the customer names."""
     for match in _ONLY_FOR.finditer(fact.clause):
         thing = match[1]
-        if not _NO_THING.search(thing) and not _mentions(thing, talk):
+        if not _NO_THING.search(thing) and not mentions(thing, talk):
             return True
     return False
 

@@ -23,6 +23,7 @@ from agent.grounding.states import states
 from agent.grounding.stock import availability
 from agent.grounding.stretches import stretches
 
+IDLE = "\0"  # in place of a count that tells nothing: 加一份肉 names 加肉
 _MASKED = frozenset({Kind.MONEY, Kind.DISCOUNT, Kind.DURATION, Kind.TIME, Kind.QUANTITY, Kind.STOCK})
 
 
@@ -87,7 +88,8 @@ def _is_masked(claim: Claim) -> bool:
 def _masked(text: str, claims: list[Claim]) -> str:
     """Return `text` with its figures blanked, so that they do not pass for names of things."""
     for claim in claims:
-        text = text[: claim.start] + " " * (claim.end - claim.start) + text[claim.end :]
+        blank = IDLE if claim.role == "idle" else " "
+        text = text[: claim.start] + blank * (claim.end - claim.start) + text[claim.end :]
     return text
 
 

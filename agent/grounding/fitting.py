@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from agent.grounding.claims import Claim, Kind
-from agent.grounding.conditions import drops_condition, drops_limit, is_for_another, is_over
+from agent.grounding.conditions import drops_condition, drops_limit, is_for_another, is_over, mentions
 from agent.grounding.context import OTHERS, Turn
 from agent.grounding.facts import Fact, threshold_of
 from agent.grounding.labels import NOTHING, Label, about_another, is_strong, speaks_for
@@ -23,7 +23,11 @@ _SCALED = frozenset({Kind.MONEY, Kind.DURATION, Kind.FREE_SHIPPING, Kind.DISCOUN
 _BEYOND = re.compile(r"超出|超过|每")
 _PAIRED = frozenset({Kind.MONEY, Kind.DISCOUNT})
 _OFFERED = frozenset({Kind.DISCOUNT, Kind.FREE_SHIPPING})
+_SHORT = 2  # tokens of a name that goes on about the thing before it
 _QUOTED = 6  # characters before a figure that make it a quotation: 新客满99减
+_PAIRS = frozenset({Kind.MONEY, Kind.DURATION, Kind.QUANTITY})
+_SHARED = frozenset({Kind.DISCOUNT, Kind.DURATION, Kind.MONEY})
+_BOTH = re.compile(r"([一-龥]{2})(?:和|跟|与|、)?([一-龥]{2})(?:都|均|全都|一样)")
 _NAMED = re.compile(r"[一-龥]{2}")
 Rule = Callable[[Claim, Turn], bool]
 
@@ -50,6 +54,9 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
     # what the reply tells beside this claim speaks against it only by the words next to it
     told = {one.value for one in turn.read.claims if one.kind == claim.kind and one.value != claim.value}
     sentence = turn.read.reading.sentence(claim.start)
+    if claim.kind in _SHARED and not _holds_for_both(claim, turn, same):
+        return False
+    beside = frozenset() if levels and levels[0].tokens else _beside(claim, turn)
     for fact in same:
         if clash(wanted, fact.label.slots):
             continue
@@ -76,6 +83,8 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
             continue
         if (fact.claim.kind in _OFFERED or fact.claim.role == "reduction") and not is_reached(fact, turn):
             continue
+        if beside and _stands_beside(fact, beside, turn):
+            return True
         if asked and asked == fact.threshold_fen:  # 满300减50: the two amounts name the offer
             return True
         against = [one for one in rivals if _is_comparable(fact, one)]
@@ -83,6 +92,34 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
         if not any(_is_beaten(near if one.claim.value in told else levels, fact, one, about) for one in against):
             return True
     return False
+
+
+def _beside(claim: Claim, turn: Turn) -> frozenset[tuple[Kind, object]]:
+    """Return what a figure without words of its own stands next to (一年99元)."""
+    near = [one for one in turn.read.claims if one.kind in _PAIRS and one.kind is not claim.kind]
+    return frozenset(
+        (one.kind, one.value) for one in near if 0 <= one.start - claim.end <= 1 or 0 <= claim.start - one.end <= 1
+    )
+
+
+def _stands_beside(fact: Fact, beside: frozenset[tuple[Kind, object]], turn: Turn) -> bool:
+    """Tell whether a source has the same two figures side by side."""
+    return any(
+        one.place == fact.place and (one.claim.kind, one.claim.value) in beside and one.clause == fact.clause
+        for kind, _ in beside
+        for one in turn.facts(kind)
+        if min(abs(one.claim.start - fact.claim.end), abs(fact.claim.start - one.claim.end)) <= 2
+    )
+
+
+def _holds_for_both(claim: Claim, turn: Turn, same: Sequence[Fact]) -> bool:
+    """Tell whether what is said of two things together (镜片和镜框都是8.5折) is told of each that a source names."""
+    both = _BOTH.search(turn.text[turn.read.reading.clause_bounds(claim.start)[0] : claim.start])
+    if both is None:
+        return True
+    told = "".join(f"{one.clause}{' '.join(one.label.tokens)}" for one in same)
+    parts = [part for part in both.groups() if mentions(part, turn.sources.words)]
+    return not told or all(mentions(part, told) for part in parts)
 
 
 def _is_of_another_size(fact: Fact, rivals: Sequence[Fact], nearest: list[Label], turn: Turn) -> bool:
@@ -116,6 +153,9 @@ def _is_beaten(levels: list[Label], mine: Fact, rival: Fact, about: Label) -> bo
     named = levels and levels[0].tokens & mine.label.tokens
     if named or mine.origin == rival.origin == "tool":  # all that was looked up does not tell one from the other
         levels = [level for level in levels if level is not about]
+    own = mine.label.tokens - rival.label.tokens
+    if mine.follows(rival) and 0 < len(own) <= _SHORT and any(own <= level.tokens for level in levels[:1]):
+        return False  # 牛肉面 22, 大碗 26: the words name the later one in full
     if mine.follows(rival) and not any(
         rival.tail & level.tokens or any(rival.label.holds(*one) for one in level.amounts) for level in levels
     ):

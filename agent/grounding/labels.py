@@ -116,6 +116,8 @@ def about_another(levels: list[Label], mine: Label, rival: Label) -> bool:
         if level.contradicts(mine, rival):
             return True
         found, own = level.evidence(rival, mine), level.evidence(mine, rival)
+        if own and _is_other_model(level, mine, rival):
+            return False
         if own:
             return found >= 2 * own and found > 1
         if not found and _is_hinted_at(level, mine, rival):
@@ -124,6 +126,18 @@ def about_another(levels: list[Label], mine: Label, rival: Label) -> bool:
         if found and (len(seen) >= 2 or is_strong(found, rival, mine, level)):
             return True
     return False
+
+
+def _is_other_model(level: Label, mine: Label, rival: Label) -> bool:
+    """Tell whether the words name the model of `mine` (1.61, A 款) and the rival is another model."""
+    own, other = (_models(one.tokens) for one in (mine, rival))
+    said = _models(level.tokens)
+    return bool(said & own - other) and bool(other) and not said & other
+
+
+@lru_cache(maxsize=8192)
+def _models(tokens: Tokens) -> Tokens:
+    return frozenset(token for token in tokens if token.isascii())
 
 
 def _is_hinted_at(level: Label, mine: Label, rival: Label) -> bool:

@@ -18,9 +18,9 @@ _GROUPS = {
         r"叠加|同享|同用|(?<!停用)并用(?![清温冷热湿干手])|同时(?:使用|享|用)",
     ),
     "allow": (
-        r"不(?:可以?|能(?!保证)|支持|允许|让|接受|提供|办理|接待|发货|发(?![热烧])|配送|派送|寄|进(?!口|货)|送(?!礼))|无法|没法|禁止|谢绝"
+        r"不(?:可以?|能(?!保证)|支持|允许|让|接受|提供|办理|接待|服务|发货|发(?![热烧])|配送|派送|寄|进(?!口|货)|送(?!礼))|无法|没法|禁止|谢绝"
         r"|不(?:建议|宜|适合|推荐|修|卖|教|接(?!受)|寄|收(?![费钱取]|[一-龥]{0,2}费))|[做发用送寄去到开修改换接洗]不了",
-        r"(?<!不)(?:可以(?!的|选|考虑|看|先|告诉|放心|跟|和您|联系|理解)|能(?!够?保证)|支持|允许|接受|提供)|(?<![不许认宁])可(?=[下用改约取订加寄送开带做洗穿退修换])",
+        r"(?<!不)(?:可以(?!选|考虑|看|先|告诉|放心|跟|和您|联系|理解)|能(?!够?保证)|支持|允许|接受|提供)|(?<![不许认宁])可(?=[下用改约取订加寄送开带做洗穿退修换])",
     ),
     "need": (
         r"不用|无需|不需要?|不必|免(?=预约|排队|押金)",
@@ -52,7 +52,7 @@ class Permission:
 
     group: str
     about: Tokens
-    slots: Slots = frozenset()  # regions, days and kinds (猫, 热的)
+    slots: Slots = frozenset()  # regions, days, kinds (猫, 热的), and who somebody is (孕妇)
     objects: Tokens = frozenset()  # what is included or brought
 
     def shares(self, other: Permission) -> int:
@@ -87,6 +87,6 @@ def _of_clause(reading: Reading, left: int, text: str) -> Iterator[Claim]:
         if group == "need" and "预约" in about:
             about = frozenset({"预约"})
         objects = label_of(text[match.end() :]).tokens if group in ("include", "bring") else frozenset[str]()
-        slots = frozenset(pair for pair in slots_of(text) if pair[0] in ("region", "weekday", "kind"))
+        slots = frozenset(pair for pair in slots_of(text) if pair[0] in ("region", "weekday", "kind", "body"))
         value = (Permission(group, about, slots, objects), refused is None)
         yield Claim(Kind.PERMISSION, text.strip(" ,。!;\n"), value, group, left, left + len(text))

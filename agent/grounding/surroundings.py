@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from agent.grounding.claims import Claim, Kind
-from agent.grounding.extraction import Extract
+from agent.grounding.extraction import IDLE, Extract
 from agent.grounding.labels import NO_END, NOTHING, Amounts, Label, Tokens, clock_amounts, day_amounts, label_of
 from agent.grounding.units import PIECES
 
@@ -45,7 +45,7 @@ def stretch_label(read: Extract, low: int, high: int, goods: bool, own: Claim | 
 
 
 def _stretch_label(read: Extract, low: int, high: int, goods: bool, own: Claim | None) -> Label:
-    label = label_of(read.masked[low:high], goods)
+    label = label_of(read.masked[low:high].replace(IDLE, ""), goods)
     found: Amounts = frozenset()
     for claim in read.between(low, high):
         if claim.kind not in _MEASURED or claim == own or _is_term(read, claim) or _is_each(claim):

@@ -69,6 +69,8 @@ REGION = re.compile("|".join([*_GROUPS, *_CITIES, _PROVINCES]))
 KIND = re.compile(
     rf"[猫狗](?!粮|砂|咖|眼)|(?<![{''.join(words('surnames'))}])[男女](?=[士生款装童鞋包表孩宝]|$)|[热冰](?=[饮的杯]|$)|正装|小样|旅行装|单程|往返"
 )
+_STATES = {word: group.split("/")[0] for group in words("bodies") for word in group.split("/")}
+BODY = re.compile("|".join(_STATES))
 STORE = re.compile(
     r"(?P<s>[一-龥]{2,6}?)(?<![本门分到网全进开新老两家各该茶花咖零饰食])(?:店|校区|分馆|院区|园区)(?![里员铺长家内名休庆面外])"
 )
@@ -92,6 +94,7 @@ def slots_of(text: str) -> Slots:
     found |= {("colour", match["c"] or match["w"]) for match in COLOUR.finditer(text)}
     found |= {("cup", match["cup"] or f"{match['short']}杯") for match in CUP.finditer(text)}
     found |= {("kind", match[0]) for match in KIND.finditer(text)}
+    found |= {("body", _STATES[match[0]]) for match in BODY.finditer(text)}
     found |= {("weekday", day) for match in WEEKDAY.finditer(text) for day in _days(match)}
     found |= {("region", place) for match in REGION.finditer(text) for place in _places(match[0])}
     found |= {("whose", "own" if match["own"] else "other") for match in WHOSE.finditer(text)}

@@ -28,8 +28,8 @@ def permission(claim: Claim, turn: Turn) -> bool:
         return False
     if not said.about and turn.sources.customer:  # 可以的: what was asked
         asked = label_of(turn.sources.customer[0].reading.text).tokens
-        told = slots_of(turn.sources.customer[0].reading.text)
-        said = Permission(said.group, asked, said.slots | {pair for pair in told if pair[0] == "kind"})
+        told_of = slots_of(turn.sources.customer[0].reading.text)
+        said = Permission(said.group, asked, said.slots | {pair for pair in told_of if pair[0] in ("kind", "body")})
     facts = [fact for fact in turn.facts(claim.kind) if fact.claim.value[0].group == said.group]
     named = frozenset(token for level in turn.levels(claim) for token in level.tokens)
     best_named = max((len(named & fact.label.tokens) for fact in facts if fact.origin == "tool"), default=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.grounding.claims import Claim, Kind
+from agent.grounding.conditions import EXCLUDED, mentions
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.fitting import fits, is_exception, split
@@ -31,7 +32,7 @@ def returns(claim: Claim, turn: Turn) -> bool:
     rivals = [one for one in rivals if not _is_ruled_out(one, turn)]
     if claim.value and any(not one.claim.value and _is_excluded(one, claim, turn) for one in facts):
         return False
-    if not claim.value and any(_is_unmet(fact, claim, turn) for fact in rivals):
+    if not claim.value and any(_is_unmet(fact, claim, turn) or _is_excepted(fact, claim, turn) for fact in rivals):
         return True
     if not same and claim.role == "exchange":
         same = [one for one in turn.facts(Kind.RETURNS) if one.claim.value == claim.value and "换" in one.claim.text]
@@ -49,6 +50,12 @@ def _is_unmet(fact: Fact, claim: Claim, turn: Turn) -> bool:
     ):
         return True
     return _PASSED.search(sentence) is not None and "内" in fact.sentence
+
+
+def _is_excepted(fact: Fact, claim: Claim, turn: Turn) -> bool:
+    """Tell whether a rule excepts what the sentence names (七天可退, 定制款除外: 定制款不退)."""
+    sentence = turn.read.reading.sentence(claim.start)
+    return any(mentions(match[1], sentence) for match in EXCLUDED.finditer(fact.sentence))
 
 
 def _is_excluded(fact: Fact, claim: Claim, turn: Turn) -> bool:

@@ -39,6 +39,7 @@ def is_sum(claim: Claim, fen: int, turn: Turn, shown_only: bool = False) -> bool
     known = {int(fact.claim.value) for fact in turn.facts(Kind.MONEY)} | turn.accepted
     known |= {int(fact.claim.value * 100) for fact in turn.facts(Kind.NUMBER)}
     known |= {int(one.value) for one in turn.customer_claims(Kind.MONEY)}
+    known |= {int(value) for kind, value in turn.supported if kind is Kind.MONEY}
     figures = [(int(one.value), one.role) for one in others if one.kind is Kind.MONEY]
     figures += [(int(one.value * 100), "") for one in others if one.kind is Kind.NUMBER]
     bare = {int(one.value * 100) for one in others if one.kind is Kind.NUMBER} - known
