@@ -18,7 +18,10 @@ _SOME_WORD = re.compile(
     r"\s?[一-龥](?<![码的了吗呢哦就都也和或到至起是不在有可能我您你才再还太很多几,、左右以及给包打现直省减券折买能拿每扣付收定押首尾哈呀啦噢喔嘛吧哟咯嘞])"
 )
 _UNPRICED = re.compile(r"[A-Za-z号码尺选穿拿#第\d.:/×*=-]\s*$")
-_PIECE, _SOLD_BY_PIECE = re.compile(r"[\d一二两三四五六七八九十]{1,3}块"), re.compile(r"(?:元|/|每|\d)\s*/\s*块|每块")
+_PIECE, _SOLD_BY_PIECE = (
+    re.compile(r"(?:[\d一二两三四五六七八九十]{1,3}|\d{1,2}\.\d)块"),
+    re.compile(r"(?:元|/|每|\d)\s*/\s*块|每块"),
+)
 _LEFT = re.compile(r"还?[剩有][下余]?\s*$")
 _FACTOR = re.compile(r"\s*[×xX*]")
 
@@ -29,13 +32,16 @@ def with_prices(read: Extract, sources: Sources) -> Extract:
     pieces = [one for one in read.claims if one.kind is Kind.MONEY and _PIECE.fullmatch(one.text)]
     pieces = pieces if pieces and _SOLD_BY_PIECE.search(sources.words) else []
     plain = [one for one in read.claims if one.kind is Kind.MONEY and one.role == "threshold" and one.text.isdigit()]
-    if not numbers and not pieces and not plain:
+    coins = [one for one in read.claims if one.kind is Kind.QUANTITY and _PIECE.fullmatch(one.text)]
+    coins = [] if pieces or _SOLD_BY_PIECE.search(sources.words) else coins
+    if not numbers and not pieces and not plain and not coins:
         return read
     prices = {fact.claim.value for fact in sources.facts(Kind.MONEY)}
     other = _other_numbers(sources)
     found = {one: _as_money(one, read) for one in numbers if _is_price(one, read, sources, prices, other)}
     found |= {one: _as_count(one, read) for one in pieces if one.value not in prices}
     found |= {one: _as_plain(one) for one in plain if _is_counted_to(one, sources)}
+    found |= {one: _as_coins(one, read) for one in coins if int(one.value.low * 100) in prices}
     return read.retyped(found) if found else read
 
 
@@ -45,6 +51,11 @@ def _as_count(claim: Claim, read: Extract) -> Claim:
     stock = _LEFT.search(read.reading.text[max(0, claim.start - 4) : claim.start]) is not None
     role = "idle" if count == 1 and not stock else ""
     return replace(claim, kind=Kind.STOCK if stock else Kind.QUANTITY, value=Measure(count, count, "块"), role=role)
+
+
+def _as_coins(claim: Claim, read: Extract) -> Claim:
+    """Return 3块红包 as money where a source prices something so and nothing is sold by the piece."""
+    return _as_money(replace(claim, value=claim.value.low), read)
 
 
 def _is_counted_to(claim: Claim, sources: Sources) -> bool:

@@ -17,10 +17,11 @@ _COUNTERS = re.compile(
 )
 _LIST_COMMA = re.compile(r"(?<=\d)，(?=\d)")  # 我160，100斤 is no thousands separator
 _EMPHASIS = re.compile(r"\*\*|__|`")
+_WAVE = r"(?:~(?!\s*\d)|(?<=[一-龥])(?<![元块天日时斤克米折号月点周码岁])~)"  # 3~5 天 goes on, 感谢咨询~19 元 ends
 _CLAUSE_END = re.compile(
-    r"[。!?\n;，{}\[\]【】「」|…\u2600-\u27bf\U0001f300-\U0001faff]|(?<!\d),|,(?!\d{3}(?!\d))|~(?!\s*\d)"
+    rf"[。!?\n;，{{}}\[\]【】「」|…\u2600-\u27bf\U0001f300-\U0001faff]|(?<!\d),|,(?!\d{{3}}(?!\d))|{_WAVE}"
 )
-_SENTENCE_END = re.compile(r"[。!?\n;]|~(?!\s*\d)")
+_SENTENCE_END = re.compile(rf"[。!?\n;]|{_WAVE}")
 _QUESTION = re.compile(
     r"吗\W*$|\?|么\W*$|(?:是不是|要不要|需不需要|有没有|能不能|可不可以|多少|哪个|哪款|哪种|(?<!还有)(?<!还剩)几[点号件位])"
 )
