@@ -33,6 +33,10 @@ _GRANTS = {
     "change": re.compile(r"updat|modif|chang|edit|cancel|修改|变更|取消|更新", re.IGNORECASE),
     "compensation": re.compile(r"compensat|reship|replac|补偿|补发|赔", re.IGNORECASE),
 }
+# a tool of such a name only looks up what was there before this conversation
+_LOOKED_UP = re.compile(
+    r"(?:^|[\s_.])(?:get|query|find|search|list|detail|lookup|show|read)s?(?:$|[\s_.])|查询", re.IGNORECASE
+)
 _ALTERNATIVES = re.compile(r"alternativ|suggest|free_slots|other_times|可约|可选", re.IGNORECASE)
 _DONE_WORD = re.compile(
     r"^(?:ok|success|succeeded|done|granted|issued|created|booked|confirmed|reserved|scheduled|approved|accepted|submitted|open|opened|updated|cancelled|canceled|refunded|refunding|refund_pending|processing|completed|sent|claimed|成功|已.{1,4})$",
@@ -45,9 +49,16 @@ def granted(result: Any) -> set[str]:
     found: set[str] = {"slots"} if _has_alternatives(result) else set()
     for node, lead in _objects(result):
         names = lead + " ".join(str(part) for pair in node.items() for part in pair if isinstance(part, str))
-        done = any(_is_done(str(key), value) for key, value in node.items())
+        done = any(_is_done(str(key), value) for key, value in node.items()) and not _LOOKED_UP.search(
+            f"{lead} {_tool_of(node)}"
+        )
         found |= {grant for grant, pattern in _GRANTS.items() if pattern.search(names) and (done or grant == "slots")}
     return found
+
+
+def _tool_of(node: Mapping[Any, Any]) -> str:
+    """Return by which tool an object says it was told."""
+    return " ".join(str(node[key]) for key in _TOOL_KEYS if isinstance(node.get(key), str))
 
 
 def _has_alternatives(result: Any) -> bool:
@@ -91,7 +102,7 @@ def _objects(node: Any, lead: str = "") -> Iterator[tuple[Mapping[Any, Any], str
         if is_failed(node):
             return
         yield node, lead
-        tool = " ".join(str(node[key]) for key in _TOOL_KEYS if isinstance(node.get(key), str))
+        tool = _tool_of(node)
         for key, value in node.items():
             if not ARGUMENT_KEY.match(str(key)):
                 yield from _objects(value, f"{lead}{tool} {key} ")

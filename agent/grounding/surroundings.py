@@ -14,6 +14,7 @@ _WITHIN = re.compile(r"\s*(?:以内|之内|内)")
 _TERM = re.compile(r"\s*(?:以?内|之内|之?前|之?后|起|以上)")
 _NEXT = re.compile(r"[、,和与及;/|]")
 _JOIN = re.compile(r"\s*[-~到至]?\s*")
+_CLOSED = re.compile(r"休息|店休|不营业|闭[馆店]|停业|歇业")
 _NAMED_AFTER = re.compile(r"\s*\([^()\d]{1,6}\)")  # 16 元(中)/19 元(大)
 _TRAILING = re.compile(r"\s*[一-龥]{2,5}的[哦呢哈]?(?=[,。!;~]|\s*$)")
 _TITLE = re.compile(
@@ -129,6 +130,8 @@ def fact_label(read: Extract, claim: Claim) -> Label:
         start = max(stop, read.reading.sentence_bounds(claim.start)[0])
         end = claim.start if bare else min(left, _head_end(read, start))
         lead = stretch_label(read, start, end, goods)
+        if claim.kind is Kind.TIME and _CLOSED.search(read.masked, start, end):  # 周一休息, 10:00-19:00
+            lead = Label(lead.tokens, frozenset(one for one in lead.slots if one[0] != "weekday"), lead.amounts)
         label = label | _without(lead, label)
         if not label.tokens and read.masked[start - 1 : start] != ";":
             label = label | _without(stretch_label(read, max(stop, start - 60), start, goods), label)

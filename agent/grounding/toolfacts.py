@@ -36,6 +36,7 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
 _CUSTOMERS_KEY = re.compile(r"remark|buyer_|customer_(?:note|message)|备注|留言", re.IGNORECASE)  # no word of the shop
 _COUPON_KEY = re.compile(r"coupon|voucher|券", re.IGNORECASE)
+_SIZE_KEY = re.compile(r"^(?:shoe_?)?size$|^尺?码数?$|^尺码$", re.IGNORECASE)
 _NO_DAY = date(1970, 1, 1)
 # 13:00-15:00 is a stretch, no time of a zone west of Greenwich
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}[\d:.]*(?:Z|\+\d{2}:?\d{2})?")
@@ -115,6 +116,8 @@ def _named(node: Mapping[Any, Any]) -> Label:
     """Return what an object is about: its short strings, and sizes and colours by their keys."""
     label, slots = NOTHING, set()
     for key, value in node.items():
+        if isinstance(value, int) and not isinstance(value, bool) and _SIZE_KEY.search(str(key)):
+            slots.add(("size", str(value)))
         if not isinstance(value, str) or len(value) > 40 or ARGUMENT_KEY.match(str(key)):
             continue
         name = str(key).lower()

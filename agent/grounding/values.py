@@ -31,9 +31,10 @@ class Span:
     def _in_days(self, source: Span) -> bool:
         """Tell whether months here and days there (or the other way round) are one length: 三个月 and 90 天."""
         months, days = (self, source) if self.unit == "month" else (source, self)
-        lengths = {months.high * 43_200, months.high / 12 * 525_600}  # months of 30 days, years of 365
-        whole = months.low == months.high and days.low == days.high
-        return whole and days.high in lengths
+        return any(
+            (months.low * month, months.high * month) == (days.low, days.high)
+            for month in (43_200, Decimal(525_600) / 12)
+        )  # months of 30 days, years of 365
 
 
 @dataclass(frozen=True, slots=True)

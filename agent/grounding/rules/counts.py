@@ -161,6 +161,8 @@ def _is_counted_out(claim: Claim, turn: Turn) -> bool:
     sums = [one for one in turn.read.claims if one.kind is Kind.MONEY and claim.end <= one.start]
     if sums and (assumed or _ALTOGETHER.match(after)):
         return True
+    if count == sum(one.kind is Kind.ADDRESS and one.start >= claim.end for one in turn.read.claims):
+        return True
     listed = _LIST.search(before)
     if listed and len(_BETWEEN.findall(listed[0])) + 1 == count:
         return True

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from itertools import combinations
 
+from agent.grounding.amounts import discount_tenths
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.context import Turn
 from agent.grounding.facts import Fact
 from agent.grounding.labels import Label, Tokens
+from agent.grounding.numerals import value_of
 from agent.grounding.reaching import is_reached
 from agent.grounding.surroundings import nearness, stretch_label, whole_label
 from agent.grounding.variants import clash
@@ -24,6 +26,7 @@ _CARRIAGE = re.compile(r"[运邮]费|配送|快递费|包[运邮]|连[运邮]|�
 _AVERAGE = re.compile(r"平均|人均|每|一[次节课天]|折合|合")
 _SHORT = re.compile(r"差|再[买加凑添]")
 _ASKING = (Kind.FREE_SHIPPING, Kind.MONEY, Kind.GIFT, Kind.DISCOUNT)
+_SECOND = re.compile(r"第[二2][件双杯份个条支瓶盒位只](?:半价|([\d一二三四五六七八九.]{1,3})折)")
 _MOST_TERMS = 8
 _FEW_PRICES = 3
 
@@ -35,6 +38,8 @@ def is_derived(claim: Claim, fen: int, counts: set[Decimal], turn: Turn) -> bool
     if not _WORKED_OUT.search(turn.read.reading.sentence(claim.start)):
         return False
     facts = _named(claim, turn)
+    if fen in _in_pairs(facts):
+        return True
     terms = sorted({int(fact.claim.value) for fact in facts if fact.claim.role in _TERMS})
     cuts = {int(fact.claim.value) for fact in facts if fact.claim.role == "reduction"}
     taken = {sum(chosen) for size in (1, 2) for chosen in combinations(sorted(cuts), size)}
@@ -77,6 +82,19 @@ def _named(claim: Claim, turn: Turn) -> list[Fact]:
         named = [*named[: _MOST_TERMS - len(carriage)], *(one for one in carriage if one not in named)]
     named += [one for one in facts if beside & one.label.tokens and one not in named]
     return sorted(named, key=lambda one: -len(tokens & one.label.tokens))[:_MOST_TERMS]
+
+
+def _in_pairs(facts: list[Fact]) -> set[int]:
+    """Return what two of each thing cost where a source gives the second at a discount (第二双半价)."""
+    prices = [one for one in facts if one.claim.role == "" and _SECOND.search(one.sentence)]
+    deals = [(one, _tenths(cut[1])) for one in prices for cut in _SECOND.finditer(one.sentence)]
+    return {int(one.claim.value * (10 + tenths) / 10) for one, tenths in deals}
+
+
+def _tenths(number: str | None) -> Decimal:
+    """Return what is paid of a price at a discount told as 8 or 八五, half where none is told, in tenths."""
+    value = value_of(number) if number else None
+    return (discount_tenths(number, value) if number and value else None) or Decimal(5)
 
 
 def _sentence_label(turn: Turn, claim: Claim) -> Label:

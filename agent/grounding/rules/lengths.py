@@ -15,7 +15,9 @@ from agent.grounding.purposes import are_for_others, purposes_of
 from agent.grounding.rules.calendar import stretches
 from agent.grounding.values import Day, Span
 
-_ECHO = re.compile(r"您(?:说|讲|提到|之前|刚才|刚刚|已|买|等)|等了|久等|买了|用了|穿了|过了")
+_ECHO = re.compile(
+    r"您(?=[\d一二两三四五六七八九十半])|您(?:说|讲|提到|之前|刚才|刚刚|已|买|等)|等了|久等|买了|用了|穿了|过了"
+)
 _SUMMED = re.compile(r"相当于|等于|[一总]?共|合计|加起来|就是")
 _CARDS = {"半年卡": Decimal(6), "年卡": Decimal(12), "季卡": Decimal(3), "月卡": Decimal(1)}
 _BESIDE = 4  # characters between a length of time and what it costs
@@ -24,7 +26,7 @@ _LEFT = re.compile(r"还[剩有]|剩下?|只[剩有]")
 _ALWAYS = re.compile(
     r"(?:24|二十四)\s*个?小时(?:全天|都|客服|人工|随时|不间断)*(?:在线|营业|服务|开门|有人|急诊|值班|自助|接单|上门|\))"
 )
-_YEAR = re.compile(r"一年(?:有|按|是|就)?\s?36[56]天")
+_YEAR = re.compile(r"一年(?:有|按|是|就)?\s?36[56]天|一[周星期个]+[七7]天")
 _AVERAGE = re.compile(r"平均|折合|相当于|算下来|摊到|合")
 _ADDED = re.compile(r"[再另多]加|加上|增加|延长")
 _ROUNDED = re.compile(r"大概|大约|约|差不多|相当于|也就是|左右")

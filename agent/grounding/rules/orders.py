@@ -15,6 +15,16 @@ from agent.grounding.surroundings import stretch_label
 
 _COUNTED = re.compile(r"了?\s*[\d一二两三四五六七八九十]+\s*(?:个人|人|位(?!置)|组)")
 _BASIS = re.compile(r"原价|全价|全额|照价|双倍|[\d一二两三五十]+倍")
+_LEADS_TO = {
+    "安排": frozenset({"dispatched", "booked"}),
+    "派单": frozenset({"dispatched"}),
+    "取消": frozenset({"cancelled"}),
+    "申请": frozenset({"refunding", "refunded"}),
+    "提交": frozenset({"refunding", "refunded"}),
+    "下单": frozenset({"paid", "unshipped"}),
+    "寄出": frozenset({"shipped"}),
+    "补发": frozenset({"shipped"}),
+}  # the states that show that something was done
 _NEAR = 60  # characters after a booking that tell what was booked
 
 
@@ -98,9 +108,10 @@ def _slots_at(claim: Claim, turn: Turn) -> set[bool]:
     return {one.claim.value[0] for one in at}
 
 
-def action(_claim: Claim, turn: Turn) -> bool:
-    """Support 已经帮您办了 by a tool that did something."""
-    return bool(turn.granted - {"slots"})
+def action(claim: Claim, turn: Turn) -> bool:
+    """Support 已经帮您办了 by a tool that did something, or by a state that it has led to (已经安排师傅)."""
+    reached = {fact.claim.value for fact in turn.facts(Kind.ORDER_STATE) if fact.origin == "tool"}
+    return bool(turn.granted - {"slots"} or reached & _LEADS_TO.get(claim.value, frozenset()))
 
 
 def refund(claim: Claim, turn: Turn) -> bool:

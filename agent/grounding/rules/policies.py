@@ -82,6 +82,8 @@ def service(claim: Claim, turn: Turn) -> bool:
     facts = [fact for fact in turn.facts(Kind.SERVICE) if fact.claim.value[0] == term]
     if not offered and facts and _AT_TIMES.search(turn.read.reading.clause(claim.start)):
         return True  # 晚上不上门 refuses the hour, no service
+    if not offered and any(_is_excepted(fact, claim, turn) for fact in facts):
+        return True
     same, rivals = split(facts, lambda fact: fact.claim.value[1] == offered)
     if term in _CARRIERS:
         rivals = [fact for fact in turn.facts(Kind.SERVICE) if fact.claim.value[0] in _CARRIERS - {term}]

@@ -143,7 +143,7 @@ def _same_purpose(role: str, other: str) -> bool:
     if role == "minuend":  # 699减80: a price, or what an offer asks for
         return other in ("", "total", "original", "threshold", "minuend")
     if "total" in (role, other):
-        return {role, other} <= {"", "total", "refund"}
+        return {role, other} <= {"", "total", "refund"} or (role, other) == ("deposit", "total")
     if role in _CUTS or other in _CUTS:
         return {role, other} <= _CUTS or (role == "" and other == "reduction")
     if role == "threshold" and other == "minuend":

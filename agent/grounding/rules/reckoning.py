@@ -16,7 +16,7 @@ from agent.grounding.values import Measure
 from agent.grounding.variants import clash
 
 _COMPARED = re.compile(r"便宜|贵|省|[相就只]?差|多|少|比|划算|优惠")
-_STRETCHED = re.compile(r"超|加|远|外|运|送|公里|公斤|斤|千米|米|平")
+_STRETCHED = re.compile(r"超|多|个人|加|远|外|运|送|公里|公斤|斤|千米|米|平")
 _LOADED = re.compile(r"到账|到手|卡里|一共|共|得|当|有|能用|余额")
 _PAID_IN = re.compile(r"充|满|送|赠|返")
 _PRICES = ("", "original")
@@ -155,7 +155,16 @@ def _beyond(turn: Turn) -> Iterator[Decimal]:
             for size in sizes:
                 if size.unit == base.unit and size.low > base.high:
                     step = 100 if size.unit == "cm" else 1000 if size.unit == "g" else 1
-                    yield (size.low - base.high) / step * rate.claim.value
+                    more = (size.low - base.high) / step * rate.claim.value
+                    yield more
+                    yield from (more + one.claim.value for one in _first_in(rate, turn))
+
+
+def _first_in(rate: Fact, turn: Turn) -> list[Fact]:
+    """Return the price up to which nothing is added (6人内499元, 每多一人加30元)."""
+    return [one for one in turn.facts(Kind.MONEY) if one.place == rate.place and one.claim.start < rate.claim.start][
+        -1:
+    ]
 
 
 def _each(turn: Turn, facts: list[Fact]) -> Iterator[Decimal]:

@@ -55,7 +55,11 @@ def is_sum(claim: Claim, fen: int, turn: Turn, shown_only: bool = False) -> bool
         added = claim.role == "total" and any(
             sum(chosen) == fen for size in (2, 3) for chosen in combinations(sorted(amounts)[:8], size)
         )
-        return added or any(one - cut == fen for one in amounts for cut in cuts)
+        return (
+            added
+            or _is_multiplied(claim, fen, amounts, turn)
+            or any(one - cut == fen for one in amounts for cut in cuts)
+        )
     if is_reckoned(claim, fen, _counts(claim, others, turn), turn):
         return True
     if _is_bundled(claim, turn):
@@ -69,6 +73,14 @@ def is_sum(claim: Claim, fen: int, turn: Turn, shown_only: bool = False) -> bool
     if amounts and is_worked_out(fen, Operands(amounts, cuts, counts, tenths)):
         return True
     return is_derived(claim, fen, counts, turn)
+
+
+def _is_multiplied(claim: Claim, fen: int, amounts: list[int], turn: Turn) -> bool:
+    """Tell whether `fen` is so many of an amount, both told in its sentence (12元一米, 5米的话60元)."""
+    left, right = turn.read.reading.sentence_bounds(claim.start)
+    beside = [one for one in turn.read.between(left, right) if one.kind is Kind.QUANTITY and one.role != "idle"]
+    counts = {one.value.low / step for one in beside for step in (1, *_SPOKEN.get(one.value.unit, ()))}
+    return _is_product(fen, set(amounts), counts)
 
 
 def _is_product(fen: int, prices: set[int], counts: set[Decimal]) -> bool:
