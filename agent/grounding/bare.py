@@ -36,7 +36,7 @@ def with_prices(read: Extract, sources: Sources) -> Extract:
     coins = [] if pieces or _SOLD_BY_PIECE.search(sources.words) else coins
     if not numbers and not pieces and not plain and not coins:
         return read
-    prices = {fact.claim.value for fact in sources.facts(Kind.MONEY)}
+    prices = set(sources.values(Kind.MONEY))
     other = _other_numbers(sources)
     found = {one: _as_money(one, read) for one in numbers if _is_price(one, read, sources, prices, other)}
     found |= {one: _as_count(one, read) for one in pieces if one.value not in prices}
@@ -86,9 +86,9 @@ def _is_price(claim: Claim, read: Extract, sources: Sources, prices: set[int], o
 
 def _other_numbers(sources: Sources) -> set[object]:
     """Return the numbers that the sources or the customer tell of something else than money."""
-    counted = [one.claim.value for kind in (Kind.QUANTITY, Kind.STOCK) for one in sources.facts(kind)]
-    told = [one.claim.value for one in sources.facts(Kind.NUMBER)]
-    said = [one.value for read in sources.customer for one in read.claims if one.kind is Kind.NUMBER]
+    counted = [value for kind in (Kind.QUANTITY, Kind.STOCK) for value in sources.values(kind)]
+    told = sources.values(Kind.NUMBER)
+    said = [one.value for read in sources.customer for one in read.of(Kind.NUMBER)]
     return {*(one.low for one in counted), *(one.high for one in counted), *told, *said}
 
 

@@ -35,7 +35,7 @@ class Turn:
 
     def customer_claims(self, *kinds: Kind) -> list[Claim]:
         """Return what the customer said of these kinds."""
-        return [claim for read in self.sources.customer for claim in read.claims if claim.kind in kinds]
+        return [claim for read in self.sources.customer for claim in read.of(*kinds)]
 
     @cached_property
     def granted(self) -> set[str]:

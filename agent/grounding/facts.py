@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.extraction import Extract, extract
@@ -51,11 +52,21 @@ class Told:
         self._read = extract(text, today)
         self._made: dict[Kind, list[Fact]] = {}
 
+    @property
+    def kinds(self) -> set[Kind]:
+        """Return the kinds of all that the text claims."""
+        return {claim.kind for claim in self._read.claims}
+
+    def values(self, kind: Kind) -> list[Any]:
+        """Return the values of one kind, in order of reading; no fact is made for them."""
+        return [claim.value for claim in self._read.of(kind)]
+
     def of(self, kind: Kind) -> list[Fact]:
         """Return the facts of one kind, in order of reading."""
         if kind not in self._made:
-            alike = (claim for claim in self._read.claims if claim.kind is kind)
-            self._made[kind] = [_fact(self._read, one) for one in alike if not _is_hypothetical(self._read, one)]
+            self._made[kind] = [
+                _fact(self._read, one) for one in self._read.of(kind) if not _is_hypothetical(self._read, one)
+            ]
         return self._made[kind]
 
 
@@ -68,7 +79,7 @@ def told_in(text: str, today: date) -> Told:
 def facts_of(text: str, today: date) -> list[Fact]:
     """Return all facts of a text."""
     told = told_in(text, today)
-    return [fact for kind in Kind for fact in told.of(kind)]
+    return [fact for kind in Kind if kind in told.kinds for fact in told.of(kind)]
 
 
 def _fact(read: Extract, claim: Claim) -> Fact:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from agent.grounding.values import Day
-from agent.grounding.variants import COLOUR, CUP, SIZE, Slots, slots_of
+from agent.grounding.variants import COLOUR, COLOUR_SIGNS, CUP, CUP_SIGNS, SIZE, SIZE_SIGNS, Slots, slots_of
 from agent.grounding.words import words
 
 Tokens = frozenset[str]
@@ -24,6 +24,7 @@ _COMMON = frozenset(
     "一二三四五六七八九十个大小上下中多少不有人的了就能可以要会买用做来去到天日月年时点分新老家店我您这那好"
 )
 _VARIANT = re.compile(rf"{COLOUR.pattern}|{CUP.pattern}")
+_VARIANT_SIGNS = COLOUR_SIGNS | CUP_SIGNS
 _CHUNK = re.compile(r"[一-龥]+|[A-Za-z][A-Za-z\d.+-]*|\d[\dA-Za-z.+-]*")
 
 SCALES = frozenset({"g", "ml", "cm", "km", "寸", "岁", "gb", "㎡", "匹"})
@@ -98,7 +99,10 @@ def label_of(text: str, goods: bool = False) -> Label:
     """Return the label of `text`; `goods` leaves out words that tell no product from another."""
     slots = slots_of(text)
     text = synonymous(text)
-    bare = _VARIANT.sub(" ", SIZE.sub(" ", _STOP.sub(" ", _GOODS_STOP.sub(" ", text) if goods else text)))
+    bare = _STOP.sub(" ", _GOODS_STOP.sub(" ", text) if goods else text)
+    signs = frozenset(bare)
+    bare = bare if SIZE_SIGNS.isdisjoint(signs) else SIZE.sub(" ", bare)
+    bare = bare if _VARIANT_SIGNS.isdisjoint(signs) else _VARIANT.sub(" ", bare)
     tokens: set[str] = set()
     for chunk in _CHUNK.findall(bare):
         if not "一" <= chunk[0] <= "龥":

@@ -13,6 +13,12 @@ from agent.grounding.stance import conditional, denied, hedged
 from agent.grounding.units import UNIT
 from agent.grounding.words import words
 
+# the kinds of claims `promises` yields
+PROMISED = frozenset(
+    {Kind.FREE_SHIPPING, Kind.RETURNS, Kind.GIFT, Kind.FREE, Kind.REFUND, Kind.COMPENSATION, Kind.REDUCTION}
+    | {Kind.COUPON, Kind.APPOINTMENT, Kind.ACTION, Kind.SERVICE}
+)
+
 _TO_YOU = r"(?:[给帮为替让](?:您|你|亲|咱|顾客|客户|到您)(?:这边|家)?)"
 _DONE = r"(?:已经?|刚刚?|刚才|都(?!可以|能|会|要|不|有|是))"
 _SOON = r"(?:马上|立刻|立即|现在|这就|稍后|待会|这边|直接|今天|一会儿?|等下|尽快|会|可以|能|我|先)"

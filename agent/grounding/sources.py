@@ -40,6 +40,11 @@ class Sources:
             self._facts[kind] = [*told, *(fact for fact in self.tools.facts if fact.claim.kind is kind)]
         return self._facts[kind]
 
+    def values(self, kind: Kind) -> list[Any]:
+        """Return the values of the shop's facts of one kind of figures; what they are about is not read for them."""
+        told = [value for text in self.texts for value in told_in(text, self.today).values(kind)]
+        return [*told, *(fact.claim.value for fact in self.tools.facts if fact.claim.kind is kind)]
+
     @cached_property
     def texts(self) -> list[str]:
         """Return the texts of the shop: passages, policy, and tool results that are plain text."""

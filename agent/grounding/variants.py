@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from agent.grounding.words import words
+
+
+def _firsts(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name[0] for name in names)
+
 
 _LETTERS = ("xs", "s", "m", "l", "xl", "xxl", "xxxl", "4xl", "5xl", "6xl")
 _SIZE = r"(?:[2-6]XL|X{1,3}[SL]|XX?S|[SML]|[2-6]xl|x{1,3}l|xs|[sml](?=\s*码))"
@@ -87,22 +93,42 @@ SLOTS = ("size", "colour", "cup")
 Slots = frozenset[tuple[str, str]]
 
 
+# signs without which no variant of a sort is named: most texts have none of them, and are not searched for it
+SIZE_SIGNS = frozenset("XSMLxsml码/色")
+COLOUR_SIGNS = frozenset("黑白红蓝绿黄粉紫灰棕橙青杏米银金驼咖卡透焦燕槟裸茶")
+CUP_SIGNS = frozenset("杯大中小")
+_READERS: tuple[tuple[frozenset[str], Callable[[str], Iterator[tuple[str, str]]]], ...] = (
+    (SIZE_SIGNS, lambda text: (("size", size) for match in SIZE.finditer(text) for size in _sizes(match))),
+    (COLOUR_SIGNS, lambda text: (("colour", match["c"] or match["w"]) for match in COLOUR.finditer(text))),
+    (CUP_SIGNS, lambda text: (("cup", match["cup"] or f"{match['short']}杯") for match in CUP.finditer(text))),
+    (frozenset("猫狗男女热冰正小旅单往"), lambda text: (("kind", match[0]) for match in KIND.finditer(text))),
+    (_firsts(_STATES), lambda text: (("body", _STATES[match[0]]) for match in BODY.finditer(text))),
+    (
+        frozenset("周星礼双工平"),
+        lambda text: (("weekday", day) for match in WEEKDAY.finditer(text) for day in _days(match)),
+    ),
+    (
+        _firsts([*_GROUPS, *_CITIES, *_PROVINCES.split("|")]),
+        lambda text: (("region", place) for match in REGION.finditer(text) for place in _places(match[0])),
+    ),
+    (
+        frozenset("本我在自店外别其"),
+        lambda text: (("whose", "own" if match["own"] else "other") for match in WHOSE.finditer(text)),
+    ),
+    (frozenset("店校馆院园"), lambda text: (("store", name) for name in _stores(text))),
+)
+
+
 @lru_cache(maxsize=4096)
 def slots_of(text: str) -> Slots:
     """Return the variants `text` names as (slot, value) pairs: ("size", "m"), ("colour", "黑"), ("cup", "大杯")."""
-    found = {("size", size) for match in SIZE.finditer(text) for size in _sizes(match)}
-    found |= {("colour", match["c"] or match["w"]) for match in COLOUR.finditer(text)}
-    found |= {("cup", match["cup"] or f"{match['short']}杯") for match in CUP.finditer(text)}
-    found |= {("kind", match[0]) for match in KIND.finditer(text)}
-    found |= {("body", _STATES[match[0]]) for match in BODY.finditer(text)}
-    found |= {("weekday", day) for match in WEEKDAY.finditer(text) for day in _days(match)}
-    found |= {("region", place) for match in REGION.finditer(text) for place in _places(match[0])}
-    found |= {("whose", "own" if match["own"] else "other") for match in WHOSE.finditer(text)}
-    if any(sign in text for sign in "店校馆院园"):
-        found |= {
-            ("store", name) for match in STORE.finditer(text) if len(name := _BEFORE_STORE.sub("", match["s"])) > 1
-        }
-    return frozenset(found)
+    signs = frozenset(text)
+    return frozenset(pair for needed, read in _READERS if not needed.isdisjoint(signs) for pair in read(text))
+
+
+def _stores(text: str) -> Iterator[str]:
+    names = (_BEFORE_STORE.sub("", match["s"]) for match in STORE.finditer(text))
+    return (name for name in names if len(name) > 1)
 
 
 def named(slots: Slots, slot: str) -> frozenset[str]:
