@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from agent.grounding.claims import Claim, Kind
@@ -25,20 +25,33 @@ _REACH_BEFORE = re.compile(r"[满够买报](?:够|满)?\s*$|达到?\s*$|集满?\
 _REACH_AFTER = re.compile(r"\s*(?:起|以上|及以上)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Fact:
-    """A claim that a source makes, what it is about, and the clause it stands in."""
+    """A claim that a source makes, what it is about, and the clause it stands in.
+
+    What a fact of a text is about is worked out when it is asked for: most are told apart by their values alone.
+    """
 
     claim: Claim
-    label: Label = NOTHING
+    told: Label = NOTHING
     clause: str = ""
     origin: str = "passage"
     threshold_fen: int | None = None
     minimum: Claim | None = None
     place: tuple[int, int] = (0, 0)
-    tail: frozenset[str] = frozenset()
     sentence: str = ""
     limits: tuple[Decimal, Decimal] | None = None  # of a count that is a range, a least or a most
+    read: Extract | None = field(default=None, repr=False)  # the text it stands in
+
+    @cached_property
+    def label(self) -> Label:
+        """Return what the fact is about."""
+        return self.told if self.read is None else fact_label(self.read, self.claim)
+
+    @cached_property
+    def tail(self) -> frozenset[str]:
+        """Return the end of the name of its thing."""
+        return frozenset() if self.read is None else tail_of(self.read, self.claim)
 
     def follows(self, other: Fact) -> bool:
         """Tell whether this fact stands later in the same sentence of the same source."""
@@ -86,15 +99,15 @@ def _fact(read: Extract, claim: Claim) -> Fact:
     clause = _with_limit(read, claim)
     return Fact(
         claim,
-        fact_label(read, claim),
+        NOTHING,
         clause,
         "passage",
         threshold_of(read, claim),
         _minimum(read, claim),
         _place(read, claim),
-        tail_of(read, claim),
         read.reading.sentence(claim.start),
         _limits(read, claim),
+        read,
     )
 
 
