@@ -68,11 +68,12 @@ class Extract:
         self._worded: dict[int, list[Claim]] = {}  # by the place of their reader
         self._known = _in_order(self._figures)
         self.labels: dict[tuple[int, int, bool, int], Any] = {}  # labels of stretches, made once
+        self.near: dict[tuple[Claim, int], list[Any]] = {}  # labels around claims, made once
 
     @property
     def claims(self) -> list[Claim]:
         """Return all claims, in order of reading."""
-        return self._reading_for(range(len(_READERS)))
+        return self._known.claims if len(self._worded) == len(_READERS) else self._reading_for(range(len(_READERS)))
 
     def of(self, *kinds: Kind) -> list[Claim]:
         """Return the claims of some kinds, in order of reading."""
@@ -92,7 +93,7 @@ class Extract:
         other = copy(self)
         other._known = _in_order([found.get(one, one) for one in self.claims])
         other.masked = _masked(self.masked, [one for one in found.values() if _is_masked(one)])
-        other.labels = {}
+        other.labels, other.near = {}, {}
         return other
 
     def between(self, low: int, high: int) -> list[Claim]:

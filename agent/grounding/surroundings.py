@@ -88,6 +88,13 @@ def title_of(text: str, position: int = 0) -> str:
 
 def nearness(read: Extract, claim: Claim) -> list[Label]:
     """Return labels of the claim's own words, then of the clauses before it, nearest first."""
+    key = (claim, claim.start)
+    if key not in read.near:
+        read.near[key] = _nearness(read, claim)
+    return read.near[key]
+
+
+def _nearness(read: Extract, claim: Claim) -> list[Label]:
     goods = claim.kind in _GOODS
     left, _ = read.reading.clause_bounds(claim.start)
     labels = [local_label(read, claim, goods)]
