@@ -17,6 +17,7 @@ _ABSENT = re.compile(
     rf"(?<![保否])(?:不含有?|不会?有|没有?|没加|不加|未添加|无(?!论|线)|零(?!食|售)|(?<!\d)0)(?:任何|添加|一点|半点|其他)?\s*(?P<thing>{_THINGS})"
 )
 _TERMLESS = re.compile(rf"(?:没有?|无)(?:任何|其他|什么)?(?P<thing>{'|'.join(words('terms'))})(?!内)")
+_ENDLESS = re.compile(r"(?:长期|永久|终身)有效|不会?过期")
 _EFFECT = re.compile(
     rf"(?<!会)不(?:太|怎么)?(?:会|容易)?(?:再|有)?(?P<effect>{'|'.join(words('effects'))}|涨(?!价))(?!的话)"
 )
@@ -39,6 +40,9 @@ def absences(reading: Reading) -> Iterator[Claim]:
     for match in _TERMLESS.finditer(reading.text):
         if _is_plain(reading, match.start()):
             yield Claim(Kind.ABSENCE, match[0], match["thing"], "term", *match.span())
+    for match in _ENDLESS.finditer(reading.text):
+        if _is_plain(reading, match.start()):
+            yield Claim(Kind.ABSENCE, match[0], "有效期", "term", *match.span())
     for match in _EFFECT.finditer(reading.text):
         if _is_plain(reading, match.start()):
             yield Claim(Kind.ABSENCE, match[0], match["effect"], "", *match.span())

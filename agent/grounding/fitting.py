@@ -9,7 +9,7 @@ from agent.grounding.claims import Claim, Kind
 from agent.grounding.conditions import drops_condition, drops_limit, is_for_another, is_over, mentions
 from agent.grounding.context import OTHERS, Turn
 from agent.grounding.facts import Fact, threshold_of
-from agent.grounding.labels import NOTHING, Label, about_another, is_strong, speaks_for
+from agent.grounding.labels import NOTHING, Label, about_another, is_of_model, is_strong, speaks_for
 from agent.grounding.reaching import is_below_minimum, is_overtaken, is_reached
 from agent.grounding.surroundings import nearness
 from agent.grounding.variants import Slots, clash, named
@@ -143,6 +143,8 @@ def _is_beaten(levels: list[Label], mine: Fact, rival: Fact, about: Label) -> bo
     Things listed in one sentence share what only the first spells out (华为外屏 260, 内屏 780): the words may
     name the later one beside the shared name, and only the end of a name tells the earlier one.
     """
+    if levels and is_of_model(levels[0], rival.label, mine.label):
+        return True
     if rival.follows(mine) and mine.claim.kind in _LISTED:
         for level in levels:
             rivals_words = level.evidence(rival.label, mine.label)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from agent.grounding.units import PIECES
 from agent.grounding.values import Day
 from agent.grounding.variants import COLOUR, COLOUR_SIGNS, CUP, CUP_SIGNS, SIZE, SIZE_SIGNS, Slots, slots_of
 from agent.grounding.words import words
@@ -28,6 +29,7 @@ _VARIANT_SIGNS = COLOUR_SIGNS | CUP_SIGNS
 _CHUNK = re.compile(r"[一-龥]+|[A-Za-z][A-Za-z\d.+-]*|\d[\dA-Za-z.+-]*")
 
 SCALES = frozenset({"g", "ml", "cm", "km", "寸", "岁", "gb", "㎡", "匹"})
+_COUNTED = PIECES | {"次", "课时", "人"}
 NO_END = Decimal(10**9)  # of 20 斤以上
 Amounts = frozenset[tuple[Decimal, Decimal, str]]
 
@@ -120,7 +122,7 @@ def about_another(levels: list[Label], mine: Label, rival: Label) -> bool:
         if level.contradicts(mine, rival):
             return True
         found, own = level.evidence(rival, mine), level.evidence(mine, rival)
-        if own and _is_other_model(level, mine, rival):
+        if own and (is_of_model(level, mine, rival) or _counts_as(level, mine, rival)):
             return False
         if own:
             return found >= 2 * own and found > 1
@@ -132,11 +134,17 @@ def about_another(levels: list[Label], mine: Label, rival: Label) -> bool:
     return False
 
 
-def _is_other_model(level: Label, mine: Label, rival: Label) -> bool:
+def is_of_model(level: Label, mine: Label, rival: Label) -> bool:
     """Tell whether the words name the model of `mine` (1.61, A 款) and the rival is another model."""
     own, other = (_models(one.tokens) for one in (mine, rival))
     said = _models(level.tokens)
     return bool(said & own - other) and bool(other) and not said & other
+
+
+def _counts_as(level: Label, mine: Label, rival: Label) -> bool:
+    """Tell whether the words name the very count that `mine` is told for (十次 2380), and `rival` is told for none."""
+    exact = {one for one in level.amounts & mine.amounts if one[0] == one[1] > 1 and one[2] in _COUNTED}
+    return any(not any(pair[2] == unit for pair in rival.amounts) for _, _, unit in exact)
 
 
 @lru_cache(maxsize=8192)

@@ -111,10 +111,11 @@ WARRANTY = re.compile(
     r"(?P<no>(?<![能可])不保(?!证|留|险|鲜|密|管)|不质保|不保修|不予保修|不在(?:质保|保修)|不负责保修|过保)"
     r"|(?P<yes>质保|保修|[能可也都包]保(?!证|留|险|鲜|密|管|持|暖|湿)|终身保|保(?=\d|[一二两三半]+[个年天]))"
 )
-_IF = re.compile(r"如果|要是|的话|之前|用过|没用")
+_IF = re.compile(r"如果|要是|的话|之前|用过|没用|[货件品衣物的]后,|收到[一-龥]{0,8}后")
 _BESIDES = re.compile(
     r"费|[一-龥]{0,3}[不无]?能?退|[一-龥]{0,4}(?:不支?持?|不能)退|[一-龥]{0,4}不支持[\d一-龥]{0,4}(?:无理由|退)"
 )
+_BROUGHT = re.compile(r"每(?:周|天|月|日|星期|隔)[一二三四五六日末]?[会都]?$")  # 每周五送一束
 _ADVISED = re.compile(r"建议[您你][一-龥]{0,5}$")  # 建议您到手先试听
 _INVITED = re.compile(r"(?:欢迎|可以|期待)[一-龥]{0,6}$")  # 欢迎来试穿
 _VOUCHER = re.compile(
@@ -180,6 +181,8 @@ def _polar(reading: Reading, kind: Kind, pattern: re.Pattern[str], role: str = "
 
 def _gifts(reading: Reading) -> Iterator[Claim]:
     for match in GIFT.finditer(reading.text):
+        if _BROUGHT.search(reading.text[max(0, match.start() - 5) : match.start()]):
+            continue
         if _stated(reading, match) and not denied(reading, match.start(), match.end()):
             what = match["noun"] or _GENERIC_GIFT.sub("", _COUNT.sub("", match["what"] or ""))
             if _INSIDE.search(what):  # 赠课不折现 gives nothing

@@ -17,6 +17,7 @@ from agent.grounding.variants import Slots, clash, named, slots_of
 
 _ALL = re.compile(r"都|全部|均")
 _PLAIN_YES = frozenset({"有的", "都有", "还有"})
+_CHEAPER = re.compile(r"优惠|打折|折扣|便宜|活动")
 _OFFERS = re.compile(r"折|优惠|活动|会员|券|包间|停车|发票")
 
 
@@ -85,11 +86,18 @@ def _is_one_out(claim: Claim, facts: list[Fact], turn: Turn) -> bool:
 
 def _is_about_no_goods(facts: list[Fact], turn: Turn) -> bool:
     """Tell whether 有的 answers a question for something else than goods (有折扣吗), which the sources speak of."""
+    if _CHEAPER.search(turn.said) and _lowers_prices(turn):
+        return True
     asked = [whole_label(read, False).tokens for read in turn.sources.customer[:1]]
     words = asked[0] if asked else frozenset()
     return not any(words & fact.label.tokens for fact in facts) and any(
         token in turn.sources.words for token in (*words, *_OFFERS.findall(turn.said))
     )
+
+
+def _lowers_prices(turn: Turn) -> bool:
+    """Tell whether the sources lower a price in any way."""
+    return bool(turn.facts(Kind.DISCOUNT)) or any(one.claim.role == "reduction" for one in turn.facts(Kind.MONEY))
 
 
 def _is_beyond_range(wanted: Slots, facts: list[Fact]) -> bool:

@@ -25,6 +25,8 @@ _LEADS_TO = {
     "寄出": frozenset({"shipped"}),
     "补发": frozenset({"shipped"}),
 }  # the states that show that something was done
+_PAID_BACK = re.compile(r"(?<![不没无])(?:[内后][一-龥]{0,2}|可|给您)(?:退款|退还|退回)")
+_KEPT = re.compile(r"^(?:\w*_)?(?:message|remark|note|memo|blessing)s?$|备注|留言", re.IGNORECASE)
 _NEAR = 60  # characters after a booking that tell what was booked
 
 
@@ -111,6 +113,8 @@ def _slots_at(claim: Claim, turn: Turn) -> set[bool]:
 def action(claim: Claim, turn: Turn) -> bool:
     """Support 已经帮您办了 by a tool that did something, or by a state that it has led to (已经安排师傅)."""
     reached = {fact.claim.value for fact in turn.facts(Kind.ORDER_STATE) if fact.origin == "tool"}
+    if claim.value in ("备注", "登记", "记录") and any(_KEPT.search(word) for word in turn.sources.tools.words):
+        return True
     return bool(turn.granted - {"slots"} or reached & _LEADS_TO.get(claim.value, frozenset()))
 
 
@@ -120,7 +124,11 @@ def refund(claim: Claim, turn: Turn) -> bool:
     if "refund" in turn.granted or states & {"refunded", "refunding"}:
         return True
     rules = [fact for fact in turn.facts(Kind.REFUND) if fact.claim.role != "done"]
-    return claim.role == "general" and any(not drops_condition(fact, turn.told) for fact in rules)
+    if claim.role != "general":
+        return False
+    return (
+        any(not drops_condition(fact, turn.told) for fact in rules) or _PAID_BACK.search(turn.sources.words) is not None
+    )
 
 
 def _basis_of(match: re.Match[str]) -> object:

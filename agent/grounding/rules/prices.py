@@ -205,7 +205,7 @@ def _is_gap(claim: Claim, turn: Turn) -> bool:
 
 
 def _is_anywhere(claim: Claim, turn: Turn) -> bool:
-    pattern = rf"(?<![\d.]){re.escape(claim.text)}(?![\d.])"
+    pattern = rf"(?<![\d.:]){re.escape(claim.text)}(?![\d.:])"
     return re.search(pattern, f"{turn.sources.words}\n{turn.said}") is not None or any(
         fact.claim.value == claim.value for fact in turn.facts(Kind.NUMBER)
     )
