@@ -54,8 +54,13 @@ def relevant_orders(orders: list[dict[str, Any]], text: str) -> list[dict[str, A
     named = [o for o in orders if o["order_no"] in text or names_any(text, [_goods(o), *map(_name, o["items"])])]
     if not named and _LAST.search(text):
         return orders[:1]
-    under_way = [order for order in orders if order["status"] not in _SETTLED]
+    under_way = [order for order in orders if is_under_way(order)]
     return named or under_way or orders[:1]
+
+
+def is_under_way(order: dict[str, Any]) -> bool:
+    """Return whether an order has yet to come."""
+    return order["status"] not in _SETTLED
 
 
 def _goods(order: dict[str, Any]) -> str:

@@ -21,6 +21,8 @@ _OPTION = re.compile(
     r"色|码|号|(?<![A-Za-z])(?:[SML]|X+[SL]|[2-5]XL)(?![A-Za-z])|还有|有货|多少钱|价|[这那]款|[这那]件", re.IGNORECASE
 )
 
+_AND_THAT = re.compile(r"(?:那|那么)?\S{1,6}呢[?？]?")
+
 
 async def look_up_products(text: str, context: ToolContext, limit: int = 3) -> list[ProductInfo]:
     """Return the products that `text` names, with today's price and stock."""
@@ -51,8 +53,8 @@ def _only(product: ProductInfo, asked: Mapping[str, Sequence[str]]) -> tuple[Var
 
 
 def refers_back(text: str) -> bool:
-    """Return whether a short text asks for a colour, a size or measures of something named before."""
-    return len(text) <= 40 and bool(_OPTION.search(text) or read_body(text))
+    """Return whether a short text asks for a colour, a size or measures of something named before: 砖红呢."""
+    return len(text) <= 40 and bool(_OPTION.search(text) or _AND_THAT.fullmatch(text) or read_body(text))
 
 
 def product_fact(product: ProductInfo) -> dict[str, Any]:

@@ -14,6 +14,7 @@ _TAIL = re.compile(r"(?:手机|电话)?(?:尾号|后四位|后4位|末四位|末
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?!\d)")
 _PAIR = re.compile(rf"(?P<no>{_CODE})[\s,，、;；/]+(?P<tail>1[3-9]\d{{9}}|\d{{4}})")
 _LONE = re.compile(r"(?=(?:\D*\d){6})(?!1[3-9]\d{9}$)[A-Za-z0-9][A-Za-z0-9_-]{7,39}")  # nothing else is so long
+_SHORT = re.compile(r"(?=(?:\D*\d){3})(?!\d{4}$)(?!1[3-9]\d{9}$)[A-Za-z0-9][A-Za-z0-9_-]{3,39}")  # alone, when we asked
 _LOOKED_UP = re.compile(r"查|到哪|到了吗|物流|快递|进度|看看|看一下|发货|发出|签收")
 _AMONG_WORDS = re.compile(  # letters before digits; a courier's own number is no order's
     r"(?<![A-Za-z0-9])(?!(?:SF|YT|JT|ZTO?|STO|JDV?|YD|DPK|EMS)\d{9})[A-Za-z]{1,6}-?\d{5,20}(?:-\d{1,8})?(?![A-Za-z0-9])",
@@ -58,14 +59,14 @@ def read_proof(text: str, said_before: Sequence[str] = (), asked: str = "") -> P
         if not number and _LONE_TAIL.fullmatch(bare):
             digits = bare
     if digits and not number:
-        earlier = [_number(normalise(line)) for line in said_before[-_LINES_BACK:]]
-        number = next((found for found in reversed(earlier) if found), "")
+        lines = [normalise(line) for line in reversed(said_before[-_LINES_BACK:])]
+        number = next(filter(None, [*map(_number, lines), *(map(_alone, lines) if _ASKED in asked else ())]), "")
     return Proof(number, digits) if number and digits else None
 
 
-def names_an_order(text: str) -> bool:
-    """Return whether a message names an order number."""
-    return bool(_number(normalise(text)))
+def names_an_order(text: str, asked: str = "") -> bool:
+    """Return whether a message names an order number; `asked` is our last line, after which a short one will do."""
+    return bool(_number(normalise(text)) or (_ASKED in asked and _alone(normalise(text))))
 
 
 def wants_forgetting(text: str) -> bool:
@@ -83,6 +84,11 @@ def _number(text: str) -> str:
         return among[0]
     alone = _LONE.fullmatch(_TAIL.sub("", text).strip(" 。.!,，、;；"))
     return alone[0] if alone else ""
+
+
+def _alone(text: str) -> str:
+    bare = text.strip(" 。.!,，")
+    return bare if _SHORT.fullmatch(bare) else ""
 
 
 def _digits(text: str) -> str:

@@ -18,6 +18,7 @@ class Intent(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     STORE_ADDRESS = "store_address"
     STORE_PHONE = "store_phone"
+    STORE_HOURS = "store_hours"
     WANT_HUMAN = "want_human"
     COMPLAINT = "complaint"
     ASKS_IF_HUMAN = "asks_if_human"

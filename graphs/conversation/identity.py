@@ -26,10 +26,14 @@ async def about_identity(state: State, context: ToolContext) -> Update | None:
 
 def proof_of(state: State) -> Proof | None:
     """Return what the messages of this turn show, with the lines before them."""
+    said = [line.text for line in state["history"] if line.who == "customer"]
+    return read_proof(state["question"], said, last_told(state))
+
+
+def last_told(state: State) -> str:
+    """Return our line just before this turn; '' where none was or somebody else's."""
     lines = state["history"]
-    said = [line.text for line in lines if line.who == "customer"]
-    asked = lines[-1].text if lines and lines[-1].who == "assistant" else ""
-    return read_proof(state["question"], said, asked)
+    return lines[-1].text if lines and lines[-1].who == "assistant" else ""
 
 
 async def _forget(context: ToolContext) -> str:

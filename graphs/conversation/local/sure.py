@@ -10,10 +10,10 @@ from agent.phrases import say
 from agent.sizing import asks_for_a_size, read_body
 from graphs.conversation.context import TurnContext
 from graphs.conversation.local.goods import about_goods, about_size, candidates, goods_of_a_kind, no_size_table
-from graphs.conversation.local.parcels import about_orders, asks_how_long, shows_an_order
+from graphs.conversation.local.parcels import about_orders, asks_how_long, asks_when_it_comes, shows_an_order
 from graphs.conversation.local.splitting import asking_piece
 from graphs.conversation.state import State
-from graphs.conversation.stores import about_stores
+from graphs.conversation.stores import about_stores, opening_hours
 from knowledge.search import Findings, Passage, Zone
 from store.orders.catalog import ProductInfo
 from tools.context import ToolContext
@@ -58,7 +58,7 @@ async def attempt(state: State, turn: TurnContext, findings: Findings) -> Attemp
     asked = await _read(state, turn.for_tools(state))
     if told := await _from_data(asked):
         return Attempt(findings, *told)
-    if text := about_stores(asked.intent, state["profile"], findings.passages):
+    if text := about_stores(asked.question, asked.intent, state["profile"], findings.passages):
         return Attempt(findings, text, "store")
     if findings.zone is Zone.ANSWER and asked.intent is not Intent.STORE_PHONE:
         return _in_the_shops_words(asked.question, asked.intent, findings)  # a number we lack is in no other answer
@@ -70,7 +70,7 @@ async def attempt(state: State, turn: TurnContext, findings: Findings) -> Attemp
 async def _from_data(asked: _Asked) -> tuple[str, str] | None:
     """Return what the shop's data tell, with the route: surer than any answer written beforehand."""
     question, state, context = asked.question, asked.state, asked.context
-    of_orders = asked.intent is Intent.ORDER_STATUS or shows_an_order(state)
+    of_orders = asked.intent is Intent.ORDER_STATUS or shows_an_order(state) or asks_when_it_comes(state)
     if of_orders and (text := await about_orders(state, context)):
         return text, "orders"
     if text := about_size(question, asked.products, context.said):
@@ -87,6 +87,8 @@ async def _else(asked: _Asked) -> tuple[str, str] | None:
     """Return what can still be told when no answer is written, with the route."""
     if asked.intent is Intent.ORDER_STATUS:
         return say("order_none"), "orders"
+    if asked.intent is Intent.STORE_HOURS and (text := opening_hours(asked.question, asked.state["profile"])):
+        return text, "store"
     if text := no_size_table(asked.question, asked.products):
         return text, "sizes"
     if asked.state["shown"].text and (text := about_goods(asked.text, asked.shown)):
