@@ -6,6 +6,7 @@ from langgraph.runtime import Runtime
 
 from graphs.conversation.context import TurnContext
 from graphs.conversation.local.missed import ask_anew
+from graphs.conversation.local.people import book_with_a_person, came_wrong
 from graphs.conversation.local.several import answer_several
 from graphs.conversation.local.sure import attempt
 from graphs.conversation.local.unsure import ask_or_hand_over
@@ -21,13 +22,15 @@ async def answer_locally(state: State, runtime: Runtime[TurnContext]) -> Update:
         return await answer_shown(state, turn.for_tools(state))
     if missed := ask_anew(state):
         return missed
+    if booking := await book_with_a_person(state, turn.for_tools(state)):
+        return booking
     findings = await _sure_findings(state, turn)
     state = {**state, "findings": findings}
     if told := await answer_several(state, turn):
         return told
     found = await attempt(state, turn, findings)
     if not found.text:
-        return ask_or_hand_over(state, found.findings)
+        return came_wrong(state) or ask_or_hand_over(state, found.findings)
     return {"bubbles": [Bubble(found.text)], "route": found.route, "verdict": "verbatim", "findings": found.findings}
 
 

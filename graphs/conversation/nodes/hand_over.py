@@ -13,6 +13,7 @@ from graphs.conversation.state import Bubble, HandOver, State, Update
 from tools.prospect import Prospect, foresee
 
 _UNSURE_ROUTES = {"not_known", "model", "too_many_rounds", "model_handed_over"}
+_SORRY_ROUTES = {"complaint", "came_wrong"}
 
 
 async def hand_over(state: State, runtime: Runtime[TurnContext]) -> Update:
@@ -48,7 +49,7 @@ def _told(route: str, wish: HandOver, prospect: Prospect) -> str:
         return say("hand_over_closed_unsure" if unsure else "hand_over_closed", back=prospect.back)
     if not prospect.userid:
         return say("hand_over_unknown" if prospect.opening is not Opening.OPEN else "hand_over_nobody")
-    key = "hand_over_complaint" if route == "complaint" else "hand_over_unsure" if unsure else "hand_over_open"
+    key = "hand_over_complaint" if route in _SORRY_ROUTES else "hand_over_unsure" if unsure else "hand_over_open"
     return say(key, who=prospect.who, wait=prospect.wait)
 
 

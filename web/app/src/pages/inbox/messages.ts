@@ -101,6 +101,8 @@ export const routesText: Readonly<Record<string, string>> = {
   minor: '可能是未成年人，转人工',
   missed_the_point: '没答到点子上，请顾客换个说法',
   file_to_person: '收到文件，转人工',
+  booking_to_person: '约时间，转人工',
+  came_wrong: '收到的东西有问题，转人工',
   identity: '核对身份',
   local: '按规则回答，没有调用模型',
   media: '图片或语音',
