@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from api.body import Bounded
 from api.callback import Doors, callback_routes
 from api.errors import install_error_handlers
 from api.hooks import HookLimits
@@ -27,6 +28,7 @@ def create_app(house: House) -> FastAPI:
     app.state.live = LiveDesk(house.database)
     app.state.hook_limits = HookLimits()
     install_error_handlers(app)
+    app.add_middleware(Bounded)
     app.include_router(site_routes())
     return app
 

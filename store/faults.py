@@ -7,8 +7,8 @@ import sqlalchemy.exc
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-UNFIT = (psycopg.DataError, sqlalchemy.exc.DataError)
-"""What the database raises for a value no row can hold."""
+UNFIT = (psycopg.DataError, sqlalchemy.exc.DataError, UnicodeEncodeError)
+"""What is raised for a value no row can hold; the last for half a character."""
 
 _REASONS = {
     "missing": "没有填写",

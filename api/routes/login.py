@@ -78,12 +78,13 @@ async def sign_in(body: SignIn, request: Request, response: Response, house: Hou
 @router.post("/join")
 async def join_shop(body: Joining, request: Request, response: Response, house: HouseDep) -> Me:
     """Take up an invitation: somebody new chooses a password, somebody known gives theirs; then sign in."""
+    address, now = address_of(request), house.clock()
     try:
         async with house.database.platform() as connection:
-            await join(connection, body.code, body.phone, body.password, house.clock())
+            await join(connection, body.code, body.phone, body.password, address, now)
     except BadInput:
         async with house.database.platform() as connection:
-            await record_failure(connection, body.phone, "", house.clock())
+            await record_failure(connection, body.phone, address, now)
         raise
     return await sign_in(body, request, response, house)
 
@@ -95,15 +96,22 @@ async def who_am_i(visitor: CurrentVisitor) -> Me:
 
 
 @router.post("/me/password", status_code=204)
-async def set_password(body: NewPassword, response: Response, visitor: CurrentVisitor) -> None:
+async def set_password(body: NewPassword, request: Request, response: Response, visitor: CurrentVisitor) -> None:
     """Change the password; every other browser is signed out."""
     session, house = visitor.session, visitor.house
+    address, now = address_of(request), house.clock()
     if session.login_id is None:
         raise Conflict(say("access_no_password", book="owner"))
     async with house.database.platform() as connection:
-        if await check_password(connection, session.phone, body.old) is None:
-            raise NotSignedIn(say("access_wrong_password", book="owner"))
-        await change_password(connection, session.login_id, body.new)
+        if await too_many_failures(connection, session.phone, address, now):
+            raise TooMany(say("access_too_many", book="owner"))
+        known = await check_password(connection, session.phone, body.old)
+        if known is None:
+            await record_failure(connection, session.phone, address, now)
+        else:
+            await change_password(connection, session.login_id, body.new)
+    if known is None:
+        raise NotSignedIn(say("access_wrong_password", book="owner"))
     response.delete_cookie(SESSION, path="/")
 
 

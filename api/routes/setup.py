@@ -38,6 +38,7 @@ from store.shops.opening import (
 )
 from tools.drawing.qr import qr_address
 from tools.wecom.errors import UnknownPerson
+from tools.wecom.proxies import check_proxy
 
 router = APIRouter(prefix="/api/shops/{shop_id}/setup", tags=["Setup"])
 
@@ -99,6 +100,8 @@ async def put_corp(access: OwnerAccess, body: CorpUpdate) -> list[FindingPublic]
 @router.put("/proxy")
 async def put_proxy(access: OwnerAccess, body: ProxyUpdate) -> list[FindingPublic]:
     """Set the way out to WeCom, and return what WeCom says to it."""
+    if body.proxy:
+        await check_proxy(body.proxy, access.house.settings.pull_allowed_hosts)
     async with access.house.database.platform() as connection:
         await set_proxy(connection, access.merchant_id, body.proxy or None, access.house.sealer)
     access.house.resources.profiles.renew(access.merchant_id)

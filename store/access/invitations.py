@@ -30,7 +30,7 @@ async def invite(connection: Connection, merchant_id: int, userid: str, now: dat
     return code
 
 
-async def join(connection: Connection, code: str, phone: str, password: str, now: datetime) -> None:
+async def join(connection: Connection, code: str, phone: str, password: str, address: str, now: datetime) -> None:
     """Take up an invitation: a new phone gets a login, a known one must give its password (platform).
 
     Raises `BadInput` for a code that is wrong, used or old, and for a known phone with another password.
@@ -39,7 +39,7 @@ async def join(connection: Connection, code: str, phone: str, password: str, now
     row = await (await connection.execute(query, (_digest(code), now))).fetchone()
     if row is None:
         raise BadInput(say("access_bad_code", book="owner"))
-    if await too_many_failures(connection, phone, "", now):
+    if await too_many_failures(connection, phone, address, now):
         raise TooMany(say("access_too_many", book="owner"))
     if await login_exists(connection, phone):
         login = await check_password(connection, phone, password)

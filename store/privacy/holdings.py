@@ -29,6 +29,15 @@ external_userid = %(who)s OR (external_userid IS NULL AND (
     OR order_no IN (SELECT value FROM identities WHERE external_userid = %(who)s AND kind = 'order')))
 """
 
+# reviews and refunds are of an order; what staff were told has their name, under the key of what it is about
+_OF_AN_ORDER = "order_no IN (SELECT order_no FROM orders WHERE {orders})"
+_TOLD = """
+(split_part(subject_of(key), ':', 1), split_part(subject_of(key), ':', 2)) IN (
+    SELECT kind, id::text FROM orders, unnest(ARRAY['order', 'refund']) kind WHERE {orders}
+    UNION ALL SELECT 'review', id::text FROM reviews WHERE {reviews}
+    UNION ALL SELECT 'visit', id::text FROM bookings WHERE {bookings})
+""".replace("subject_of(key)", "regexp_replace(key, '^alert:[^:]*:[^:]*:[^:]*:', '')")
+
 # keys that name the shop too count by their other column
 _KEYS = """
 SELECT DISTINCT c.conrelid::regclass::text AS child, c.confrelid::regclass::text AS parent,
@@ -73,13 +82,19 @@ async def holdings(connection: Connection) -> list[Holding]:
     found |= {
         "customers": _condition("external_userid"),
         "media": sql.SQL("msgid IN (SELECT msgid FROM messages WHERE {})").format(found["messages"]),
-        "orders": sql.SQL(_ORDERS),
+        "orders": (orders := sql.SQL(_ORDERS)),
+        "reviews": (reviews := sql.SQL(_OF_AN_ORDER).format(orders=orders)),
+        "refunds": sql.SQL(_OF_AN_ORDER).format(orders=orders),
+        "notices": sql.SQL(_TOLD).format(orders=orders, reviews=reviews, bookings=found["bookings"]),
     }
     while grown := {key: found[key.parent] for key in keys if key.parent in found and _hangs(key, found, naming)}:
         found |= {key.child: _through(key, condition) for key, condition in grown.items()}
     first = {table: {key.child for key in keys if key.parent == table} & set(found) - {table} for table in found}
     first["messages"].add("media")
     first["identities"].add("orders")
+    first["orders"] |= {"reviews", "refunds", "notices"}
+    for table in ("reviews", "bookings"):
+        first[table].add("notices")
     return [Holding(table, found[table]) for table in TopologicalSorter(first).static_order()]
 
 

@@ -14,6 +14,8 @@ from store.privacy.holdings import Holding, holdings
 _BLANKED = {
     # what was sold stays in the books, without saying to whom
     "orders": "external_userid = NULL, buyer_name = '', phone_hash = NULL, phone_last4 = NULL",
+    "reviews": "text = '', images = '{}'",
+    "refunds": "reason = ''",
     "coupon_grants": "external_userid = '', conversation_id = NULL, approval_id = NULL",
 }
 _KEPT = {

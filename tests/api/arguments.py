@@ -8,8 +8,9 @@ from typing import Any
 
 Json = dict[str, Any]
 LONG = 2**63 - 1
-ODD_TEXTS = ("", "1\0' OR 1=1 --", "九" * 3000)
-ODD_NUMBERS = (-1, 0, LONG)
+HALF = 3  # which of the odd ones holds half a character
+ODD_TEXTS = ("", "1\0' OR 1=1 --", "九" * 3000, "1\ud800")
+ODD_NUMBERS = (-1, 0, LONG, 1)
 
 
 class Made:

@@ -150,6 +150,27 @@ async def test_ten_megabytes_are_not_read(door: Door, announced: bool) -> None:
     assert await door.rows() == rows
 
 
+async def test_no_body_is_read_beyond_what_any_route_takes(door: Door) -> None:
+    sent = 0
+
+    async def chunks() -> AsyncIterator[bytes]:
+        nonlocal sent
+        for _ in range(2_000):
+            sent += 1
+            yield b" " * 65_536
+
+    for path, kind in (("/api/login", "application/json"), ("/api/join", "text/plain")):
+        for length in ({}, {"content-length": str(2_000 * 65_536)}):
+            sent = 0
+            try:
+                answer = await door.http.post(path, content=chunks(), headers={"content-type": kind, **length})
+                assert answer.status_code == 413
+                assert "太大" in answer.json()["detail"]
+            except (httpx.WriteError, httpx.ReadError):
+                pass  # the door closed before all was said
+            assert sent < 1_000, (path, length)
+
+
 async def test_an_odd_corp_in_the_address_is_a_stranger(door: Door) -> None:
     for corp in ("%00", "ww%00x", quote("中文店"), "%ff%fe", "a" * 3000, "' OR 1=1 --"):
         answer = await door.http.post(f"/api/wecom/callback/{corp}", params=door.query("x"), content=b"<xml/>")

@@ -83,6 +83,9 @@ async def test_from_nothing_to_the_first_answered_message(database_url: str, tmp
         assert "出口 IP 是 127.0.0.1" in (await owner.wrong())["address"]
         assert "企业可信IP" in (await owner.ask("GET", "setup/accounts", 422))["detail"]
         app.trusted_ips = None
+        for inside in ("http://127.0.0.1:6379", "http://[::ffff:10.0.0.1]:1", "http://localhost:1", "http://h:99999"):
+            refused = await owner.ask("PUT", "setup/proxy", 422, proxy=inside)
+            assert "代理" in refused["detail"], inside
 
         callback = (await owner.ask("GET", "setup"))["callback"]
         with pytest.raises(CallbackUrlRejected):

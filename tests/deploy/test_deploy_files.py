@@ -121,6 +121,8 @@ def test_the_composition_names_settings_and_files_that_exist() -> None:
         assert service["read_only"], name
         assert service["restart"] == "unless-stopped", name
         assert service["healthcheck"], name
+        assert "ports" not in service, "who comes is told by Nginx, which must be the only way in"
+        assert service["environment"]["FORWARDED_ALLOW_IPS"] == "*", "else everybody has the address of Nginx"
 
 
 def test_the_watchers_find_each_other_and_what_is_mounted() -> None:

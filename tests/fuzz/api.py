@@ -60,6 +60,7 @@ async def _fuzz(url: str, folder: Path, seconds: int) -> int:
             command += ["run", str(description), "--url", str(door.http.base_url), *headers, "--phases", "fuzzing"]
             command += ["--checks", "not_a_server_error", "--max-time", str(seconds), "--continue-on-failure"]
             command += ["--exclude-path-regex", LEFT_OUT, "--no-shrink", "--warnings", "off", "--max-failures", "30"]
+            command += ["--request-timeout", "60"]  # a picture of a report takes a while on a busy machine
             process = await asyncio.create_subprocess_exec(*command, cwd=folder, env={**os.environ, "NO_COLOR": "1"})
             broken += bool(await _ended(process, seconds))
     await world.aclose()

@@ -30,8 +30,29 @@ async def _everything(database: Database, merchant_id: int) -> dict[str, Any]:
         return {table: await rows(connection, f"SELECT count(*) AS n FROM {table}") for table in tables}
 
 
+_TOLD_OF = """
+WITH told (key) AS (
+    SELECT 'order:' || id FROM orders
+    UNION ALL SELECT 'alert:refund:red:2026-05-01:refund:' || id || ':9:full' FROM orders
+    UNION ALL SELECT 'review:' || id FROM reviews WHERE review_no = 'his'
+    UNION ALL SELECT 'alert:review:red:2026-05-01:visit:' || id FROM bookings
+    UNION ALL SELECT 'order:999999' UNION ALL SELECT 'daily:2026-05-01'
+)
+INSERT INTO notices (merchant_id, key, kind, title, facts, manner, created_at)
+SELECT %(shop)s, key, 'generic', '李女士', '[]', '{}', now() FROM told
+"""
+
+
 async def test_a_customer_is_handed_out_and_forgotten(database: Database) -> None:
     mine, other = await filled_shop(database, 1), await filled_shop(database, 2)
+    async with database.shop(mine) as connection:
+        await connection.execute(
+            "INSERT INTO reviews (merchant_id, review_no, order_no, stars, text, written_at)"
+            " VALUES (%s, 'his', 'QH1', 1, '李女士很失望', now())",
+            (mine,),
+        )
+        await connection.execute("DELETE FROM notices")
+        await connection.execute(_TOLD_OF.encode(), {"shop": mine})
     neighbour = await conversation(database, mine, "wmNeighbour")
     await hear(database, mine, neighbour, "n1")
     strangers, theirs = await _everything(database, other), await _naming(database, mine, "wmNeighbour")
@@ -69,6 +90,11 @@ async def test_a_customer_is_handed_out_and_forgotten(database: Database) -> Non
         order = "SELECT amount_fen, external_userid, phone_hash FROM orders"
         kept = {"amount_fen": 9900, "external_userid": None, "phone_hash": None}
         assert await rows(connection, order) == [kept], "the books stay"
+        assert await rows(connection, "SELECT stars, text FROM reviews WHERE review_no = 'his'") == [
+            {"stars": 1, "text": ""}
+        ], "so do the figures"
+        left = await rows(connection, "SELECT key FROM notices ORDER BY key")
+        assert [row["key"] for row in left] == ["daily:2026-05-01", "order:999999"], "nobody reads of them any more"
         noted = await rows(connection, "SELECT fingerprint, actor FROM erasures ORDER BY id")
         assert noted[-1] == {"fingerprint": "f1ngerprint", "actor": "张三"}
 

@@ -198,3 +198,8 @@ def test_freshness() -> None:
         with pytest.raises(Forged, match="malformed"):
             check_fresh(timestamp, now)
     check_fresh("1699999000", now, window=1000)
+
+
+def test_a_cipher_that_is_not_ascii_is_malformed_even_past_its_signature() -> None:
+    with pytest.raises(Forged, match="malformed"):
+        crypto._decipher("é" * 44)

@@ -49,7 +49,9 @@ async def test_https_is_tunnelled_and_a_refusing_proxy_is_unreachable(make_clien
     assert b"\r\nauthorization" not in heads[0].lower()
 
 
-@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1080", "127.0.0.1:8080", "http://", "", "http://a:b:c"])
+@pytest.mark.parametrize(
+    "proxy", ["socks5://127.0.0.1:1080", "127.0.0.1:8080", "http://", "", "http://a:b:c", "http://h:99999"]
+)
 def test_other_proxies_are_refused(http: HttpPool, proxy: str) -> None:
     with pytest.raises(BadInput, match="http"):
         http.client(proxy)

@@ -6,7 +6,6 @@ wechatpy signs and deciphers; it compares signatures in varying time and slices 
 
 from __future__ import annotations
 
-import binascii
 import hmac
 import re
 from base64 import b64decode
@@ -96,7 +95,7 @@ class CallbackCrypto:
     def _decipher(self, encrypt: str) -> bytes:
         try:
             cipher = b64decode(encrypt, validate=True)
-        except binascii.Error:
+        except ValueError:  # binascii.Error, or letters that are not ASCII
             raise Forged("malformed") from None
         if len(cipher) < BLOCK or len(cipher) % BLOCK:
             raise Forged("malformed")

@@ -86,7 +86,7 @@ def _checked_proxy(proxy: str | None) -> httpx.Proxy | None:
         checked = httpx.Proxy(proxy)
     except (ValueError, httpx.InvalidURL):
         checked = None
-    if checked is None or checked.url.scheme not in ("http", "https") or not checked.url.host:
+    if checked is None or checked.url.scheme not in ("http", "https") or not _is_place(checked.url):
         raise BadInput("代理地址应形如 http://用户:密码@主机:端口，只支持 http 和 https")
     if checked.auth is None:
         return checked
@@ -94,6 +94,10 @@ def _checked_proxy(proxy: str | None) -> httpx.Proxy | None:
     # and sends both to the proxy as Proxy-Authorization.
     basic = "Basic " + b64encode(":".join(checked.auth).encode()).decode()
     return httpx.Proxy(checked.url, headers={"Proxy-Authorization": basic, "Authorization": basic})
+
+
+def _is_place(url: httpx.URL) -> bool:
+    return bool(url.host) and (url.port or 80) < 65_536
 
 
 _SECRET_IN_QUERY = re.compile(r"((?:access_token|corpsecret|secret|\bkey)=)[^&\s\"']+")
