@@ -14,3 +14,4 @@ HARMS = {
     "waste": "白花钱、白打扰",
 }
 MODES = {"local": "不用模型", "script": "写好台词的模型", "model": "真模型", "skipped": "跳过（要真模型）"}
+WHO = {"customer": "顾客", "assistant": "助手", "staff": "同事", "event": ""}

@@ -10,13 +10,14 @@ from pathlib import Path
 from string import Template
 
 from agent.clock import in_shop_time
-from evals.report.labels import HARMS, MODES
+from evals.report.labels import HARMS, MODES, WHO
 from evals.running.baseline import Comparison
 from evals.running.figures import Figures, Group
 from evals.stage.played import Played
 
 _TEMPLATE = Path(__file__).with_name("page.html")
-_WHO = {"customer": "顾客", "assistant": "助手", "staff": "同事", "event": ""}
+
+_FEW = 3  # failing cases that are shown open
 
 
 def write_page(
@@ -42,9 +43,10 @@ def _body(runs: Sequence[Played], found: Figures, comparison: Comparison | None,
     if not failing:
         yield '<p class="ok">全部通过。</p>'
     for run in failing:
-        yield from _case(run)
+        yield from _case(run, opened=len(failing) <= _FEW)
     passed = [run for run in runs if run.passed]
-    yield f"<h2>通过的（{len(passed)}）</h2>"
+    if passed:
+        yield f"<h2>通过的（{len(passed)}）</h2>"
     for run in passed:
         yield from _case(run)
 
@@ -94,10 +96,10 @@ def _table(title: str, groups: Mapping[str, Group], labels: Mapping[str, str]) -
     yield "</table>"
 
 
-def _case(run: Played) -> Iterator[str]:
+def _case(run: Played, opened: bool = False) -> Iterator[str]:
     mark = '<span class="bad">✗</span>' if run.problems else '<span class="ok">✓</span>'
     yield (
-        f"<details><summary>{mark} <b>{escape(run.case)}</b> {escape(run.about)} "
+        f"<details{' open' if opened else ''}><summary>{mark} <b>{escape(run.case)}</b> {escape(run.about)} "
         f'<span class="dim">{escape(HARMS[run.harm])} · {escape(MODES[run.mode])} · {escape(run.file)}</span></summary>'
     )
     for problem in run.problems:
@@ -106,7 +108,7 @@ def _case(run: Played) -> Iterator[str]:
     for line in run.transcript:
         who, _, name = line["who"].partition(":")
         took = f" · {line['seconds']:.2f} 秒" if line["seconds"] is not None else ""
-        yield f'<div class="line {who}"><small>{_WHO[who]}{escape(name)}{took}</small>{escape(line["text"])}</div>'
+        yield f'<div class="line {who}"><small>{WHO[who]}{escape(name)}{took}</small>{escape(line["text"])}</div>'
     if run.trace:
         yield f"<pre>{escape(json.dumps(run.trace, ensure_ascii=False, indent=1))}</pre>"
     yield "</details>"

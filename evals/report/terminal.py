@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from evals.report.labels import HARMS, MODES
+from evals.report.labels import HARMS, MODES, WHO
 from evals.running.baseline import Comparison
 from evals.running.figures import Figures, Group
 from evals.stage.played import Played
@@ -42,7 +42,8 @@ def show(console: Console, runs: Sequence[Played], found: Figures, comparison: C
 def _failing(console: Console, run: Played) -> None:
     console.print(f"\n[red]✗ {run.case}[/] {escape(run.about)} [dim]{run.file} · {HARMS[run.harm]}[/]", highlight=False)
     for line in run.transcript:
-        console.print(f"   [dim]{line['who']:>9}[/] {escape(line['text'])}", highlight=False)
+        who, _, name = line["who"].partition(":")
+        console.print(f"   [dim]{WHO.get(who, who)}{escape(name)}[/] {escape(line['text'])}", highlight=False)
     for problem in run.problems:
         where = f"第 {problem.turn} 步：" if problem.turn else ""
         console.print(f"   [red]{where}{escape(problem.text)}[/]", highlight=False)

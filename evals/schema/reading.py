@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ CASES, WORLDS = HOME / "cases", HOME / "worlds"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Model = TypeVar("_Model", bound=BaseModel)
 
+_UNTOLD = "填写的格式不对"
 _REASONS = {
     "missing": "没有填写",
     "extra_forbidden": "没有这个字段，请检查拼写",
@@ -140,11 +142,14 @@ def _parsed(model: type[_Model], document: dict[str, Any], name: str) -> _Model:
     try:
         return model.model_validate(document)
     except ValidationError as error:
-        problems = {_problem(name, document, one): None for one in error.errors()}
-        raise CasesWrong(list(problems)) from None
+        problems = [_problem(name, document, one, model) for one in error.errors()]
+        told = {where for where, why in problems if not why.startswith(_UNTOLD)}
+        said = {f"{where}：{why}": None for where, why in problems if not (why.startswith(_UNTOLD) and where in told)}
+        raise CasesWrong(list(said)) from None
 
 
-def _problem(name: str, document: dict[str, Any], error: ErrorDetails) -> str:
+def _problem(name: str, document: dict[str, Any], error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+    """Return where a mistake is (file, case and field) and what it is; an unknown field with the one it is like."""
     where = [part for part in error["loc"] if not _is_branch(part)]
     label = name
     if len(where) > 1 and where[0] == "cases" and isinstance(where[1], int):
@@ -152,7 +157,15 @@ def _problem(name: str, document: dict[str, Any], error: ErrorDetails) -> str:
         label += f" › {case.get('id', f'第 {where[1] + 1} 个用例') if isinstance(case, dict) else where[1] + 1}"
         where = where[2:]
     field = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in where)
-    return f"{label} › {field or '整体'}：{_reason(error)}"
+    like = get_close_matches(str(where[-1]), _fields(model), 1, 0.7) if error["type"] == "extra_forbidden" else []
+    return f"{label} › {field or '整体'}", f"没有这个字段，是不是 {like[0]}？" if like else _reason(error)
+
+
+@cache
+def _fields(model: type[BaseModel]) -> list[str]:
+    """Return the names of all fields of a file of this sort, at whatever depth."""
+    parts = [model.model_json_schema(), *model.model_json_schema().get("$defs", {}).values()]
+    return sorted({name for part in parts for name in part.get("properties", {})})
 
 
 def _is_branch(part: Any) -> bool:
@@ -165,5 +178,5 @@ def _reason(error: ErrorDetails) -> str:
         return str(error["ctx"]["error"])
     expected = (error.get("ctx") or {}).get("expected")
     pattern = (error.get("ctx") or {}).get("pattern")
-    told = _REASONS.get(error["type"], "填写的格式不对")
+    told = _REASONS.get(error["type"], _UNTOLD)
     return told + (f"（可以填 {expected}）" if expected else f"（要符合 {pattern}）" if pattern else "")

@@ -42,6 +42,11 @@ def wrong(folder: Path, text: str) -> list[str]:
 def test_what_is_wrong_with_a_case_is_told_by_file_case_and_field(tmp_path: Path) -> None:
     assert wrong(tmp_path, GOOD.replace("harm: wrong", "harm: bad"))[0].startswith("mine.yaml › one-case › harm：")
     assert wrong(tmp_path, GOOD.replace("says:", "sayz:"))[0].startswith("mine.yaml › one-case › turns.1")
+    expect = "turns: [{says: 好}], expect: {not_sys: [x], state: {handoff: ture}}"
+    assert wrong(tmp_path, GOOD.replace("turns: [{says: 满多少包邮}]", expect)) == [
+        "mine.yaml › one-case › expect.state.handoff：应该是 true 或 false",
+        "mine.yaml › one-case › expect.not_sys：没有这个字段，是不是 not_says？",
+    ]
     assert "没有「shoes」这家店" in wrong(tmp_path, GOOD.replace("clothes", "shoes"))[0]
     assert "不是有效的 YAML" in wrong(tmp_path, "cases: [")[0]
     assert "重名" in wrong(tmp_path, GOOD + GOOD.partition("cases:\n")[2])[0]
