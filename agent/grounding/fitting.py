@@ -87,7 +87,7 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
             return True
         if asked and asked == fact.threshold_fen:  # 满300减50: the two amounts name the offer
             return True
-        against = [one for one in rivals if _is_comparable(fact, one)]
+        against = [one for one in rivals if _is_comparable(fact, one) and not clash(wanted, one.label.slots)]
         about = turn.sources.tools.about
         if not any(_is_beaten(near if one.claim.value in told else levels, fact, one, about) for one in against):
             return True

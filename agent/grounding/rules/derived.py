@@ -150,6 +150,8 @@ def _is_average(claim: Claim, turn: Turn) -> bool:
 
 def _is_shared(fen: int, terms: list[int], turn: Turn) -> bool:
     """Tell whether `fen` is a price shared out over a count told beside it (2250 for 15 lessons is 150 each)."""
+    shown = {one.value for one in turn.read.claims if one.kind is Kind.MONEY}
+    terms = [one for one in terms if one in shown] or terms  # what is shared out is the price told beside it
     counts = {one.claim.value.low for one in turn.facts(Kind.QUANTITY) if one.claim.value.low > 1}
     return any(abs(Decimal(price) / count - fen) < 1 for price in terms for count in counts)
 
@@ -166,6 +168,8 @@ def is_rate(fen: int, turn: Turn) -> bool:
         for price in prices
         if one.clause == price.clause and one.claim.value.low > 1 and one.claim.start < price.claim.start
     ]
+    shown = {one.value for one in turn.read.claims if one.kind is Kind.MONEY}
+    rates = [rate for rate in rates if rate[1] in shown] or rates
     return any(
         base.unit == value.unit and value.low * price == fen * base.low for base, price in rates for value in told
     )
