@@ -16,7 +16,6 @@ class Kind(StrEnum):
     STOCK = "stock"
     AVAILABILITY = "availability"
     QUANTITY = "quantity"
-    SIZE = "size"
     DATE = "date"
     TIME = "time"
     WEEKDAY = "weekday"

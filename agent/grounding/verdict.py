@@ -14,7 +14,6 @@ NAMES = {
     Kind.STOCK: "库存数量",
     Kind.AVAILABILITY: "有没有货",
     Kind.QUANTITY: "数量",
-    Kind.SIZE: "尺码",
     Kind.DATE: "日期",
     Kind.TIME: "时间",
     Kind.WEEKDAY: "星期",

@@ -1,8 +1,8 @@
 """Grounding on labelled reply/source pairs (`data/grounding*.jsonl`), and on texts nobody labelled.
 
 Each round of pairs was written without looking at the code, measured once, and its misses then mended; rounds 10
-and 16 and the even halves of 19 and 20 (`held-out`) were measured and left alone. `docs/grounding.md` has the figures
-of the first runs: on pairs nobody has seen expect those, not the ones of the mended halves.
+and 16 and the even halves of 19, 20, 25 and 26 (`held-out`) were measured and left alone. `docs/grounding.md` has the
+figures of the first runs: on pairs nobody has seen expect those, not the ones of the mended halves.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def test_what_is_not_in_a_product_is_said_only_where_a_source_says_it(
 
 
 @pytest.mark.parametrize(
-    ("half", "recall", "precision"), [("tuning", 0.95, 0.95), ("test", 0.97, 0.95), ("held-out", 0.79, 0.84)]
+    ("half", "recall", "precision"), [("tuning", 0.95, 0.95), ("test", 0.97, 0.95), ("held-out", 0.82, 0.85)]
 )
 def test_unsupported_replies_are_found_and_supported_ones_pass(
     half: str, recall: float, precision: float, capsys: pytest.CaptureFixture[str]
@@ -101,13 +101,16 @@ def test_unsupported_replies_are_found_and_supported_ones_pass(
     assert score.precision >= precision, wrong
 
 
-def test_the_claim_that_is_wrong_is_the_one_named() -> None:
-    wanted = [(pair, words) for pair in PAIRS for words in pair["unsupported"]]
-    named = 0
-    for pair, words in wanted:
-        texts = [claim.text for claim in check(pair["reply"], sources_of(pair)).unsupported]
-        named += any(words in text or text in words for text in texts)
-    assert named / len(wanted) >= 0.88
+def test_the_claim_that_is_wrong_is_the_one_named_and_no_rule_is_idle() -> None:
+    wanted, named, alone = 0, 0, set()
+    for pair in (one for one in PAIRS if not one["supported"]):
+        claims = check(pair["reply"], sources_of(pair)).unsupported
+        wanted += len(pair["unsupported"])
+        named += sum(any(words in one.text or one.text in words for one in claims) for words in pair["unsupported"])
+        kinds = {one.kind for one in claims}
+        alone |= kinds if len(kinds) == 1 else set()
+    assert named / wanted >= 0.88
+    assert alone == set(Kind) - {Kind.OVERSIZED}  # without its rule a lie would pass
 
 
 def test_the_set_is_balanced() -> None:
