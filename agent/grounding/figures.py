@@ -4,51 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from agent.grounding import amounts
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.durations import BOUND_HIGH, BOUND_LOW, DURATION_UNIT, HALF, WITHIN, half_of, span_of
-from agent.grounding.numerals import NUMBER, digits_of, value_of
-from agent.grounding.units import PIECES, UNIT, basic_unit
-from agent.grounding.values import Measure, Span
+from agent.grounding.numerals import NUMBER, value_of
+from agent.grounding.quantities import POINTING, Figure, before, bounds_of, parties, quantities, weights
+from agent.grounding.units import UNIT
+from agent.grounding.values import Span
 
 _JOIN = re.compile(r"\s*(?:-|~|到|至|或者?)\s*[¥$]?\s*$")
 _RANGE_OF = re.compile(rf"\s*(?:-|~|到|至)\s*\d{{1,4}}\s*(?:{UNIT.pattern}|{DURATION_UNIT.pattern})")
-_MORE = re.compile(r"\d{1,2}(?![\d.]|\s*(?:元|块|米|个|件))")
 _PER_TIME = re.compile(r"(?:[元块折]|\d)\s*/?\s*$|每\s*$")
 _RANGE = re.compile(r"\s*(?:-|~|到|至)\s*")
 _ORDINAL = re.compile(r"(?:第|No\.?|no\.?|NO\.?|#|版本|型号)\s*$")
-_POINTING = re.compile(r"[这那哪另某同每换改挑]\s*$")
 _FIRST = re.compile(r"[头首第]\s*$")
-_LIMITED = re.compile(r"(?:限购?|最多|最少|仅剩?|只有|只剩|还剩|剩下?|至少|库存|每人)\s*$")
-_ABSTRACT = re.compile(
-    r"(?:时间?段|优惠|活动|方案|选择|档次?|步骤?|方面|方法|原因|情况|问题|建议|部分|办法|地方|要点|小?提示|颜色选|版本)"
-)
-_STOCK_BEFORE = re.compile(
-    r"(?:剩下?|余下?|库存|现有|现货|有货|还有|仅有|只有|最后|存货|可售|in stock)[一-龥]{0,2}[:\s]*(?:约|大概|不到)?\s*$"
-)
-_STOCK_AFTER = re.compile(r"(?![都全])[一-龥]{0,2}(?:库存|现货|可售|存货|余量|有货|剩余|可卖)")
-_PRICED = re.compile(r"(?:[元块钱]|\d)\s*$")
-_LIANG = re.compile(
-    r"(?:(?P<jin>\d{1,2}|[一二两三四五六七八九十半]{1,2})斤)?(?P<liang>\d|[一二三四五六七八九]{1,2})两(?![厘公毫寸米百千万元块周小钟个件杯盒瓶种款条双套次天人份支年月岁点样口])"
-)
-_PARTY = re.compile(r"(?P<one>单人)|双人")
 _HALF_PRICE = re.compile(r"半价|对折")
 _PAIRING = re.compile(r"[一1二]\s?对\s?[一1二多]")
 _NUMERAL_ONLY = re.compile(r"[百千万亿十]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number at a place of a text: its words, value and whether an approximate 三五 stands for 3 to 5."""
-
-    text: str
-    start: int
-    end: int
-    low: Decimal
-    high: Decimal
 
 
 class Scan:
@@ -70,9 +45,9 @@ class Scan:
             yield previous
 
     def _single(self) -> Iterator[Claim]:
-        weights = list(self._weights())
-        self.taken = [*self.taken, *((one.start, one.end) for one in weights)]
-        yield from weights
+        counted = list(weights(self.text, self.taken))
+        self.taken = [*self.taken, *((one.start, one.end) for one in counted)]
+        yield from counted
         figures = self._figures()
         pending: Figure | None = None
         read_to = 0
@@ -93,21 +68,9 @@ class Scan:
         yield from self._halves()
         for match in amounts.HALF_OF_IT.finditer(self.text):
             yield Claim(Kind.PERCENT, match["half"], Decimal(50), "", *match.span("half"))
-        for match in _PARTY.finditer(self.text):
-            people = Decimal(1 if match["one"] else 2)
-            yield Claim(Kind.QUANTITY, match[0], Measure(people, people, "人"), "", *match.span())
+        yield from parties(self.text)
         for match in _HALF_PRICE.finditer(self.text):
             yield Claim(Kind.DISCOUNT, match[0], Decimal(5), "", *match.span())
-
-    def _weights(self) -> Iterator[Claim]:
-        """Yield weights told in 两 (50 g): 四五两, 2斤4两."""
-        for match in _LIANG.finditer(self.text):
-            digits = digits_of(match["liang"]) or (int(match["liang"]),)
-            jin = value_of(match["jin"]) if match["jin"] and match["jin"] != "半" else None
-            if (match["jin"] and jin is None) or self._is_taken(*match.span()):
-                continue
-            low, high = ((jin or 0) * 500 + Decimal(one) * 50 for one in (digits[0], digits[-1]))
-            yield Claim(Kind.QUANTITY, match[0], Measure(low, high, "g"), "", *match.span())
 
     def _figures(self) -> list[Figure]:
         found: list[Figure] = []
@@ -128,10 +91,10 @@ class Scan:
         return any(start < stop and begin < end for begin, stop in self.taken)
 
     def _before(self, position: int) -> str:
-        return self.text[max(0, position - 14) : position]
+        return before(self.text, position)
 
     def _typed(self, figure: Figure, pending: Figure | None) -> list[Claim]:
-        for kind_of in (self._money, self._discount, self._percent, self._duration, self._quantity):
+        for kind_of in (self._money, self._discount, self._percent, self._duration, self._counted):
             found = kind_of(figure, pending)
             if found:
                 return found
@@ -187,14 +150,14 @@ class Scan:
 
     def _duration(self, figure: Figure, pending: Figure | None) -> list[Claim]:
         unit = DURATION_UNIT.match(self.text, figure.end)
-        if not unit or (_POINTING.search(self._before(figure.start)) and not pending):
+        if not unit or (POINTING.search(self._before(figure.start)) and not pending):
             return []
         start = pending.start if pending else figure.start
         if unit["unit"] == "年" and _FIRST.search(self._before(start)):  # 头一年
             return []
         if figure.text in ("一", "1") and _PER_TIME.search(self._before(start)):  # 80元一天 is a rate
             return []
-        low, high = _bounds_of(figure, pending)
+        low, high = bounds_of(figure, pending)
         span = span_of(low, high, unit["unit"], bool(unit["half"] or unit["more"]))
         span = replace(span, bound=self._bound(start, unit.end()))
         return [Claim(Kind.DURATION, self.text[start : unit.end()], span, "", start, unit.end())]
@@ -210,35 +173,8 @@ class Scan:
             span: Span = replace(half_of(match["unit"]), bound=self._bound(match.start(), match.end()))
             yield Claim(Kind.DURATION, match[0], span, "", *match.span())
 
-    def _quantity(self, figure: Figure, pending: Figure | None) -> list[Claim]:
-        gap = len(self.text[figure.end : figure.end + 1]) - len(self.text[figure.end : figure.end + 1].lstrip())
-        unit = UNIT.match(self.text, figure.end + gap)
-        start = pending.start if pending else figure.start
-        if not unit:
-            return []
-        basic, factor = basic_unit(unit[0])
-        low, high = _bounds_of(figure, pending)
-        more = _MORE.match(self.text, unit.end()) if unit[0] == "米" else None
-        if more:  # 1米3
-            low = high = low + Decimal(f"0.{more[0]}")
-        value = Measure(low * factor, high * factor, basic)
-        in_stock = basic in PIECES and self._is_stock(start, unit.end())
-        kind = Kind.STOCK if in_stock else Kind.QUANTITY
-        idle = self._says_nothing(figure, unit[0], start) or _ABSTRACT.match(self.text, unit.end())
-        role = "idle" if idle else ""
-        end = more.end() if more else unit.end()
-        return [Claim(kind, self.text[start:end], value, role, start, end)]
-
-    def _says_nothing(self, figure: Figure, unit: str, start: int) -> bool:
-        before = self._before(start)
-        if _POINTING.search(before) and figure.low <= 3:
-            return True
-        if figure.text == "一" and _PRICED.search(before):  # 69块一斤
-            return True
-        return figure.text == "一" and basic_unit(unit)[0] not in ("g", "cm", "ml") and not _LIMITED.search(before)
-
-    def _is_stock(self, start: int, end: int) -> bool:
-        return bool(_STOCK_BEFORE.search(self._before(start)) or _STOCK_AFTER.match(self.text, end))
+    def _counted(self, figure: Figure, pending: Figure | None) -> list[Claim]:
+        return quantities(self.text, figure, pending)
 
     def _plain(self, figure: Figure) -> list[Claim]:
         if not figure.text[0].isdigit() and (len(figure.text) < 2 or _NUMERAL_ONLY.fullmatch(figure.text)):
@@ -267,15 +203,6 @@ def _joined(text: str, one: Claim, other: Claim) -> Claim | None:
     return replace(
         other, value=replace(other.value, low=one.value.low), text=text[one.start : other.end], start=one.start
     )
-
-
-def _bounds_of(figure: Figure, pending: Figure | None) -> tuple[Decimal, Decimal]:
-    if pending is not None:
-        return pending.low, figure.high
-    digits = digits_of(figure.text)
-    if digits and len(digits) == 2 and 0 < digits[1] - digits[0] <= 2:  # 三五天, 两三个
-        return Decimal(digits[0]), Decimal(digits[1])
-    return figure.low, figure.high
 
 
 def _is_piece(figure: Figure, unit: re.Match[str], after: str) -> bool:
