@@ -12,8 +12,8 @@ from typing import Any
 from agent.grounding.claims import Claim, Kind
 from agent.grounding.extraction import Extract, extract
 from agent.grounding.labels import NOTHING, Label
+from agent.grounding.leads import fact_label, tail_of
 from agent.grounding.stance import conditional
-from agent.grounding.surroundings import fact_label, tail_of
 
 _LIMIT = re.compile(r"\s*(?:仅|只限|限|不含|除外|需|须|凭|特价|[一-龥A-Za-z]{2,6}(?:除外|不参[加与]))")
 _LEAST = re.compile(r"\s*(?:起[订售卖购拍做]?|以上|及以上)")
