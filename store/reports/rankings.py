@@ -78,17 +78,24 @@ async def best_sellers(connection: Connection, span: Span, limit: int = 10) -> l
 
 
 async def slow_movers(connection: Connection, span: Span, most_sold: int = 0) -> list[Slow]:
-    """Return all products with stock of which at most `most_sold` pieces sold, the dearest heap first."""
+    """Return all products with stock of which at most `most_sold` pieces sold, the dearest heap first.
+
+    A line of an order tells of a product by its name, its sku or a variant's; who fits twice is counted once.
+    """
     query = f"""
     WITH sold AS (
-        SELECT i.sku, i.name, sum(coalesce(i.quantity, 1))::bigint AS pieces {_LINES} GROUP BY 1, 2)
-    SELECT h.id AS product_id, h.name, h.stock, h.worth_fen, h.sold FROM (
-        SELECT p.id, p.name, sum(v.stock)::bigint AS stock,
-               sum(v.stock * coalesce(v.price_fen, p.price_fen))::bigint AS worth_fen,
-               coalesce((SELECT sum(s.pieces) FROM sold s WHERE s.name = p.name OR s.sku = p.sku
-                         OR s.sku IN (SELECT w.sku FROM variants w WHERE w.product_id = p.id)), 0)::bigint AS sold
-        FROM products p JOIN variants v ON v.product_id = p.id WHERE p.listed GROUP BY p.id) h
-    WHERE h.stock > 0 AND h.sold <= %(most)s ORDER BY h.worth_fen DESC, h.id
+        SELECT row_number() OVER () AS line, i.sku, i.name, sum(coalesce(i.quantity, 1))::bigint AS pieces
+        {_LINES} GROUP BY i.sku, i.name),
+    told AS (
+        SELECT p.id AS product_id, s.line, s.pieces FROM products p JOIN sold s ON s.name = p.name
+        UNION SELECT p.id, s.line, s.pieces FROM products p JOIN sold s ON s.sku = p.sku
+        UNION SELECT v.product_id, s.line, s.pieces FROM variants v JOIN sold s ON s.sku = v.sku),
+    moved AS (SELECT product_id, sum(pieces)::bigint AS pieces FROM told GROUP BY product_id)
+    SELECT p.id AS product_id, p.name, sum(v.stock)::bigint AS stock,
+           sum(v.stock * coalesce(v.price_fen, p.price_fen))::bigint AS worth_fen, coalesce(m.pieces, 0) AS sold
+    FROM products p JOIN variants v ON v.product_id = p.id LEFT JOIN moved m ON m.product_id = p.id
+    WHERE p.listed AND coalesce(m.pieces, 0) <= %(most)s
+    GROUP BY p.id, m.pieces HAVING sum(v.stock) > 0 ORDER BY worth_fen DESC, p.id
     """
     asked = _asked(span) | {"most": most_sold}
     return [Slow(**row) for row in await (await connection.execute(query.encode(), asked)).fetchall()]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, date, datetime
 from typing import Any
+
+from psycopg.types.json import Jsonb
 
 from agent.clock import SHANGHAI
 from agent.periods import Against, Period, PeriodKind
 from store.engine import Connection, Database
 from store.reports.figures import FIGURES, Unit, figures_of, rows_behind
-from store.reports.rankings import best_sellers
+from store.reports.rankings import best_sellers, slow_movers
 from store.reports.series import ADDITIVE, daily
 from tests.reports.year import GOODS, Made, make_up
 from tests.store.shops import open_shop
@@ -109,6 +112,47 @@ async def test_a_page_of_rows_goes_on_where_it_ended(database: Database) -> None
         first = await rows_behind(connection, FIGURES["orders"], span, 5, None)
         rest = await rows_behind(connection, FIGURES["orders"], span, 500, first[4].id)
     assert first[:5] + rest == whole
+
+
+async def test_what_hardly_sold_is_what_hardly_any_line_of_an_order_tells_of(database: Database) -> None:
+    shop, dice = await open_shop(database, 1), random.Random(5)
+    words = [f"货{n}" for n in range(12)]
+    skus = [f"s{n}" for n in range(20)]
+    goods = {
+        f"p{n}": (dice.choice(words), [(sku, dice.randint(0, 3)) for sku in skus if dice.random() < 0.1])
+        for n in range(15)
+    }
+    lines = [
+        (dice.choice([*words, "没有的"]), dice.choice([*skus, *goods, None]), dice.randint(1, 2)) for _ in range(9)
+    ]
+    async with database.shop(shop) as connection:
+        for sku, (name, variants) in goods.items():
+            await connection.execute(
+                "WITH p AS (INSERT INTO products (merchant_id, sku, name, price_fen) VALUES (%s, %s, %s, 900)"
+                " RETURNING id) INSERT INTO variants (merchant_id, product_id, sku, stock, store_name)"
+                " SELECT %s, id, v, n, %s FROM p, unnest(%s::text[], %s::int[]) AS u(v, n)",
+                (shop, sku, name, shop, sku, [one for one, _ in variants], [stock for _, stock in variants]),
+            )
+        for number, (name, sku, quantity) in enumerate(lines):
+            items = [{"name": name, "sku": sku, "quantity": quantity}]
+            await connection.execute(
+                "INSERT INTO orders (merchant_id, order_no, external_userid, status, amount_fen, items, placed_at)"
+                " VALUES (%s, %s, 'wmA', '已发货', 1, %s, '2026-11-20 12:00+08')",
+                (shop, str(number), Jsonb(items)),
+            )
+        span = Period.holding(PeriodKind.MONTH, LAST).span
+        found = {one.product_id: (one.stock, one.sold) for one in await slow_movers(connection, span, most_sold=2)}
+        query = "SELECT id, sku FROM products"
+        ids = {row["sku"]: row["id"] for row in await (await connection.execute(query)).fetchall()}
+    expected = {}
+    for sku, (name, variants) in goods.items():
+        own = {sku, *(one for one, _ in variants)}
+        sold = sum(quantity for said, which, quantity in lines if said == name or which in own)
+        stock = sum(each for _, each in variants)
+        if stock and sold <= 2:
+            expected[ids[sku]] = (stock, sold)
+    assert found == expected
+    assert {sold for _, sold in found.values()} == {0, 1, 2}, "all kinds were there"
 
 
 def test_a_running_day_is_held_against_the_same_hours() -> None:
