@@ -37,3 +37,14 @@ class MovableClock:
 def in_shop_time(moment: datetime, zone: ZoneInfo = SHANGHAI) -> datetime:
     """Return `moment` as people at the shop read it on the wall."""
     return moment.astimezone(zone)
+
+
+def day_said(moment: datetime, *, year: bool = False) -> str:
+    """Return a moment's day as people write it: 3月4日, 2026年3月4日."""
+    local = in_shop_time(moment)
+    return f"{f'{local.year}年' if year else ''}{local.month}月{local.day}日"
+
+
+def moment_said(moment: datetime) -> str:
+    """Return a moment as people write it: 3月4日 09:05."""
+    return f"{day_said(moment)} {in_shop_time(moment):%H:%M}"

@@ -6,10 +6,10 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 
 def yuan(fen: int) -> str:
-    """Return an amount as people write it: 8900 → 89元, 8950 → 89.5元."""
+    """Return an amount as people write it: 8900 → 89 元, 123450 → 1,234.5 元."""
     whole = Decimal(fen) / 100
-    text = f"{whole:.2f}".rstrip("0").rstrip(".")
-    return f"{text}元"
+    text = f"{whole:,.2f}".rstrip("0").rstrip(".")
+    return f"{text} 元"
 
 
 def parse_yuan(text: str | float | int) -> int:

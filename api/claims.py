@@ -14,7 +14,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
-from agent.clock import in_shop_time
+from agent.clock import day_said, moment_said
 from agent.phrases import say
 from api.access import HouseDep
 from api.pages import page
@@ -82,11 +82,11 @@ def _is_holder(request: Request, house: House, merchant_id: int, grant_id: int) 
 
 async def _render(house: House, merchant_id: int, grant: Grant, *, mine: bool) -> Response:
     profile, now = await house.resources.profiles.get(merchant_id), house.clock()
-    until = say("claim_until", until=f"{in_shop_time(grant.last_moment):%Y年%m月%d日}")
+    until = say("claim_until", until=day_said(grant.last_moment, year=True))
     usable, note = False, until
     if grant.status == "granted" and now < grant.claim_by:
         usable, middle = True, f'<form method="post"><button>{escape(say("claim_button"))}</button></form>'
-        note = say("claim_open", until=f"{in_shop_time(grant.claim_by):%m月%d日 %H:%M}")
+        note = say("claim_open", until=moment_said(grant.claim_by))
     elif grant.status == "claimed" and now < grant.valid_until and mine:
         usable, middle = True, _code(grant.code)
     else:

@@ -237,7 +237,7 @@ def _offers(free: dict[datetime, list[str]], near: frozenset[int] = frozenset())
 
 def _service_fact(service: Service) -> dict[str, Any]:
     price = {"price_fen": service.price_fen, "价格": yuan(service.price_fen)} if service.price_fen else {}
-    return {"名称": service.name, "时长": f"{service.minutes}分钟", **price}
+    return {"名称": service.name, "时长": f"{service.minutes} 分钟", **price}
 
 
 def _booked_fact(service: str, starts_at: datetime, status: str, who: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.clock import in_shop_time
+from agent.clock import day_said, moment_said
 from agent.money import yuan
 from agent.phrases import say
 from store.conversations.outbox import Draft, OutboxKind
@@ -23,9 +23,9 @@ def how_to_use(grant: Grant, merchant_id: int, links: ClaimLinks) -> str:
     """Return how a customer gets at a coupon: by its link, or by its code once it is claimed."""
     terms, name = grant.terms.describe(), grant.terms.name
     if grant.status == "granted":
-        until = f"{in_shop_time(grant.claim_by):%m月%d日 %H:%M}"
+        until = moment_said(grant.claim_by)
         return say("coupon_link", name=name, terms=terms, until=until, link=links.link(merchant_id, grant.id))
-    until = f"{in_shop_time(grant.last_moment):%Y年%m月%d日}"
+    until = day_said(grant.last_moment, year=True)
     return say("coupon_code", name=name, terms=terms, until=until, code=grant.code)
 
 
@@ -54,7 +54,7 @@ def owner_card(approval: Approval, coupon: Coupon, customer: str, owners: Sequen
             _fact("coupon", coupon.terms.describe()),
             _fact("cost", yuan(coupon.terms.most_off_fen)),
             _fact("reason", messages.shorten(approval.reason, 120) or "—"),
-            _fact("until", f"{in_shop_time(approval.expires_at):%m月%d日 %H:%M}"),
+            _fact("until", moment_said(approval.expires_at)),
         ],
     )
     says = f"{staff['title']}：{coupon.terms.name}"

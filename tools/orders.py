@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from langchain_core.tools import InjectedToolArg, tool
 
-from agent.clock import in_shop_time
+from agent.clock import day_said, in_shop_time
 from agent.money import yuan
 from store.orders.orders import orders_of
 from tools.context import ToolContext
@@ -41,7 +41,7 @@ def order_fact(order: dict[str, Any]) -> dict[str, Any]:
 def describe_order(order: dict[str, Any]) -> str:
     """Return where an order is, in a sentence or two."""
     goods = "、".join(_item(item) for item in order["items"])
-    text = f"您{in_shop_time(order['placed_at']):%m月%d日}下的订单 {order['order_no']}（{goods}）目前{order['status']}"
+    text = f"您{day_said(order['placed_at'])}下的订单 {order['order_no']}（{goods}）目前{order['status']}"
     if order["courier"] and order["tracking_no"]:
         text += f"，{order['courier']} {order['tracking_no']}"
     if order["logistics"]:

@@ -82,9 +82,9 @@ def _variant_fact(variant: VariantInfo) -> dict[str, Any]:
 
 def describe(product: ProductInfo, text: str) -> str:
     """Return a product in a sentence or two, about the colours and sizes `text` asks for."""
-    price = f"{product.name}现在{yuan(product.price_fen)}"
+    price = f"{product.name}现在 {yuan(product.price_fen)}"
     if product.list_price_fen and product.list_price_fen > product.price_fen:
-        price += f"（原价{yuan(product.list_price_fen)}）"
+        price += f"（原价 {yuan(product.list_price_fen)}）"
     asked = wanted_options(text, {value for variant in product.variants for value in variant.options.values()})
     chosen = [variant for variant in product.variants if _fits(variant, asked, product.variants)]
     if not chosen:
@@ -121,12 +121,12 @@ def _label(variant: VariantInfo) -> str:
 
 def _by_store(variant: VariantInfo) -> str:
     """Return where the pieces are, when stores are known: （总店2件、西湖店1件）."""
-    there = "、".join(f"{store}{left}件" for store, left in sorted(variant.stores.items()) if left > 0)
+    there = "、".join(f"{store} {left} 件" for store, left in sorted(variant.stores.items()) if left > 0)
     return f"（{there}）" if there else ""
 
 
 def _stock(variant: VariantInfo) -> str:
-    return "缺货" if variant.stock <= 0 else f"有货（剩{variant.stock}件）"
+    return "缺货" if variant.stock <= 0 else f"有货（剩 {variant.stock} 件）"
 
 
 @tool(parse_docstring=True)

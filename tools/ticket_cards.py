@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.clock import in_shop_time
+from agent.clock import moment_said
 from agent.phrases import say
 from store.conversations.outbox import Draft, OutboxKind
 from store.service.tickets import Ticket
@@ -31,7 +31,7 @@ def ticket_card(key: str, ticket: Ticket, customer: str, words: str, userids: Se
         order=ticket.order_no or "—",
         summary=messages.shorten(words, _SUMMARY_BYTES),
         evidence=str(len(ticket.evidence)),
-        due=f"{in_shop_time(ticket.due_at):%m月%d日 %H:%M}",
+        due=moment_said(ticket.due_at),
         owner=ticket.userid or say("ticket_card_nobody", book="staff"),
     )
     payload = {"says": text, "userids": list(userids), "body": cards.staff_text(text)}

@@ -50,10 +50,10 @@ def _by_day(name: str, collected: Collected, period: Period) -> Panel | None:
         return _panel(title, "bars", [_label(day) for day in days], [series[day] for day in days], len(days) - 1)
     now = [day for day in days if day >= period.first]
     before = [day - timedelta(days=7) for day in now] if period.kind is PeriodKind.WEEK else _month_before(now)
-    this = say(f"series_this_{period.kind}", book="report")
+    this = _name(period.kind, now or [period.first])
     lines = {this: [series[day] for day in now]}
     if any(series.get(day) for day in before):
-        lines[say(f"series_last_{period.kind}", book="report")] = [series.get(day, 0.0) for day in before]
+        lines[_name(period.kind, before)] = [series.get(day, 0.0) for day in before]
     if not any(any(values) for values in lines.values()):
         return None
     title = say("panel_each_day", book="report", **about)
@@ -68,6 +68,11 @@ def _series_of(name: str, collected: Collected) -> Series:
     if FIGURES[name].unit is Unit.FEN:
         return {day: fen / 100 for day, fen in series.get(name, {}).items()}
     return series.get(name, {})
+
+
+def _name(kind: PeriodKind, days: list[date]) -> str:
+    """Return the week or month these days begin; 这个月 would be another one by the time a report is read."""
+    return say(f"series_{kind}", book="report", month=str(days[0].month), day=_label(days[0]))
 
 
 def _month_before(days: list[date]) -> list[date]:

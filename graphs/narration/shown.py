@@ -1,4 +1,4 @@
-"""How figures read: 2345.5元, 70%, 3 分 20 秒, 18 单."""
+"""How figures read: 2,345.5 元, 70%, 3 分 20 秒, 18 单."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def shown(figure: Figure, value: float | None) -> str:
         case Unit.STARS:
             return say("unit_stars", book="report", value=f"{value:g}")
         case _:
-            return say(f"unit_{figure.counted or figure.source}", book="report", value=f"{value:.10g}")
+            return say(f"unit_{figure.counted or figure.source}", book="report", value=f"{value:,.10g}")
 
 
 def span_of(seconds: float) -> str:

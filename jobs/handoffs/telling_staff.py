@@ -76,11 +76,11 @@ def _draft(readers: Sequence[str], body: Message, key: str, says: str) -> Draft:
 
 
 def _text(handoff: Handoff, customer: str, person: Person, lines: Sequence[Line], now: datetime) -> str:
-    waited = waited_minutes(handoff, now)
+    waited = _waited(handoff, now)
     facts = [
         say("brief_summary", book="staff", summary=handoff.summary) if handoff.summary else "",
         say("brief_tags", book="staff", tags="、".join(person.tags[:8])) if person.tags else "",
-        say("brief_waited", book="staff", minutes=str(waited)) if waited else "",
+        say("brief_waited", book="staff", waited=waited) if waited else "",
     ]
     title = (
         "card_title_urgent" if handoff.urgent else "brief_title_waiting" if handoff.owner_called_at else "card_title"
@@ -113,8 +113,7 @@ def _buttons(handoff: Handoff, task_id: str, customer: str, now: datetime) -> Me
         cards.Fact(say("handoff_card_customer", book="staff"), clip(customer, _FACT_BYTES)),
         cards.Fact(say("handoff_card_reason", book="staff"), clip(handoff.reason, _FACT_BYTES)),
     ]
-    if minutes := waited_minutes(handoff, now):
-        waited = say("handoff_card_minutes", book="staff", minutes=str(minutes))
+    if waited := _waited(handoff, now):
         facts.append(cards.Fact(say("handoff_card_waited", book="staff"), waited))
     return cards.button_card(
         task_id,
@@ -134,7 +133,7 @@ async def remind(
     person, _ = await customer_and_lines(connection, conversation.id, 1)
     values = {
         "customer": known_as(person.nickname, conversation.external_userid),
-        "minutes": str(waited_minutes(handoff, now)),
+        "waited": _waited(handoff, now) or say("waited_minutes", book="staff", minutes="0"),
         "reason": clip(handoff.reason, 300),
         "asked": _asked(profile, handoff),
         "at": f"{in_shop_time(handoff.asked_at):%m-%d %H:%M}",
@@ -156,10 +155,22 @@ async def remind(
 
 def _asked(profile: Profile, handoff: Handoff) -> str:
     if handoff.state is HandoffState.QUEUED or not handoff.tried:
-        return say("handoff_reminder_pool", book="staff") if handoff.state is HandoffState.QUEUED else ""
+        return say(
+            "handoff_reminder_pool" if handoff.state is HandoffState.QUEUED else "handoff_reminder_end", book="staff"
+        )
     names = {member.userid: member.name for member in profile.staff}
     tried = "、".join(names.get(userid, userid) for userid in handoff.tried)
     return say("handoff_reminder_tried", book="staff", names=tried)
+
+
+def _waited(handoff: Handoff, now: datetime) -> str:
+    """Return the wait in words, empty within the first minute."""
+    hours, minutes = divmod(waited_minutes(handoff, now), 60)
+    parts = [
+        say("waited_hours", book="staff", hours=str(hours)) if hours else "",
+        say("waited_minutes", book="staff", minutes=str(minutes)) if minutes else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def waited_minutes(handoff: Handoff, now: datetime) -> int:

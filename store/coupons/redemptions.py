@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from agent.clock import in_shop_time
+from agent.clock import day_said, moment_said
 from agent.errors import BadInput, Conflict, NotFound
 from agent.money import yuan
 from agent.phrases import say
@@ -91,14 +91,14 @@ async def problem_of(connection: Connection, grant: Grant, now: datetime) -> str
         WHERE grant_id = %s AND reversed_at IS NULL
         """
         row = await (await connection.execute(query, (grant.id,))).fetchone() or {}
-        at = f"{in_shop_time(row['redeemed_at']):%m月%d日 %H:%M}"
+        at = moment_said(row["redeemed_at"])
         return say("coupon_used", book="owner", at=at, where=row["store_name"] or row["redeemed_by"])
     if grant.status == "revoked":
         return say("coupon_revoked", book="owner")
     if grant.status == "granted":
         return say("coupon_unclaimed", book="owner")
     if grant.status == "expired" or grant.valid_until <= now:
-        return say("coupon_expired", book="owner", until=f"{in_shop_time(grant.last_moment):%Y年%m月%d日}")
+        return say("coupon_expired", book="owner", until=day_said(grant.last_moment, year=True))
     return ""
 
 

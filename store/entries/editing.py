@@ -12,7 +12,7 @@ from datetime import date
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from agent.clock import in_shop_time
+from agent.clock import moment_said
 from agent.errors import BadInput, Conflict, NotFound
 from agent.phrases import say
 from store.entries.contents import check_content
@@ -213,7 +213,7 @@ async def _entry_to_change(session: AsyncSession, editor: Editor, seen: Seen) ->
     await lock_knowledge(session, editor.merchant_id)
     entry = await entry_of(session, seen.entry_id)
     if seen.edition is not None and seen.edition != entry.edition:
-        at = f"{in_shop_time(entry.updated_at):%m月%d日 %H:%M}"
+        at = moment_said(entry.updated_at)
         raise Conflict(say("entry_stale", book="owner", question=entry.question, who=_who(entry), at=at))
     return entry
 

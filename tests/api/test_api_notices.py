@@ -33,7 +33,7 @@ async def test_an_owner_sets_a_rule_tries_it_and_sees_what_it_sent(database_url:
         tried = (await staff.post("notices/rules/try", json=cheap)).json()
         assert (tried["holds"], tried["unmet"]) == (False, ["金额低于下限"])
         card = tried["messages"]["member"]["template_card"]
-        assert card["main_title"]["title"] == "新订单 500元"
+        assert card["main_title"]["title"] == "新订单 500 元"
         assert (await staff.post("notices/rules/try", json=cheap | {"order_no": "A"})).status_code == 404
         assert not got(t, "zhang_san")
         await http.put("orders", json=order("A2"))

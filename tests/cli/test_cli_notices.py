@@ -23,6 +23,6 @@ async def test_a_rule_is_added_and_what_it_sent_is_listed(database_url: str, tmp
             await http.put("orders", json=order())
         await until(lambda: bool(got(t, "zhang_san")))
         listed = (await xiaoer("notices", "list", COLUMNS="160", **env)).out
-        assert "新订单 1299元" in listed
+        assert "新订单 1,299 元" in listed
         assert "zhang_san" in listed
         assert "还没人处理" in listed

@@ -42,7 +42,7 @@ async def test_an_operator_offers_limits_decides_and_redeems(database_url: str, 
         await idle(t)
         assert "已经处理过了：已同意" in (await run("decide", "1", "--no")).err
         code = (await grants(t))[0]["code"]
-        assert "实付 228元" in (await run("redeem", code, "258")).out
+        assert "实付 228 元" in (await run("redeem", code, "258")).out
         assert "用过了" in (await run("redeem", code, "258")).err
         assert (await run("stop", "新客券")).code == 0
         assert "没有这张优惠券" in (await run("stop", "没有的券")).err

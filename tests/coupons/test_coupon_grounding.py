@@ -9,10 +9,10 @@ import pytest
 
 from agent.grounding import Sources, check
 
-OFFERED = {"可以申请": {"名称": "满199减20券", "优惠": "满199元减20元的优惠券", "说明": "要老板同意才能给"}}
+OFFERED = {"可以申请": {"名称": "满199减20券", "优惠": "满 199 元减 20 元的优惠券", "说明": "要老板同意才能给"}}
 PENDING = {"优惠券申请": "正在等老板决定，结果由系统自动告诉顾客", "status": "pending_approval"}
 REFUSED = {"优惠券申请": "这次不能给", "status": "refused", "原因": "这位顾客今天已经领过券了"}
-GRANTED = {"优惠券": "满199减20券：满199元减20元的优惠券", "status": "granted"}
+GRANTED = {"优惠券": "满199减20券：满 199 元减 20 元的优惠券", "status": "granted"}
 
 
 def supported(reply: str, *tools: dict[str, Any]) -> bool:

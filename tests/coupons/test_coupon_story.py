@@ -71,7 +71,7 @@ async def test_above_the_limit_an_owner_decides_by_one_tap(database_url: str, tm
         assert cards(t, "li_si") == []
         assert await grants(t) == []
         card = cards(t)[0]
-        assert "满199元减30元" in str(card.data)
+        assert "满 199 元减 30 元" in str(card.data)
         t.world.members.click(card.msgid, "li_si", button(card, 0))  # no owner
         await idle(t)
         assert await grants(t) == []
@@ -110,7 +110,7 @@ async def test_the_web_decides_as_well_and_a_refusal_is_told_kindly(database_url
             url = f"approvals/{asked[0]['id']}/decision"
             told = (await owner.post(url, json={"approve": False, "note": "利润太薄"})).json()
             assert told["status"] == "rejected"
-            assert told["describes"] == "满199元减30元"
+            assert told["describes"] == "满 199 元减 30 元"
             assert (await owner.post(url, json={"approve": True})).status_code == 409
         assert "实在没办法" in (await t.hears("wmA", 3))[-1]
         await idle(t)

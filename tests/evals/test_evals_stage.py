@@ -97,7 +97,7 @@ async def test_cases_are_played_in_a_fresh_world_each(database_url: str, tmp_pat
     assert [played[f"stage-{name}"].problems for name in ("coupon", "lie", "local")] == [[], [], []]
     told, own = str(again.transcript), lived.read_text(encoding="utf-8")
     assert again.problems == []
-    assert all(fact in told for fact in ("36 小时", "12.5元", "顺丰"))  # its own answers, goods and orders
+    assert all(fact in told for fact in ("36 小时", "12.5 元", "顺丰"))  # its own answers, goods and orders
     assert "小雨" not in own
     assert "MX20261101" not in own
     assert "SF13000" not in own

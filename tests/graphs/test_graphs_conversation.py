@@ -289,7 +289,7 @@ async def test_without_a_model_a_piece_of_a_question_is_read_with_what_was_said_
     assert "L 码" in await desk.says("160 120斤", before=["茶歇连衣裙穿什么码"])
     assert "M 码" in await desk.says("茶歇连衣裙的", before=["160 105斤穿什么码"])
     browsed = await desk.says("我想买条裙子")
-    assert "茶歇连衣裙，200元（黑色、酒红色）" in browsed
+    assert "茶歇连衣裙，200 元（黑色、酒红色）" in browsed
     assert "针织长裙" in browsed
     in_red = await desk.says("L", before=["红色的"])
     assert "酒红色L" in in_red

@@ -100,7 +100,7 @@ async def test_an_order_becomes_a_card_until_somebody_sees_to_it(database_url: s
         small = order("B1", amount_fen=9_999, store="总店")
         await hook(t, "orders", order("A1", store="总店"), small, order("C1", store="分店"))
         await until(lambda: bool(got(t, "zhang_san")) and bool(got(t, "li_si")))
-        assert titles(t, "zhang_san") == titles(t, "li_si") == ["新订单 1299元"]
+        assert titles(t, "zhang_san") == titles(t, "li_si") == ["新订单 1,299 元"]
         card = got(t, "zhang_san")[0].data["template_card"]
         facts = {fact["keyname"]: fact["value"] for fact in card["horizontal_content_list"]}
         assert facts["订单号"] == "A1"
@@ -146,7 +146,7 @@ async def test_a_card_nobody_taps_goes_to_the_next_and_then_to_the_owner(databas
         assert not got(t, "li_si")
         t.world.clock.advance(70)
         await until(lambda: bool(got(t, "li_si")))
-        assert titles(t, "li_si") == ["【还没人处理】新订单 1299元"]
+        assert titles(t, "li_si") == ["【还没人处理】新订单 1,299 元"]
         assert not got(t, "boss")
         t.world.clock.advance(310)
         await until(lambda: bool(got(t, "boss")))
@@ -296,7 +296,7 @@ async def test_refunds_and_reviews_and_no_history(database_url: str, tmp_path: P
         await hook(t, "refunds", refund)
         await until(lambda: len(got(t, "li_si")) == 2)
         await asyncio.sleep(0.3)
-        assert sorted(title.split("\n")[0] for title in titles(t, "li_si")) == ["收到 1 星评价", "顾客申请退款 1元"]
+        assert sorted(title.split("\n")[0] for title in titles(t, "li_si")) == ["收到 1 星评价", "顾客申请退款 1 元"]
 
 
 def test_nothing_goes_out_on_the_hour_or_in_quiet_hours() -> None:

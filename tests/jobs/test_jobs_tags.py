@@ -211,9 +211,9 @@ async def test_why_a_customer_has_a_tag(shop: Shop) -> None:
     await soon(names_of(place, owner), ["高价值"])
     answer = (await owner.get(f"customers/{await customer_id(place)}/tags/{tag}/why")).json()
     assert answer["has"]
-    assert answer["says"] == "近 365 天消费超过 1000元，并且不是（累计买过童装）"
+    assert answer["says"] == "近 365 天消费超过 1,000 元，并且不是（累计买过童装）"
     assert [(r["condition"], r["actual"], r["holds"]) for r in answer["reasons"]] == [
-        ("近 365 天消费超过 1000元", "1200.5元", True),
+        ("近 365 天消费超过 1,000 元", "1,200.5 元", True),
         ("累计买过童装", "没买过", False),
     ]
     assert answer["given"]["given_by"] == "规则"

@@ -39,7 +39,7 @@ async def test_pictures_without_a_model(database_url: str, tmp_path: Path) -> No
         # a product by the words on it, also where the question came behind the picture
         show(place, "dora", written("XYLO 88"), notify=False)
         place.say("dora", "这个还有黑色的吗")
-        assert "XYLO 88 卫衣现在129元" in (await place.hears("dora"))[0]
+        assert "XYLO 88 卫衣现在 129 元" in (await place.hears("dora"))[0]
         assert len(place.heard("dora")) == 1
         # nothing to read
         show(place, "emma", written())

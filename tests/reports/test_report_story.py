@@ -266,7 +266,7 @@ async def _alerts(t: Town) -> None:
         slow = await slow_trouble(connection, t.house.clock())
     assert slow is not None
     assert "12 款" in slow.title
-    assert "24元" in slow.title
+    assert "24 元" in slow.title
     assert len(slow.facts) == 4
 
 

@@ -15,9 +15,9 @@ TOOL = {"type": "function", "function": {"name": "find_products", "parameters": 
 HAND_OVER = {"type": "function", "function": {"name": "hand_over", "parameters": {"type": "object"}}}
 DRESS = {
     "商品": "法式连衣裙",
-    "现价": "289元",
+    "现价": "289 元",
     "规格": [
-        {"颜色": "酒红", "尺码": "M", "stock": 3, "库存": "有货（剩3件）"},
+        {"颜色": "酒红", "尺码": "M", "stock": 3, "库存": "有货（剩 3 件）"},
         {"颜色": "黑", "尺码": "L", "stock": 0, "库存": "缺货"},
     ],
 }
@@ -61,7 +61,7 @@ async def test_a_fixed_answer_an_echo_and_a_queue(world: World, http: httpx.Asyn
     [
         ("胖胖的能穿吗，有没有大码", "有的，做到 XXL，170 斤以内都能穿。"),
         ("买多少钱可以包邮呀", "实付满 199 元包邮。"),
-        ("法式连衣裙酒红色M码还有吗", "法式连衣裙现价289元，酒红 M 有货（剩3件）。"),
+        ("法式连衣裙酒红色M码还有吗", "法式连衣裙现价289 元，酒红 M 有货（剩 3 件）。"),
     ],
 )
 async def test_by_default_it_answers_out_of_its_prompt(http: httpx.AsyncClient, question: str, answer: str) -> None:
