@@ -20,19 +20,24 @@ def in_charge(profile: Profile, ticket: Ticket) -> list[str]:
     return [ticket.userid] if ticket.userid in known and ticket.userid else profile.owners
 
 
-def ticket_card(key: str, ticket: Ticket, customer: str, words: str, userids: Sequence[str], dedupe_key: str) -> Draft:
-    """Return a message to colleagues about a ticket; `key` is its text in the staff's book after `ticket_card_`."""
+def ticket_card(
+    key: str, ticket: Ticket, customer: str, words: str, userids: Sequence[str], dedupe_key: str, owner: str = ""
+) -> Draft:
+    """Return a message to colleagues about a ticket; `key` is its text in the staff's book after `ticket_card_`.
+
+    `owner` is what its colleague is called.
+    """
     text = say(
         f"ticket_card_{key}",
         book="staff",
         number=str(ticket.id),
         kind=say(f"ticket_kind_{ticket.kind}", book="owner"),
         customer=customer,
-        order=ticket.order_no or "—",
+        order=ticket.order_no or say("ticket_card_no_order", book="staff"),
         summary=messages.shorten(words, _SUMMARY_BYTES),
         evidence=str(len(ticket.evidence)),
         due=moment_said(ticket.due_at),
-        owner=ticket.userid or say("ticket_card_nobody", book="staff"),
+        owner=owner or say("ticket_card_nobody", book="staff"),
     )
     payload = {"says": text, "userids": list(userids), "body": cards.staff_text(text)}
     return Draft(OutboxKind.STAFF, payload, dedupe_key)

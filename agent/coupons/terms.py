@@ -45,15 +45,15 @@ class Terms(BaseModel):
         return max(-(-order_fen * self.floor_percent // 100), self.floor_fen)
 
     def describe(self) -> str:
-        """Return what it takes off, as people say it: 满 199 元减 20 元, 8 折（最多减 30 元）."""
+        """Return what it takes off, as people say it: 满 199 元减 20 元, 8 折，最多减 30 元."""
         if self.amount_fen is not None:
             return f"满 {yuan(self.threshold_fen)}减 {yuan(self.amount_fen)}" if self.threshold_fen else self._plain()
         tenths = f"{(100 - (self.percent_off or 0)) / 10:g} 折"
         start = f"满 {yuan(self.threshold_fen)}打 " if self.threshold_fen else ""
-        return f"{start}{tenths}（最多减 {yuan(self.most_off_fen)}）"
+        return f"{start}{tenths}，最多减 {yuan(self.most_off_fen)}"
 
     def _plain(self) -> str:
-        return f"减 {yuan(self.amount_fen or 0)}（无门槛）"
+        return f"无门槛减 {yuan(self.amount_fen or 0)}"
 
     def conditions(self) -> list[str]:
         """Return what else holds for it, a line each."""

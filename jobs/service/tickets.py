@@ -62,7 +62,7 @@ async def _remind(house: House, merchant_id: int, ticket_id: int, *, late: bool)
             key = "after" if late else "before"
             once = f"ticket:{ticket_id}:{key}:{ticket.userid}:{int(ticket.due_at.timestamp())}"
             customer = await called(connection, ticket.external_userid)
-            card = ticket_card(key, ticket, customer, "", people, once)
+            card = ticket_card(key, ticket, customer, "", people, once, profile.name_of(ticket.userid))
             await put(connection, merchant_id, ticket.conversation_id, [card])
     await outbox.flush(house, merchant_id, ticket.conversation_id)
 

@@ -80,7 +80,7 @@ def _facts(ended: Counter[tuple[str, str, str]], profile: Profile) -> tuple[tupl
             who = say("broadcast_done_by", book="owner", name=profile.name_of(userid)) if userid else ""
             people = say("broadcast_done_count", book="owner", count=str(count))
             facts.append(
-                (say("broadcast_done_unsent", book="owner"), f"{people}：{say(f'touch_no_{why}', book='owner')}{who}")
+                (say("broadcast_done_unsent", book="owner"), f"{people}，{say(f'touch_no_{why}', book='owner')}{who}")
             )
     return tuple(facts)
 

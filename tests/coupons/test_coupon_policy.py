@@ -53,7 +53,7 @@ def test_what_a_coupon_takes_off() -> None:
     assert [EIGHT.discount_fen(fen) for fen in (99, 10_000, 90_000)] == [19, 2_000, 5_000]
     floored = LIMITS.floored(Terms(name="减20", amount_fen=2_000, most_off_fen=2_000))
     assert [floored.discount_fen(fen) for fen in (1, 1_000, 7_000)] == [0, 300, 2_000]
-    assert (OFF_20.describe(), EIGHT.describe()) == ("满 199 元减 20 元", "8 折（最多减 50 元）")
+    assert (OFF_20.describe(), EIGHT.describe()) == ("满 199 元减 20 元", "8 折，最多减 50 元")
 
 
 def test_a_coupon_below_the_lowest_price_is_found_before_it_is_offered() -> None:

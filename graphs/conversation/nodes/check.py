@@ -45,7 +45,7 @@ async def check(state: State, runtime: Runtime[TurnContext]) -> Update:
         return {"bubbles": bubbles, "verdict": "repaired" if state.get("repaired") else "grounded"}
     if state.get("repaired"):
         return {
-            "hand_over": HandOver("回复里有没有依据的内容，请同事来答", trigger=Trigger.POLICY),
+            "hand_over": HandOver("小二拟的回复有些内容没有依据，请同事来答", trigger=Trigger.POLICY),
             "verdict": "ungrounded",
         }
     note = render("repair", findings="\n".join(findings) or "- 回复是空的")
