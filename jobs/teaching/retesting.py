@@ -35,7 +35,7 @@ async def gap_answered(house: House, merchant_id: int, gap_id: int, *, tell: boo
     async with house.database.shop(merchant_id) as connection:
         outcomes = [(tested.id, seen[tested.question]) for tested in questions]
         await record_test(connection, gap_id, outcomes, house.clock())
-        planned = await plan_answers(connection, merchant_id, gap_id, author, house.clock()) if tell else 0
+        planned = await plan_answers(connection, merchant_id, gap_id, entry_id, author, house.clock()) if tell else 0
     log.info("gap answered", merchant=merchant_id, gap=gap_id, to_tell=planned)
 
 

@@ -24,21 +24,30 @@ from store.upserting import hold
 _QUOTE_BYTES = 120
 
 
-async def plan_answers(connection: Connection, merchant_id: int, gap_id: int, by: str, now: datetime) -> int:
-    """Plan to tell a gap's customers its answer; return how many are new. Nobody is planned for twice.
+async def plan_answers(
+    connection: Connection, merchant_id: int, gap_id: int, entry_id: int, by: str, now: datetime
+) -> int:
+    """Plan to tell a gap's customers what an entry answers; return how many are new. Nobody is planned for twice.
 
     Whom WeCom lets nobody write to any more is in the ledger too: left out, so that the owner sees why.
     """
+    answer = await answer_of(connection, entry_id, in_shop_time(now).date())
+    if answer is None:
+        return 0
     await hold(connection, merchant_id, "touches")
-    askers = await untold(connection, gap_id)
-    new = await add_touches(connection, merchant_id, [_touch(one, by, now) for one in askers], now)
+    planned = [_touch(one, _words(one.question, answer), by, now) for one in await untold(connection, gap_id)]
+    new = await add_touches(connection, merchant_id, planned, now)
     await note_touches(connection, gap_id, new)
     if new:
         await defer(connection, [send_touches_job(merchant_id)])
     return len(new)
 
 
-def _touch(asker: Asker, by: str, now: datetime) -> NewTouch:
+def _words(question: str, answer: str) -> str:
+    return say("gap_answered", question=clip(question, _QUOTE_BYTES), answer=flatten_markdown(answer))
+
+
+def _touch(asker: Asker, text: str, by: str, now: datetime) -> NewTouch:
     until = asker.spoke_at + KF_WINDOW if asker.spoke_at else now
     reached = until > now
     return NewTouch(
@@ -47,6 +56,7 @@ def _touch(asker: Asker, by: str, now: datetime) -> NewTouch:
         occasion=f"gap_item:{asker.item_id}:{int(now.timestamp())}",
         due_at=now,
         expires_at=until,
+        text=text,
         status=TouchStatus.APPROVED if reached else TouchStatus.SKIPPED,
         approved_by=by if reached else None,
         refusal="" if reached else "window",
@@ -75,6 +85,5 @@ async def answers_now(connection: Connection, touches: Sequence[Touch], now: dat
         if one.entry_id is not None and one.entry_id not in served:
             served[one.entry_id] = await answer_of(connection, one.entry_id, in_shop_time(now).date())
         if answer := served.get(one.entry_id or 0):
-            question = clip(one.question, _QUOTE_BYTES)
-            found[one.touch_id] = Saying(say("gap_answered", question=question, answer=flatten_markdown(answer)))
+            found[one.touch_id] = Saying(_words(one.question, answer))
     return found
