@@ -19,13 +19,14 @@ from jobs.house import House
 from jobs.persisting import PersistingManager
 from jobs.sweeping import SWEEP_SECONDS, sweep
 from jobs.tasks import blueprint
-from store.deferring import TRACE
+from store.deferring import ASKED, TRACE, UNASKED
 
 log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 2.0
 STALLED_AFTER_SECONDS = 6.0
 FINISH_SECONDS = 5.0
+UNASKED_AT_ONCE = 8
 _RESTART_PAUSE_SECONDS = 1.0
 _WHOSE = ("merchant_id", "conversation_id")
 
@@ -41,7 +42,8 @@ def build_app(database_url: str) -> App:
 async def run_worker(house: House, app: App, stop: asyncio.Event) -> None:
     """Work until `stop` is set; the parts restart by themselves after a fault (a database that went away)."""
     parts: dict[str, Callable[[], Awaitable[None]]] = {
-        "worker": lambda: _work(house, app),
+        "worker": lambda: _work(house, app, ASKED, house.settings.worker_concurrency),
+        "unasked": lambda: _work(house, app, UNASKED, UNASKED_AT_ONCE),
         "stalled": lambda: _recover_stalled(app),
         "outbox": lambda: _sweep_outbox(house),
     }
@@ -62,9 +64,10 @@ async def _keep_running(name: str, part: Callable[[], Awaitable[None]], stop: as
         await asyncio.sleep(_RESTART_PAUSE_SECONDS)
 
 
-async def _work(house: House, app: App) -> None:
+async def _work(house: House, app: App, queue: str, places: int) -> None:
     await app.run_worker_async(
-        concurrency=house.settings.worker_concurrency,
+        queues=[queue],
+        concurrency=places,
         install_signal_handlers=False,
         shutdown_graceful_timeout=FINISH_SECONDS,
         fetch_job_polling_interval=1,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from store.deferring import Job
+from store.deferring import UNASKED, Job
 
 _RULES_KNOWN_AFTER = timedelta(seconds=5)
 
@@ -81,7 +81,13 @@ def index_job(merchant_id: int) -> Job:
     So few at once in all that customers find a free worker when every shop is indexed anew.
     """
     args = {"merchant_id": merchant_id}
-    return Job("index", args, lock=_index_lane(merchant_id), queueing_lock=f"index:{merchant_id}", priority=1)
+    return Job("index", args, lock=_index_lane(merchant_id), queueing_lock=f"index:{merchant_id}", priority=2)
+
+
+def index_check_job(merchant_id: int) -> Job:
+    """Return the job that indexes a shop nobody changed: after what was published, before all else nobody asked for."""
+    job = index_job(merchant_id)
+    return replace(job, queueing_lock=f"{job.queueing_lock}:check", priority=1, queue=UNASKED)
 
 
 def _index_lane(merchant_id: int) -> str:
@@ -103,7 +109,7 @@ def retag_job(merchant_id: int, external_userid: str | None = None) -> Job:
     """Return the job that holds a customer (or, without one, the whole shop) against the rules of its tags."""
     key = f"retag:{merchant_id}:{external_userid or ''}"
     args = {"merchant_id": merchant_id, "external_userid": external_userid}
-    return Job("retag", args, lock=key, queueing_lock=key)
+    return Job("retag", args, lock=key, queueing_lock=key, queue=UNASKED)
 
 
 def rules_changed_jobs(merchant_id: int, now: datetime) -> list[Job]:
@@ -119,13 +125,13 @@ def push_tags_job(merchant_id: int, external_userid: str) -> Job:
     """Return the job that lets WeCom show a customer's tags: one at a time in a shop, so that writes never meet."""
     args = {"merchant_id": merchant_id, "external_userid": external_userid}
     key = f"push_tags:{merchant_id}"
-    return Job("push_tags", args, lock=key, queueing_lock=f"{key}:{external_userid}")
+    return Job("push_tags", args, lock=key, queueing_lock=f"{key}:{external_userid}", queue=UNASKED)
 
 
 def reconcile_tags_job(merchant_id: int) -> Job:
     """Return the job that holds a shop's tags against what people changed in WeCom."""
     key = f"push_tags:{merchant_id}"
-    return Job("reconcile_tags", {"merchant_id": merchant_id}, lock=key, queueing_lock=f"{key}:all")
+    return Job("reconcile_tags", {"merchant_id": merchant_id}, lock=key, queueing_lock=f"{key}:all", queue=UNASKED)
 
 
 def learn_contact_job(merchant_id: int, external_userid: str) -> Job:
@@ -138,13 +144,13 @@ def learn_contact_job(merchant_id: int, external_userid: str) -> Job:
 def tag_board_job(merchant_id: int) -> Job:
     """Return the job that takes over what people did to the corp's tags themselves."""
     key = f"push_tags:{merchant_id}"
-    return Job("read_tag_board", {"merchant_id": merchant_id}, lock=key, queueing_lock=f"{key}:board")
+    return Job("read_tag_board", {"merchant_id": merchant_id}, lock=key, queueing_lock=f"{key}:board", queue=UNASKED)
 
 
 def gap_job(merchant_id: int) -> Job:
     """Return the job that groups what a shop's customers were not answered well."""
     key = f"gaps:{merchant_id}"
-    return Job("group_gaps", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
+    return Job("group_gaps", {"merchant_id": merchant_id}, lock=key, queueing_lock=key, queue=UNASKED)
 
 
 def gap_answered_job(merchant_id: int, gap_id: int, *, tell: bool) -> Job:
@@ -159,14 +165,14 @@ def gap_answered_job(merchant_id: int, gap_id: int, *, tell: bool) -> Job:
 def gap_card_job(merchant_id: int) -> Job:
     """Return the job that tells the owners what was not answered well today."""
     key = f"gap_card:{merchant_id}"
-    return Job("gap_card", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
+    return Job("gap_card", {"merchant_id": merchant_id}, lock=key, queueing_lock=key, queue=UNASKED)
 
 
 def learn_job(merchant_id: int, conversation_id: int) -> Job:
     """Return the job that learns from what staff said in a conversation."""
     key = f"learn:{conversation_id}"
     args = {"merchant_id": merchant_id, "conversation_id": conversation_id}
-    return Job("learn", args, lock=key, queueing_lock=key)
+    return Job("learn", args, lock=key, queueing_lock=key, queue=UNASKED)
 
 
 def re_embed_job(merchant_id: int) -> Job:
@@ -234,32 +240,34 @@ def report_job(merchant_id: int, kind: str, first_day: date, again: str = "") ->
     """
     args = {"merchant_id": merchant_id, "kind": kind, "first_day": first_day.isoformat(), "again": again}
     lane = f"report_lane:{merchant_id % _REPORT_LANES}"
-    return Job("send_report", args, lock=lane, queueing_lock=f"report:{merchant_id}:{kind}:{first_day}:{again}")
+    return Job(
+        "send_report", args, lock=lane, queueing_lock=f"report:{merchant_id}:{kind}:{first_day}:{again}", queue=UNASKED
+    )
 
 
 def drawing_job(merchant_id: int, report_id: int) -> Job:
     """Return the job that draws a report and sends the picture: two at once in all."""
     args = {"merchant_id": merchant_id, "report_id": report_id}
     lane = f"drawing_lane:{merchant_id % _DRAWING_LANES}"
-    return Job("send_picture", args, lock=lane, queueing_lock=f"picture:{report_id}")
+    return Job("send_picture", args, lock=lane, queueing_lock=f"picture:{report_id}", queue=UNASKED)
 
 
 def watch_job(merchant_id: int, what: str) -> Job:
     """Return the job that looks for what an owner should be warned of: stock, slow or unusual."""
     key = f"watch:{merchant_id}:{what}"
-    return Job("watch", {"merchant_id": merchant_id, "what": what}, lock=key, queueing_lock=key)
+    return Job("watch", {"merchant_id": merchant_id, "what": what}, lock=key, queueing_lock=key, queue=UNASKED)
 
 
 def plan_touches_job(merchant_id: int) -> Job:
     """Return the job that plans a shop's follow-ups of today: never two at once."""
     key = f"plan_touches:{merchant_id}"
-    return Job("plan_touches", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
+    return Job("plan_touches", {"merchant_id": merchant_id}, lock=key, queueing_lock=key, queue=UNASKED)
 
 
 def send_touches_job(merchant_id: int) -> Job:
     """Return the job that sends a shop's due touches through the gate: never two at once."""
     key = f"send_touches:{merchant_id}"
-    return Job("send_touches", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
+    return Job("send_touches", {"merchant_id": merchant_id}, lock=key, queueing_lock=key, queue=UNASKED)
 
 
 def send_task_job(merchant_id: int, task_id: int, *, cancel: bool = False) -> Job:
@@ -269,17 +277,17 @@ def send_task_job(merchant_id: int, task_id: int, *, cancel: bool = False) -> Jo
     """
     key = f"send_task:{task_id}"
     args = {"merchant_id": merchant_id, "task_id": task_id, "cancel": cancel}
-    return Job("send_task", args, lock=key, queueing_lock=f"{key}:{cancel}")
+    return Job("send_task", args, lock=key, queueing_lock=f"{key}:{cancel}", queue=UNASKED)
 
 
 def send_tasks_job(merchant_id: int) -> Job:
     """Return the job that moves a shop's due tasks on: never two at once."""
     key = f"send_tasks:{merchant_id}"
-    return Job("send_tasks", {"merchant_id": merchant_id}, lock=key, queueing_lock=key)
+    return Job("send_tasks", {"merchant_id": merchant_id}, lock=key, queueing_lock=key, queue=UNASKED)
 
 
 def broadcast_job(merchant_id: int, broadcast_id: int) -> Job:
     """Return the job that turns a broadcast into touches: never two at once."""
     key = f"broadcast:{broadcast_id}"
     args = {"merchant_id": merchant_id, "broadcast_id": broadcast_id}
-    return Job("broadcast", args, lock=key, queueing_lock=key)
+    return Job("broadcast", args, lock=key, queueing_lock=key, queue=UNASKED)

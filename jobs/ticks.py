@@ -17,7 +17,7 @@ from jobs.measuring import measure
 from jobs.notices.sending import send_due
 from jobs.orders.connectors import pull_due
 from jobs.reports.ticking import run_schedules
-from jobs.requests import gap_job, handoff_job, index_job, reconcile_tags_job, retag_job, sync_job
+from jobs.requests import gap_job, handoff_job, index_check_job, reconcile_tags_job, retag_job, sync_job
 from jobs.service import bookings, tickets
 from jobs.service.visits import ask_after_visits
 from jobs.teaching.gap_card import defer_cards
@@ -74,13 +74,15 @@ async def catch_up_index(house: House) -> None:
     """Index the shops whose knowledge changed without a job, or where an entry began or ran out at midnight."""
     today = in_shop_time(house.clock()).date()
     async with house.database.platform() as connection:
-        await defer(connection, [index_job(merchant_id) for merchant_id in await shops_to_index(connection, today)])
+        await defer(
+            connection, [index_check_job(merchant_id) for merchant_id in await shops_to_index(connection, today)]
+        )
 
 
 async def check_every_index(house: House) -> None:
     """Hold every shop's index against its knowledge: the vectors may be gone, or made by another model."""
     async with house.database.platform() as connection:
-        await defer(connection, [index_job(merchant_id) for merchant_id in await all_shops(connection)])
+        await defer(connection, [index_check_job(merchant_id) for merchant_id in await all_shops(connection)])
 
 
 async def retag_by_day(house: House) -> None:

@@ -16,6 +16,9 @@ from agent import spans
 from store.engine import Connection
 from store.json import dumps
 
+ASKED, UNASKED = "default", "unasked"
+"""The queues: what somebody waits for, and what nobody asked for. A worker has places of their own for each."""
+
 TRACE = "trace"
 """The argument in which a job carries its trace; the worker takes it out before the task sees it."""
 
@@ -31,7 +34,7 @@ class Job:
     args: dict[str, Any]
     lock: str | None = None
     queueing_lock: str | None = None
-    queue: str = "default"
+    queue: str = ASKED
     run_at: datetime | None = None
     priority: int = 0
     trace: str = field(default_factory=spans.here)
@@ -75,7 +78,10 @@ def _row(job: Job) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Work that is due and not begun: jobs by task, how many seconds the oldest waits, rows of the outbox overdue."""
+    """Work that is due and not begun: jobs by task, rows of the outbox overdue.
+
+    `oldest_seconds` tells how long the oldest job waits of those somebody waits for.
+    """
 
     jobs: dict[str, int]
     oldest_seconds: float
@@ -86,11 +92,12 @@ async def backlog(connection: Connection) -> Backlog:
     """Return what waits (platform). A job put off to later does not wait before its time."""
     query = """
     SELECT task_name, count(*) AS n, max(extract(epoch FROM now() - coalesce(j.scheduled_at, (
-        SELECT max(at) FROM procrastinate_events e WHERE e.job_id = j.id))))::float8 AS age
+        SELECT max(at) FROM procrastinate_events e WHERE e.job_id = j.id))))
+        FILTER (WHERE queue_name = %s)::float8 AS age
     FROM procrastinate_jobs j
     WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()) GROUP BY task_name
     """
-    rows = await (await connection.execute(query)).fetchall()
+    rows = await (await connection.execute(query, (ASKED,))).fetchall()
     overdue = "SELECT count(*) AS n FROM outbox WHERE status = 'queued' AND due_at <= now()"
     row = await (await connection.execute(overdue)).fetchone()
     oldest = max((row["age"] or 0.0 for row in rows), default=0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -13,10 +14,11 @@ from procrastinate.jobs import Status
 
 from jobs import queue
 from jobs.house import House
+from jobs.requests import watch_job
 from store.deferring import Job, defer
 from store.engine import Database
 from tests.jobs.looking import idle
-from tests.worlds import town, until
+from tests.worlds import Town, town, until
 from xiaoer.serving import working
 
 FULL = """
@@ -38,6 +40,39 @@ async def test_a_job_whose_end_could_not_be_written_is_not_held_for_ever(databas
         t.say("wmA", "多久发货")
         await t.hears("wmA", 2)
         await idle(t)
+
+
+async def test_what_customers_wait_for_and_what_nobody_asked_for_have_places_of_their_own(
+    database_url: str, tmp_path: Path
+) -> None:
+    """A night's work of many shops would else take every connection; reports would wait for a day without customers."""
+    async with town(database_url, tmp_path, worker_concurrency=1) as t:
+        watching = replace(watch_job(t.merchant_id, "stock"), lock=None, queueing_lock=None)
+        async with t.house.database.platform() as holding:
+            await holding.execute("LOCK TABLE alerts")
+            await _defer(t, [watching] * 30)
+            await _until(t, "EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = 'watch' AND status = 'doing')")
+            t.say("wmA", "有大码吗")
+            await t.hears("wmA")
+        await idle(t)
+        async with t.house.database.platform() as holding:
+            await holding.execute("SELECT FROM conversations FOR UPDATE")
+            t.say("wmA", "多久发货")
+            await _until(t, "EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = 'sync' AND status = 'doing')")
+            await _defer(t, [watching] * 3)
+            await _until(t, "NOT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = 'watch')")
+        await t.hears("wmA", 2)
+
+
+async def _defer(t: Town, jobs: list[Job]) -> None:
+    async with t.house.database.platform() as connection:
+        await defer(connection, jobs)
+
+
+async def _until(t: Town, condition: str) -> None:
+    async with asyncio.timeout(20), t.house.database.platform() as connection:
+        while not (await (await connection.execute(f"SELECT {condition} AS it".encode())).fetchone() or {}).get("it"):
+            await asyncio.sleep(0.02)
 
 
 async def test_a_worker_that_is_told_to_stop_gives_back_what_it_cannot_finish(

@@ -17,7 +17,7 @@ from jobs.requests import index_job
 from store.conversations.conversations import lock_conversation, open_conversations
 from store.conversations.messages import Incoming, MessageStatus, insert_messages, waiting_ids
 from store.conversations.turns import Delivery, TurnRecord, deliver
-from store.deferring import Job, defer, take_slot
+from store.deferring import UNASKED, Job, backlog, defer, take_slot
 from store.engine import Database
 from store.shops.accounts import accounts_to_poll
 from tests.store.shops import KF, conversation, hear, open_shop, speech
@@ -224,3 +224,14 @@ async def test_a_slot_is_taken_once_in_the_whole_world(database: Database) -> No
             return await take_slot(connection, "reconcile", slot)
 
     assert sorted(await asyncio.gather(*(take() for _ in range(6)))) == [False] * 5 + [True]
+
+
+async def test_how_long_work_waits_is_told_of_what_somebody_waits_for(database: Database) -> None:
+    def due(hours: float) -> datetime:
+        return datetime.now(UTC) - timedelta(hours=hours)
+
+    async with database.platform() as connection:
+        await defer(connection, [replace(JOB, run_at=due(1)), Job("watch", {}, queue=UNASKED, run_at=due(9))])
+        found = await backlog(connection)
+    assert found.jobs == {"turn": 1, "watch": 1}
+    assert 3500 <= found.oldest_seconds < 4000
