@@ -14,10 +14,20 @@ from sandbox.model.request import Reply
 from store.handoffs.settings import HandoffSettings, save_handoff_settings
 from store.touches.limits import save_touch_limits
 from tests.jobs.looking import idle, rows
+from tests.jobs.people import eventually
 from tests.service.salon import bookings, salon, tomorrow
-from tests.worlds import KF, renew_profiles
+from tests.worlds import KF, Town, renew_profiles
 
 _LEDGER = "SELECT reason, external_userid, status, channel, refusal FROM touches ORDER BY reason, external_userid"
+
+
+async def learnt(t: Town, count: int) -> None:
+    """Wait until WeCom's word has come that so many never arrived: it comes by a callback of its own."""
+
+    async def heard() -> bool:
+        return [row["refusal"] for row in await rows(t, _LEDGER)].count("undelivered") >= count
+
+    await eventually(heard)
 
 
 async def test_what_never_arrived_was_not_sent(database_url: str, tmp_path: Path) -> None:
@@ -46,6 +56,7 @@ async def test_what_never_arrived_was_not_sent(database_url: str, tmp_path: Path
         t.world.faults.add("send_fail", "kf/send_msg", times=2)
         clock.advance((moment - clock()).total_seconds())
         await remind_of_bookings(t.house)
+        await learnt(t, 1)
         await idle(t)
         assert [(one["external_userid"], one["reminded"]) for one in await bookings(staff)] == [
             ("wmC", None),
@@ -80,6 +91,7 @@ async def test_what_never_arrived_was_not_sent(database_url: str, tmp_path: Path
         for _ in range(2):
             await ask_after_visits(t.house)
             await ask_the_quiet(t.house)
+            await learnt(t, 3)
             await idle(t)
         t.world.faults.clear()
         assert [tuple(row.values()) for row in await rows(t, _LEDGER)][2:] == [
