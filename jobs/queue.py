@@ -27,6 +27,8 @@ HEARTBEAT_SECONDS = 2.0
 STALLED_AFTER_SECONDS = 6.0
 FINISH_SECONDS = 5.0
 UNASKED_AT_ONCE = 8
+LOOK_SECONDS = 1.0
+LANE_LOOK_SECONDS = 0.25  # a worker hears of new jobs, not of those a finished one lets go: two lanes drew two a second
 _RESTART_PAUSE_SECONDS = 1.0
 _WHOSE = ("merchant_id", "conversation_id")
 
@@ -42,8 +44,8 @@ def build_app(database_url: str) -> App:
 async def run_worker(house: House, app: App, stop: asyncio.Event) -> None:
     """Work until `stop` is set; the parts restart by themselves after a fault (a database that went away)."""
     parts: dict[str, Callable[[], Awaitable[None]]] = {
-        "worker": lambda: _work(house, app, ASKED, house.settings.worker_concurrency),
-        "unasked": lambda: _work(house, app, UNASKED, UNASKED_AT_ONCE),
+        "worker": lambda: _work(house, app, ASKED, house.settings.worker_concurrency, LOOK_SECONDS),
+        "unasked": lambda: _work(house, app, UNASKED, UNASKED_AT_ONCE, LANE_LOOK_SECONDS),
         "stalled": lambda: _recover_stalled(app),
         "outbox": lambda: _sweep_outbox(house),
     }
@@ -64,13 +66,13 @@ async def _keep_running(name: str, part: Callable[[], Awaitable[None]], stop: as
         await asyncio.sleep(_RESTART_PAUSE_SECONDS)
 
 
-async def _work(house: House, app: App, queue: str, places: int) -> None:
+async def _work(house: House, app: App, queue: str, places: int, look_seconds: float) -> None:
     await app.run_worker_async(
         queues=[queue],
         concurrency=places,
         install_signal_handlers=False,
         shutdown_graceful_timeout=FINISH_SECONDS,
-        fetch_job_polling_interval=1,
+        fetch_job_polling_interval=look_seconds,
         update_heartbeat_interval=HEARTBEAT_SECONDS,
         delete_jobs=DeleteJobCondition.SUCCESSFUL,
         additional_context={"house": house},
