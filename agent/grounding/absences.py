@@ -31,29 +31,25 @@ _SAFE = re.compile(
     r"过敏(?:的?(?:人|顾客|体质|宝宝|朋友)|者)?[一-龥,]{0,6}?(?<!不)(?<!没)(?:可以|能|放心|没事)[一-龥]{0,2}?(?:吃|喝|用|做|敷|点|买)"
 )
 
+_PLAINLY = (
+    (_ABSENT, "", ""),
+    (_TERMLESS, "term", ""),
+    (_ENDLESS, "term", "有效期"),
+    (_EFFECT, "", ""),
+    (_SAFE, "", SAFE),
+)
+"""What is said plainly: the pattern, the role of the claim, and its thing where the pattern's group is not that."""
+
 
 def absences(reading: Reading) -> Iterator[Claim]:
     """Yield what a text plainly says a product is free of; the value is the thing, `SAFE` for whoever is allergic."""
-    for match in _ABSENT.finditer(reading.text):
-        if _is_plain(reading, match.start()):
-            yield Claim(Kind.ABSENCE, match[0], match["thing"], "", *match.span())
-    for match in _TERMLESS.finditer(reading.text):
-        if _is_plain(reading, match.start()):
-            yield Claim(Kind.ABSENCE, match[0], match["thing"], "term", *match.span())
-    for match in _ENDLESS.finditer(reading.text):
-        if _is_plain(reading, match.start()):
-            yield Claim(Kind.ABSENCE, match[0], "有效期", "term", *match.span())
-    for match in _EFFECT.finditer(reading.text):
-        if _is_plain(reading, match.start()):
-            yield Claim(Kind.ABSENCE, match[0], match["effect"], "", *match.span())
+    for pattern, role, thing in _PLAINLY:
+        for match in pattern.finditer(reading.text):
+            if _is_plain(reading, match.start()):
+                yield Claim(Kind.ABSENCE, match[0], thing or match[match.lastgroup or 0], role, *match.span())
     for match in _ASSURED.finditer(reading.text):
         if _is_plain(reading, match.start()) and not denied_before(reading, match.start()):
-            yield Claim(
-                Kind.ABSENCE, match[0], match["assured"] or match["mended"] or match["sure"], "assured", *match.span()
-            )
-    for match in _SAFE.finditer(reading.text):
-        if _is_plain(reading, match.start()):
-            yield Claim(Kind.ABSENCE, match[0], SAFE, "", *match.span())
+            yield Claim(Kind.ABSENCE, match[0], match[match.lastgroup or 0], "assured", *match.span())
 
 
 def _is_plain(reading: Reading, start: int) -> bool:

@@ -28,11 +28,11 @@ _FACTOR = re.compile(r"\s*[×xX*]")
 
 def with_prices(read: Extract, sources: Sources) -> Extract:
     """Return `read` with its bare numbers that are prices as money, so that they are held against prices."""
-    numbers = [one for one in read.claims if one.kind is Kind.NUMBER]
-    pieces = [one for one in read.claims if one.kind is Kind.MONEY and _PIECE.fullmatch(one.text)]
+    numbers = read.of(Kind.NUMBER)
+    pieces = [one for one in read.of(Kind.MONEY) if _PIECE.fullmatch(one.text)]
     pieces = pieces if pieces and _SOLD_BY_PIECE.search(sources.words) else []
-    plain = [one for one in read.claims if one.kind is Kind.MONEY and one.role == "threshold" and one.text.isdigit()]
-    coins = [one for one in read.claims if one.kind is Kind.QUANTITY and _PIECE.fullmatch(one.text)]
+    plain = [one for one in read.of(Kind.MONEY) if one.role == "threshold" and one.text.isdigit()]
+    coins = [one for one in read.of(Kind.QUANTITY) if _PIECE.fullmatch(one.text)]
     coins = [] if pieces or _SOLD_BY_PIECE.search(sources.words) else coins
     if not numbers and not pieces and not plain and not coins:
         return read

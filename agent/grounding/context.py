@@ -81,7 +81,7 @@ class Turn:
         if claim.kind is not Kind.TIME:
             return set()
         left, _ = self.read.reading.sentence_bounds(claim.start)
-        days = [one.value for one in self.read.claims if one.kind is Kind.DATE and left <= one.start < claim.start]
+        days = [one.value for one in self.read.of(Kind.DATE) if left <= one.start < claim.start]
         known = [day for day in days if day.weekday]
         return {("weekday", "一二三四五六日"[known[-1].weekday - 1])} if known else set()
 

@@ -52,7 +52,7 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
     asked = threshold_of(turn.read, claim, ("threshold",)) if claim.kind in _PAIRED else None
     near = nearness(turn.read, claim)
     # what the reply tells beside this claim speaks against it only by the words next to it
-    told = {one.value for one in turn.read.claims if one.kind == claim.kind and one.value != claim.value}
+    told = {one.value for one in turn.read.of(claim.kind) if one.value != claim.value}
     sentence = turn.read.reading.sentence(claim.start)
     if claim.kind in _SHARED and not _holds_for_both(claim, turn, same):
         return False
@@ -96,7 +96,7 @@ def fits(claim: Claim, turn: Turn, same: Sequence[Fact], rivals: Sequence[Fact])
 
 def _beside(claim: Claim, turn: Turn) -> frozenset[tuple[Kind, object]]:
     """Return what a figure without words of its own stands next to (一年99元)."""
-    near = [one for one in turn.read.claims if one.kind in _PAIRS and one.kind is not claim.kind]
+    near = [one for one in turn.read.of(*_PAIRS) if one.kind is not claim.kind]
     return frozenset(
         (one.kind, one.value) for one in near if 0 <= one.start - claim.end <= 1 or 0 <= claim.start - one.end <= 1
     )

@@ -48,7 +48,7 @@ def is_overtaken(fact: Fact, turn: Turn) -> bool:
     """Tell whether a fact holds only below an amount (不满收4元) that the reply's total reaches."""
     if fact.threshold_fen is None or not _BELOW.search(fact.clause) or _BELOW.search(turn.text):
         return False
-    return any(one.value >= fact.threshold_fen for one in turn.read.claims if one.kind is Kind.MONEY and not one.role)
+    return any(one.value >= fact.threshold_fen for one in turn.read.of(Kind.MONEY) if not one.role)
 
 
 def _is_minimum_reached(fact: Fact, turn: Turn) -> bool:
@@ -70,14 +70,14 @@ def _at_least(one: Claim, minimum: Claim) -> bool:
 def _is_amount_reached(fact: Fact, turn: Turn) -> bool:
     if fact.threshold_fen is None or _names_tier(fact, turn):
         return True
-    shown = [one for one in turn.read.claims if one.kind is Kind.MONEY]
+    shown = turn.read.of(Kind.MONEY)
     if any(one.value == fact.threshold_fen for one in shown) or _SHORT_OF.search(turn.text):
         return True
     if any(one.kind is Kind.NUMBER and one.value * 100 == fact.threshold_fen for one in turn.read.claims):
         return True
     tools = [one.claim.value for one in turn.facts(Kind.MONEY) if one.origin == "tool" and one.claim.role == "total"]
     totals = [one.value for one in shown if one.role in ("", "minuend", "total")] or tools or _prices_asked(turn)
-    counts = [one.value.low for one in turn.read.claims if one.kind is Kind.QUANTITY and one.value.unit in PIECES]
+    counts = [one.value.low for one in turn.read.of(Kind.QUANTITY) if one.value.unit in PIECES]
     totals = [*totals, *(price * count for price in _prices_asked(turn) for count in counts)]
     return bool(totals) and max(totals) >= fact.threshold_fen and not _EVERYTHING.search(turn.text)
 

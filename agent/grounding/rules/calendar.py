@@ -124,7 +124,7 @@ def _told(claim: Claim, turn: Turn) -> Iterator[date]:
     """Yield the days that a length of time may count from: today, those of tools, customer and the reply."""
     today = turn.sources.today
     facts = [one.claim for one in turn.facts(Kind.DATE) if one.origin == "tool" or one.claim.value.year is None]
-    others = [one for one in turn.read.claims if one.kind is Kind.DATE and one is not claim]
+    others = [one for one in turn.read.of(Kind.DATE) if one is not claim]
     yield today
     for one in (*facts, *turn.customer_claims(Kind.DATE, Kind.WEEKDAY), *others):
         if one.value.name == "情人节":

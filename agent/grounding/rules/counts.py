@@ -91,7 +91,7 @@ def _is_roughly(claim: Claim, turn: Turn) -> bool:
     about = _ABOUT.search(turn.text[max(0, claim.start - 5) : claim.start]) or turn.text.startswith("左右", claim.end)
     if not more and not about:
         return False
-    shown = [one.value for one in turn.read.claims if one.kind is Kind.MONEY]
+    shown = [one.value for one in turn.read.of(Kind.MONEY)]
     prices = [one.claim.value for one in turn.facts(Kind.MONEY) if one.claim.value]
     if any(amount // price == low for amount in shown for price in prices):  # 580 is about 12 washes at 45
         return True
@@ -158,7 +158,7 @@ def _is_counted_out(claim: Claim, turn: Turn) -> bool:
     left, right = turn.read.reading.sentence_bounds(claim.start)
     before, after = turn.text[left : claim.start], turn.text[claim.end : right]
     assumed = _ASSUMED.search(before[-2:]) and _ASSUMED_AFTER.match(after)
-    sums = [one for one in turn.read.claims if one.kind is Kind.MONEY and claim.end <= one.start]
+    sums = [one for one in turn.read.of(Kind.MONEY) if claim.end <= one.start]
     if sums and (assumed or _ALTOGETHER.match(after)):
         return True
     if count == sum(one.kind is Kind.ADDRESS and one.start >= claim.end for one in turn.read.claims):
@@ -174,8 +174,8 @@ def _is_counted_out(claim: Claim, turn: Turn) -> bool:
 def _is_multiplied(claim: Claim, turn: Turn) -> bool:
     """Tell whether a count only shows a sum: 2件89元, 一共178元; 四瓶220 at 55 each; 两盒就200张 at 100 each."""
     low: Decimal = claim.value.low
-    shown = {Decimal(one.value) for one in turn.read.claims if one.kind is Kind.MONEY}
-    shown |= {one.value * 100 for one in turn.read.claims if one.kind is Kind.NUMBER}
+    shown = {Decimal(one.value) for one in turn.read.of(Kind.MONEY)}
+    shown |= {one.value * 100 for one in turn.read.of(Kind.NUMBER)}
     if claim.value.unit in _BOUGHT:
         priced = shown | {Decimal(one.claim.value) for one in turn.facts(Kind.MONEY)}
         tenths = {Decimal(10)} | {one.claim.value for one in turn.facts(Kind.DISCOUNT)}
@@ -207,7 +207,7 @@ def _is_said(claim: Claim, turn: Turn) -> bool:
         if one.value.unit == fact.claim.value.unit == claim.value.unit
     ):
         return True
-    shown = [one.value for one in turn.read.claims if one.kind is Kind.QUANTITY and one is not claim]
+    shown = [one.value for one in turn.read.of(Kind.QUANTITY) if one is not claim]
     counted = sorted(
         {value.high for kind, value in turn.supported if kind is Kind.QUANTITY and value.unit == claim.value.unit}
     )

@@ -158,7 +158,7 @@ def _is_outside_hours(claim: Claim, turn: Turn, clause: str) -> bool:
 def _is_calendar(claim: Claim, turn: Turn) -> bool:
     """Tell whether a day and a weekday beside it (明天周二) only name one day of the calendar, or one that is told."""
     left, right = turn.read.reading.clause_bounds(claim.start)
-    beside = [one for one in turn.read.claims if one.kind in (Kind.DATE, Kind.WEEKDAY) and one is not claim]
+    beside = [one for one in turn.read.of(Kind.DATE, Kind.WEEKDAY) if one is not claim]
     near = [one for one in beside if -2 <= one.start - claim.end <= 2 or -2 <= claim.start - one.end <= 2]
     if any((one.kind, one.value) in turn.supported and claim.value.says(one.value) for one in near):
         return True

@@ -60,7 +60,7 @@ def _is_with_surcharge(fen: int, turn: Turn) -> bool:
     """Tell whether `fen` is an amount the reply shows and a surcharge of the sources (通马桶80, 夜里130)."""
     extras = {int(one.claim.value) for one in turn.facts(Kind.MONEY) if one.claim.role == "surcharge"}
     prices = {one.claim.value for one in turn.facts(Kind.MONEY) if one.claim.role == ""}
-    shown = [one.value for one in turn.read.claims if one.kind is Kind.MONEY and one.value in prices]
+    shown = [one.value for one in turn.read.of(Kind.MONEY) if one.value in prices]
     return any(one + extra == fen for one in shown for extra in extras)
 
 
@@ -121,7 +121,7 @@ def _is_discounted(fen: int, facts: list[Fact], times: list[int], turn: Turn) ->
 
 def tenths_told(turn: Turn) -> set[Decimal]:
     """Return the discounts of the sources that the reply names, or all where it names none (打完折)."""
-    shown = {one.value for one in turn.read.claims if one.kind is Kind.DISCOUNT}
+    shown = {one.value for one in turn.read.of(Kind.DISCOUNT)}
     if shown or not _REDUCED.search(turn.text):
         return shown & {one.claim.value for one in turn.facts(Kind.DISCOUNT)}
     return {one.claim.value for one in turn.facts(Kind.DISCOUNT) if is_reached(one, turn)}
@@ -138,7 +138,7 @@ def _is_missing(claim: Claim, fen: int, turn: Turn) -> bool:
     """Tell whether `fen` is what an amount named is short of one to be reached (150 of 199: 还差 49)."""
     if not _SHORT.search(turn.text[max(0, claim.start - 4) : claim.start]):
         return False
-    said = [*turn.customer_claims(Kind.MONEY), *(one for one in turn.read.claims if one.kind is Kind.MONEY)]
+    said = [*turn.customer_claims(Kind.MONEY), *turn.read.of(Kind.MONEY)]
     bare = [one.value * 100 for one in turn.customer_claims(Kind.NUMBER)]
     have = {*(one.value for one in said), *bare}
     return any(one.threshold_fen - fen in have for one in turn.facts(*_ASKING) if one.threshold_fen)
@@ -150,7 +150,7 @@ def _is_average(claim: Claim, turn: Turn) -> bool:
 
 def _is_shared(fen: int, terms: list[int], turn: Turn) -> bool:
     """Tell whether `fen` is a price shared out over a count told beside it (2250 for 15 lessons is 150 each)."""
-    shown = {one.value for one in turn.read.claims if one.kind is Kind.MONEY}
+    shown = {one.value for one in turn.read.of(Kind.MONEY)}
     terms = [one for one in terms if one in shown] or terms  # what is shared out is the price told beside it
     counts = {one.claim.value.low for one in turn.facts(Kind.QUANTITY) if one.claim.value.low > 1}
     return any(abs(Decimal(price) / count - fen) < 1 for price in terms for count in counts)
@@ -160,7 +160,7 @@ def is_rate(fen: int, turn: Turn) -> bool:
     """Tell whether `fen` follows from a rate (100 积分抵 1 元) and a number told of that unit."""
     told = [one.claim.value for one in turn.facts(Kind.QUANTITY) if one.origin == "tool"]
     told += [one.value for one in turn.customer_claims(Kind.QUANTITY)]
-    told += [one.value for one in turn.read.claims if one.kind is Kind.QUANTITY]
+    told += [one.value for one in turn.read.of(Kind.QUANTITY)]
     prices = [one for one in turn.facts(Kind.MONEY) if one.origin == "passage"]
     rates = [
         (one.claim.value, price.claim.value)
@@ -168,7 +168,7 @@ def is_rate(fen: int, turn: Turn) -> bool:
         for price in prices
         if one.clause == price.clause and one.claim.value.low > 1 and one.claim.start < price.claim.start
     ]
-    shown = {one.value for one in turn.read.claims if one.kind is Kind.MONEY}
+    shown = {one.value for one in turn.read.of(Kind.MONEY)}
     rates = [rate for rate in rates if rate[1] in shown] or rates
     return any(
         base.unit == value.unit and value.low * price == fen * base.low for base, price in rates for value in told

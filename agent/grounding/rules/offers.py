@@ -68,7 +68,7 @@ def gift(claim: Claim, turn: Turn) -> bool:
 
 def _counts(claim: Claim, turn: Turn) -> list[object]:
     end = turn.read.reading.clause_bounds(claim.start)[1]
-    return [one.value for one in turn.read.claims if one.kind is Kind.QUANTITY and claim.start <= one.start < end]
+    return [one.value for one in turn.read.of(Kind.QUANTITY) if claim.start <= one.start < end]
 
 
 def _named(thing: str, text: str) -> bool:
@@ -118,7 +118,7 @@ def _until(fact: Fact) -> str:
 def _is_only_partly_free(fact: Fact, turn: Turn) -> bool:
     """Tell whether the clause of a fact has a price too (卸甲 30 元, 本店做的免费卸) and the reply drops that."""
     priced = [one.claim.value for one in turn.facts(Kind.MONEY) if one.clause == fact.clause and one.claim.value]
-    shown = {one.value for one in turn.read.claims if one.kind is Kind.MONEY}
+    shown = {one.value for one in turn.read.of(Kind.MONEY)}
     return bool(priced) and not shown & set(priced) and not _OURS.search(turn.text)
 
 
@@ -150,7 +150,7 @@ def reduction(claim: Claim, turn: Turn) -> bool:
         return not any(one.origin == "tool" and _is_cut(one) for one in turn.facts(Kind.DISCOUNT, Kind.MONEY))
     if turn.granted & {"coupon", "discount"}:
         return True
-    figures = [one for one in turn.read.claims if one.kind in (Kind.DISCOUNT, Kind.MONEY)]
+    figures = turn.read.of(Kind.DISCOUNT, Kind.MONEY)
     if any(claim.start <= one.start <= claim.end + 6 or one.start <= claim.start <= one.end for one in figures):
         return True
     offers = _holding(turn, claim, Kind.DISCOUNT, Kind.REDUCTION, Kind.COUPON)

@@ -120,8 +120,8 @@ def _leaves_out(claim: Claim, turn: Turn) -> bool:
 def _is_shipped_free(turn: Turn) -> bool:
     """Tell whether the sum the reply names is sent free of charge (满200免运费): then it costs nothing to send."""
     limits = [fact.threshold_fen for fact in turn.facts(Kind.FREE_SHIPPING) if fact.threshold_fen]
-    sums = [one.value for one in turn.read.claims if one.kind is Kind.MONEY and one.role in ("", "total")]
-    plain = not any(turn.wanted(one) for one in turn.read.claims if one.kind is Kind.MONEY and one.role == "shipping")
+    sums = [one.value for one in turn.read.of(Kind.MONEY) if one.role in ("", "total")]
+    plain = not any(turn.wanted(one) for one in turn.read.of(Kind.MONEY) if one.role == "shipping")
     return bool(limits and sums) and plain and min(sums) >= min(limits)
 
 
@@ -176,7 +176,7 @@ def _is_ratio(claim: Claim, turn: Turn) -> bool:
     """Tell whether a discount only says what a price told beside it comes to (2599 现价 1299, 相当于五折)."""
     if not _COMES_TO.search(turn.text[max(0, claim.start - 5) : claim.start]):
         return False
-    priced = [one for one in turn.read.claims if one.kind in (Kind.MONEY, Kind.NUMBER)]
+    priced = turn.read.of(Kind.MONEY, Kind.NUMBER)
     shown = sorted({one.value if one.kind is Kind.MONEY else int(one.value * 100) for one in priced})
     return any(abs(10 * low / high - float(claim.value)) < 0.1 for low, high in combinations(shown, 2) if high)
 

@@ -143,7 +143,7 @@ def _asked(turn: Turn) -> Tokens:
 
 def _beyond(turn: Turn) -> Iterator[Decimal]:
     """Yield what a quantity that is talked of costs beyond the one that is free (5 公里内免费, 超出每公里 3 元)."""
-    talked = [one for one in turn.read.claims if one.kind is Kind.QUANTITY]
+    talked = turn.read.of(Kind.QUANTITY)
     talked += turn.customer_claims(Kind.QUANTITY)
     told = [one for one in turn.facts(Kind.QUANTITY) if one.origin == "tool"]
     sizes: list[Measure] = [one.value for one in talked] + [one.claim.value for one in told]

@@ -55,7 +55,7 @@ def _ends_of(turn: Turn) -> set[int]:
 
 def _ends_reckoned(claim: Claim, turn: Turn) -> set[int]:
     """Return when what begins at another time that is told is over, by a length of time of the sources."""
-    told = [one for one in turn.read.claims if one.kind is Kind.TIME and one is not claim]
+    told = [one for one in turn.read.of(Kind.TIME) if one is not claim]
     begins = {minute for one in (*told, *turn.customer_claims(Kind.TIME)) for minute in one.value}
     spans = [one.claim.value for one in turn.facts(Kind.DURATION) if one.claim.value.unit == "minute"]
     return {begin + int(length) for begin in begins for span in spans for length in (span.low, span.high)}
