@@ -29,6 +29,7 @@ COLUMNS = (
     "things_full",
     "things_elsewhere",
 )
+_USE, _SECOND, _MEANING, _MATTER, _WORDS_AND_THINGS = slice(0, 2), slice(2, 4), slice(4, 6), 6, slice(7, None)
 SIGNS = (
     "lead_over_mean",
     "lead_over_next",
@@ -78,12 +79,12 @@ def weigh(question: Readings, text: str, shelf: Shelf, alike: Evidence | None = 
     """
     common = alike or _common(question, text, shelf)
     table = common.table.copy()
-    table[:, 2:4] = 0.0
+    table[:, _SECOND] = 0.0
     if question.has_second and shelf.asked.has_second:
-        table[:, 2:4] = (_both(question, shelf, "second") - shelf.centre) / shelf.spread
-    table[:, 4:6] = _both(question, shelf, "meaning") * MEANING_SCALE
+        table[:, _SECOND] = (_both(question, shelf, "second") - shelf.centre) / shelf.spread
+    table[:, _MEANING] = _both(question, shelf, "meaning") * MEANING_SCALE
     chances = question.matters[0]
-    table[:, 6] = 3 * (shelf.roots @ np.sqrt(chances))
+    table[:, _MATTER] = 3 * (shelf.roots @ np.sqrt(chances))
     return replace(
         common,
         table=table,
@@ -98,8 +99,9 @@ def _common(question: Readings, text: str, shelf: Shelf) -> Evidence:
     """Return what USE, the characters, the things and the conditions say: the same in every manner of reading."""
     table = np.zeros((len(shelf.entries), len(COLUMNS)), dtype=np.float32)
     things, foreign = shelf.marks.things(question.things[0])
-    table[:, :2] = _both(question, shelf, "use") / USE_SPREAD
-    table[:, 7:] = np.stack([shelf.texts.scores(text), shelf.questions.scores(text), *things], axis=1)
+    table[:, _USE] = _both(question, shelf, "use") / USE_SPREAD
+    words = shelf.texts.scores(text), shelf.questions.scores(text)
+    table[:, _WORDS_AND_THINGS] = np.stack([*words, *things], axis=1)
     return Evidence(
         table,
         shelf.marks.held,

@@ -20,7 +20,6 @@ _LINES_BACK = 6
 _OPTION = re.compile(
     r"色|码|号|(?<![A-Za-z])(?:[SML]|X+[SL]|[2-5]XL)(?![A-Za-z])|还有|有货|多少钱|价|[这那]款|[这那]件", re.IGNORECASE
 )
-
 _AND_THAT = re.compile(r"(?:那|那么)?\S{1,6}呢[?？]?")
 
 
@@ -120,7 +119,7 @@ def _label(variant: VariantInfo) -> str:
 
 
 def _by_store(variant: VariantInfo) -> str:
-    """Return where the pieces are, when stores are known: （总店2件、西湖店1件）."""
+    """Return where the pieces are, when stores are known: （总店 2 件、西湖店 1 件）."""
     there = "、".join(f"{store} {left} 件" for store, left in sorted(variant.stores.items()) if left > 0)
     return f"（{there}）" if there else ""
 

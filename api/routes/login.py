@@ -14,7 +14,7 @@ from api.cookies import SESSION, address_of, device_of, set_cookie
 from api.shapes.asked import Asked
 from jobs.house import House
 from store.access.invitations import join
-from store.access.logins import change_password, check_password, record_failure, too_many_failures
+from store.access.logins import Login, change_password, check_password, record_failure, too_many_failures
 from store.access.standings import Place, places_of
 from store.access.web_sessions import LIFETIME, WebSession, open_session, session_of
 
@@ -57,15 +57,7 @@ class Me(BaseModel):
 @router.post("/login")
 async def sign_in(body: SignIn, request: Request, response: Response, house: HouseDep) -> Me:
     """Sign in with phone and password; the session lives in an HttpOnly cookie for 30 days."""
-    address, now = address_of(request), house.clock()
-    async with house.database.platform() as connection:
-        if await too_many_failures(connection, body.phone, address, now):
-            raise TooMany(say("access_too_many", book="owner"))
-        login = await check_password(connection, body.phone, body.password)
-        if login is None:
-            await record_failure(connection, body.phone, address, now)
-    if login is None:
-        raise NotSignedIn(say("access_wrong_password", book="owner"))
+    login, now = await _known(house, request, body.phone, body.password), house.clock()
     async with house.database.platform() as connection:
         token, _ = await open_session(connection, now, login_id=login.id, device=device_of(request))
         session = await session_of(connection, token, now)
@@ -99,20 +91,26 @@ async def who_am_i(visitor: CurrentVisitor) -> Me:
 async def set_password(body: NewPassword, request: Request, response: Response, visitor: CurrentVisitor) -> None:
     """Change the password; every other browser is signed out."""
     session, house = visitor.session, visitor.house
-    address, now = address_of(request), house.clock()
     if session.login_id is None:
         raise Conflict(say("access_no_password", book="owner"))
+    await _known(house, request, session.phone, body.old)
     async with house.database.platform() as connection:
-        if await too_many_failures(connection, session.phone, address, now):
-            raise TooMany(say("access_too_many", book="owner"))
-        known = await check_password(connection, session.phone, body.old)
-        if known is None:
-            await record_failure(connection, session.phone, address, now)
-        else:
-            await change_password(connection, session.login_id, body.new)
-    if known is None:
-        raise NotSignedIn(say("access_wrong_password", book="owner"))
+        await change_password(connection, session.login_id, body.new)
     response.delete_cookie(SESSION, path="/")
+
+
+async def _known(house: House, request: Request, phone: str, password: str) -> Login:
+    """Return whose password this is; too many wrong ones, of a phone or from an address, and nobody may try."""
+    address, now = address_of(request), house.clock()
+    async with house.database.platform() as connection:
+        if await too_many_failures(connection, phone, address, now):
+            raise TooMany(say("access_too_many", book="owner"))
+        login = await check_password(connection, phone, password)
+        if login is None:
+            await record_failure(connection, phone, address, now)
+    if login is None:
+        raise NotSignedIn(say("access_wrong_password", book="owner"))
+    return login
 
 
 async def _me(house: House, session: WebSession) -> Me:

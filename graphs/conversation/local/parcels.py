@@ -7,6 +7,7 @@ import re
 from agent.phrases import say
 from graphs.conversation.identity import last_told, proof_of
 from graphs.conversation.state import State
+from store.conversations.conversations import Line
 from tools.context import ToolContext
 from tools.orders import describe_order, is_under_way, look_up_orders, relevant_orders
 from tools.proofs import names_an_order
@@ -33,10 +34,9 @@ def shows_an_order(state: State) -> bool:
 
 def asks_when_it_comes(state: State) -> bool:
     """Whether the message goes on about an order that was told a moment ago: 咋还没到呀, 今天能到吗."""
-    told = [line.text for line in state["history"][-_LINES_BACK:] if line.who == "assistant"]
-    return (
-        len(state["question"]) <= _LONGEST and bool(_COMES.search(state["question"])) and any(map(_TOLD.search, told))
-    )
+    question = state["question"]
+    told = any(line.who == "assistant" and _TOLD.search(line.text) for line in _lately(state))
+    return told and len(question) <= _LONGEST and bool(_COMES.search(question))
 
 
 async def about_orders(state: State, context: ToolContext) -> str | None:
@@ -51,11 +51,14 @@ async def about_orders(state: State, context: ToolContext) -> str | None:
     if not orders:
         return None if not shows and asks_how_long(state["question"]) else say("order_none")
     goes_on = asks_when_it_comes(state)
-    before = [line.text for line in state["history"][-_LINES_BACK:]] if goes_on else []
-    about = "\n".join([said, state["shown"].text, *before])
-    relevant = relevant_orders(orders, about)[:_SHOWN]
+    before = [line.text for line in _lately(state)] if goes_on else []
+    relevant = relevant_orders(orders, "\n".join([said, state["shown"].text, *before]))[:_SHOWN]
     told = [describe_order(order) for order in relevant]
     return "\n".join([*told, say("order_arrival_unknown")] if goes_on and any(map(is_under_way, relevant)) else told)
+
+
+def _lately(state: State) -> list[Line]:
+    return state["history"][-_LINES_BACK:]
 
 
 def asks_how_long(question: str) -> bool:
